@@ -1,0 +1,63 @@
+# Every target works in a fresh clone: it makes .venv, installs what it needs there, does the job.
+# Another Python: make test PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SCENARIO ?= scenarios/penicillin_2023.yaml
+POLICY ?= as_it_was
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check docs bench verify clean clean-outputs
+
+help:  ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: .venv/.run  ## a national run of a real crisis: summary, tables and pictures
+	$(BIN)/forsyningssim run $(SCENARIO) --policy $(POLICY)
+
+test: .venv/.dev  ## the tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/.dev  ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict src
+	$(BIN)/lint-imports
+
+docs: .venv/.dev  ## the documentation, in docs/_build
+	$(BIN)/sphinx-build -W --keep-going -q -b html -d docs/_build/.doctrees docs docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
+bench: .venv/.dev  ## speed and memory
+	$(BIN)/forsyningssim bench
+
+verify: .venv/.run  ## closed forms against the engine
+	$(BIN)/forsyningssim verify
+
+clean:  ## remove the environment, builds and caches; outputs stay
+	rm -rf .venv build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+		.hypothesis .benchmarks
+	find src tests docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+clean-outputs:  ## remove every run in outputs/
+	find outputs -mindepth 1 ! -path outputs/README.md -delete
+
+# A stamp is younger than pyproject.toml when the environment holds what pyproject.toml asks for.
+.venv/.run: pyproject.toml | $(BIN)/python
+	@echo "installing forsyningssim into .venv ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/.dev: pyproject.toml | $(BIN)/python
+	@echo "installing forsyningssim and its development tools into .venv ..."
+	@$(PIP) install --editable '.[dev]'
+	@touch $@ .venv/.run
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "$(PYTHON) not found: forsyningssim needs Python 3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "forsyningssim needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; \
+		echo "Name another one: make $(or $(MAKECMDGOALS),run) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv

@@ -23,8 +23,6 @@ myst_heading_anchors = 3
 nb_execution_mode = "off"  # a page is built from what it says, not from a run it starts
 
 exclude_patterns = ["_build"]
-# A room of the documentation may be empty while its first page is being written.
-suppress_warnings = ["toc.empty_glob"]
 
 html_theme = "furo"
 html_title = f"forsyningssim {release}"
@@ -40,9 +38,9 @@ def visit_inline_math(writer: HTML5Translator, node: nodes.math) -> None:
 
 def visit_displayed_math(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own as MathML."""
-    writer.body.append(writer.starttag(node, "div", CLASS="math"))
-    writer.body.append(tex2mathml(node.astext(), as_block=True))
-    writer.body.append("</div>\n")
+    number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
+    formula = tex2mathml(node.astext(), as_block=True)
+    writer.body.append(f'<div class="math">{number}{formula}</div>\n')
     raise nodes.SkipNode
 
 

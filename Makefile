@@ -43,21 +43,22 @@ clean:  ## remove the environment, builds and caches; outputs stay
 clean-outputs:  ## remove every run in outputs/
 	find outputs -mindepth 1 ! -path outputs/README.md -delete
 
-# A stamp is younger than pyproject.toml when the environment holds what pyproject.toml asks for.
-.venv/.run: pyproject.toml | $(BIN)/python
+# Stamps: each is touched when its step is done, so an interrupted installation starts again.
+.venv/.run: pyproject.toml | .venv/.made
 	@echo "installing forsyningssim into .venv ..."
 	@$(PIP) install --editable .
 	@touch $@
 
-.venv/.dev: pyproject.toml | $(BIN)/python
+.venv/.dev: pyproject.toml | .venv/.made
 	@echo "installing forsyningssim and its development tools into .venv ..."
 	@$(PIP) install --editable '.[dev]'
 	@touch $@ .venv/.run
 
-$(BIN)/python:
+.venv/.made:
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "$(PYTHON) not found: forsyningssim needs Python 3.11 or newer" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "forsyningssim needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) -V 2>&1)." >&2; \
 		echo "Name another one: make $(or $(MAKECMDGOALS),run) PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
+	@touch $@

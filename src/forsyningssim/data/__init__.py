@@ -1,0 +1,1 @@
+"""Norway in tables, each with its source: people and places, medicines, supply."""

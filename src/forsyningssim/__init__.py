@@ -1,0 +1,1 @@
+"""Simulate how a country's medicine supply fails, and who goes without."""

@@ -1,0 +1,1 @@
+"""Scenario files: read, changed by overlays, checked and written back."""

@@ -1,0 +1,91 @@
+"""A scenario written back: every value with the file and the line that it came from."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Iterator, Mapping
+
+from forsyningssim.errors import Mark
+from forsyningssim.scenario.located import Doc, Node, Path, Scalar, dotted
+from forsyningssim.scenario.yaml_text import scalar
+
+_PLAIN = re.compile(r"[A-Za-zÆØÅæøå](?:[\wÆØÅæøå ./()-]*[\wÆØÅæøå./()-])?", re.ASCII)
+
+
+def provenance(doc: Doc) -> dict[str, str]:
+    """Return the dotted path of every scalar, and of every empty map and list, to ``file:line``."""
+    return {dotted(path): _origin(node.mark) for path, node in _leaves((), doc.root)}
+
+
+def dump_resolved(doc: Doc) -> str:
+    """Return a document as YAML with sorted keys; each value's line ends in ``# file:line``.
+
+    Read again it gives the same data. The text depends on the document alone: files go by their
+    names without folders.
+    """
+    return "\n".join(_lines(doc.root, "")) + "\n"
+
+
+def _leaves(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
+    if isinstance(node.value, Mapping) and node.value:
+        for key, child in sorted(node.value.items()):
+            yield from _leaves((*path, key), child)
+    elif isinstance(node.value, tuple) and node.value:
+        for i, child in enumerate(node.value):
+            yield from _leaves((*path, i), child)
+    else:
+        yield path, node
+
+
+def _lines(node: Node, indent: str) -> Iterator[str]:
+    """Yield the lines of a map or a list, or the one of a leaf, without the key before it."""
+    if isinstance(node.value, Mapping) and node.value:
+        for key, child in sorted(node.value.items()):
+            lines = _lines(child, f"{indent}  ")
+            if _is_leaf(child):
+                yield f"{indent}{_text(key)}: {next(lines).lstrip()}"
+            else:
+                yield f"{indent}{_text(key)}:"
+            yield from lines
+    elif isinstance(node.value, tuple) and node.value:
+        for child in node.value:
+            lines = _lines(child, f"{indent}  ")
+            yield f"{indent}- {next(lines).lstrip()}"
+            yield from lines
+    else:
+        yield f"{indent}{_leaf(node.value)}  # {_origin(node.mark)}"
+
+
+def _is_leaf(node: Node) -> bool:
+    return not (isinstance(node.value, Mapping | tuple) and node.value)
+
+
+def _leaf(value: Scalar | tuple[Node, ...] | Mapping[str, Node]) -> str:
+    if isinstance(value, Mapping):
+        return "{}"
+    if isinstance(value, tuple):
+        return "[]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+def _text(text: str) -> str:
+    """Return text without quotes where YAML reads it as it stands, else in double quotes."""
+    if _PLAIN.fullmatch(text) and isinstance(scalar(text), str):
+        return text
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08x}"
+
+
+def _origin(mark: Mark) -> str:
+    name = "".join(c if c.isprintable() else "?" for c in pathlib.PurePath(mark.file).name)
+    return f"{name}:{mark.line}" if mark.line else name

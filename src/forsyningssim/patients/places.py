@@ -1,0 +1,305 @@
+"""Where people live, and where they get their medicine.
+
+A place is a municipality, or in a sample world several merged into one. People go to the outlets
+of their place: the pharmacies of a chain, an institution, acute care, a hospital, the packer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from forsyningssim.data.norway import HEALTH_REGIONS, Floats, Integers, Municipalities
+
+Indices: TypeAlias = npt.NDArray[np.int32]
+
+KINDS: Final = ("pharmacy", "institution", "acute_care", "hospital", "multidose")
+"""The kinds of outlet; an outlet's kind is an index into this list."""
+PHARMACY, INSTITUTION, ACUTE_CARE, HOSPITAL, MULTIDOSE = range(5)
+
+CENTRALITY: Final = ("cities", "towns", "small_towns", "rural")
+"""The classes of centrality, the most central first."""
+CENTRALITY_FROM: Final = (50_000, 20_000, 5_000)
+"""Inhabitants from which a municipality belongs to each class but the last.
+
+A stand-in for Statistics Norway's index of centrality; thresholds chosen by us (grade: assumed).
+"""
+REACH: Final = 4
+"""The most other pharmacies that a person tries (grade: assumed)."""
+_MERGED = 10_000  # above every municipality's code
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Places:
+    """The places of a world, sorted by code. M is their number."""
+
+    code: Integers
+    """Names the place in the addresses of luck: the official number of a municipality, or of
+    merged ones 10,000 + 10 × region + their most central class. Shape (M,)."""
+    names: tuple[str, ...]
+    region: Indices
+    """Index into `HEALTH_REGIONS`. Shape (M,)."""
+    centrality: Indices
+    """Index into `CENTRALITY`; of merged classes the most central. Shape (M,)."""
+    population: Integers
+    """Inhabitants by age band. Shape (M, 6)."""
+    lon: Floats
+    """Degrees east; of merged municipalities the mean by population. Shape (M,)."""
+    lat: Floats
+    """Degrees north, likewise. Shape (M,)."""
+    members: tuple[tuple[int, ...], ...]
+    """The codes of the municipalities in each place."""
+
+    @property
+    def inhabitants(self) -> Integers:
+        """Inhabitants of all ages. Shape (M,)."""
+        inhabitants: Integers = self.population.sum(axis=1)
+        return inhabitants
+
+    @classmethod
+    def of(cls, municipalities: Municipalities) -> Places:
+        """Give every municipality a place of its own."""
+        m = municipalities
+        return cls(
+            code=m.code,
+            names=m.names,
+            region=m.region.astype(np.int32),
+            centrality=np.digitize(m.population.sum(axis=1), CENTRALITY_FROM).astype(np.int32),
+            population=m.population,
+            lon=m.lon,
+            lat=m.lat,
+            members=tuple((code,) for code in m.code.tolist()),
+        )
+
+    @classmethod
+    def merged(cls, municipalities: Municipalities, smallest_share: float = 0.0) -> Places:
+        """Merge municipalities of one health region and one class of centrality.
+
+        A class with less than ``smallest_share`` of all inhabitants joins the next more central
+        class of its region, or, if it is the most central one, the next less central. A region is
+        never merged with another, however few its inhabitants.
+        """
+        single = cls.of(municipalities)
+        group = _groups(single, smallest_share * single.inhabitants.sum())
+        codes, place = np.unique(group, return_inverse=True)
+        count, weight = codes.size, single.inhabitants.astype(np.float64)
+        population = np.zeros((count, single.population.shape[1]), np.int64)
+        np.add.at(population, place, single.population)
+        total = np.bincount(place, weight)
+        region, centrality = np.divmod(codes - _MERGED, 10)
+        names = zip(region.tolist(), centrality.tolist(), strict=True)
+        return cls(
+            code=codes,
+            names=tuple(f"{HEALTH_REGIONS[r]}/{CENTRALITY[c]}" for r, c in names),
+            region=region.astype(np.int32),
+            centrality=centrality.astype(np.int32),
+            population=population,
+            lon=np.bincount(place, weight * single.lon) / total,
+            lat=np.bincount(place, weight * single.lat) / total,
+            members=tuple(tuple(single.code[place == i].tolist()) for i in range(count)),
+        )
+
+
+def _groups(places: Places, smallest: float) -> Integers:
+    """Give the code of the merged place that each municipality belongs to. Shape (M,)."""
+    group = _MERGED + 10 * places.region.astype(np.int64) + places.centrality
+    for region in np.unique(places.region):
+        while True:
+            inside = places.region == region
+            codes = np.unique(group[inside])
+            sizes = [places.inhabitants[group == code].sum() for code in codes]
+            small = [i for i, size in enumerate(sizes) if size < smallest]
+            if not small or codes.size == 1:
+                break
+            last = max(small[-1], 1)  # the least central first; the most central takes in the next
+            group[group == codes[last]] = codes[last - 1]
+    return group
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OutletTable:
+    """Who hands out medicine, to whom and from which wholesaler.
+
+    O outlets: pharmacies by place and chain, institutions by place, acute care by place, hospitals
+    by health region, and the packer of multidose last. One pharmacy outlet is all pharmacies of a
+    chain in a place. M places, W wholesalers, each with a chain of its own.
+    """
+
+    kind: npt.NDArray[np.int8]
+    """Index into `KINDS`. Shape (O,)."""
+    place: Indices
+    """Index of the place. Shape (O,)."""
+    wholesaler: Indices
+    """Index of the wholesaler who supplies it. Shape (O,)."""
+    lag: npt.NDArray[np.int8]
+    """Days on the road: 0 is the night round, 1 a remote place. Shape (O,)."""
+    weight: Floats
+    """Inhabitants who get their medicine here while it is on the shelf. Shape (O,)."""
+    reach_start: Indices
+    """Where in `reach` each outlet's list begins. Shape (O + 1,)."""
+    reach: Indices
+    """Other pharmacies that a pharmacy's customers try, nearest first. Shape (n,)."""
+    pharmacy_of: Indices
+    """The pharmacy that a person loyal to a chain visits; where the chain has none, the largest
+    of those the place uses. Shape (M, W)."""
+    chain_share: Floats
+    """Share of a place's people loyal to each chain; a row adds to one. Shape (M, W)."""
+    institution_of: Indices
+    """The outlet of the place's institutions. Shape (M,)."""
+    acute_of: Indices
+    """The outlet of the place's acute care. Shape (M,)."""
+    hospital_of: Indices
+    """The hospital outlet of the place's health region. Shape (M,)."""
+    multidose: int
+    """The packer, who serves the whole country."""
+
+
+class _Pharmacies(NamedTuple):
+    """The pharmacies by place and chain. M places, W chains, F pharmacy outlets."""
+
+    number: Integers
+    """Pharmacies of each chain in each place. Shape (M, W)."""
+    used: Integers
+    """The place whose pharmacies a place uses: itself, or the nearest that has one. Shape (M,)."""
+    place: Integers
+    """Place of each outlet. Shape (F,)."""
+    chain: Integers
+    """Chain of each outlet. Shape (F,)."""
+
+
+def build_outlets(
+    places: Places,
+    shares: Sequence[float],
+    *,
+    hospital_wholesaler: int,
+    multidose_wholesaler: int,
+    inhabitants_per_pharmacy: float,
+    remote_below: int,
+) -> OutletTable:
+    """Place the outlets, and say who visits and who supplies each.
+
+    ``shares`` are the market shares of the chains, in wholesaler order. Of the other arguments two
+    are indices of wholesalers and two are numbers of inhabitants. A place has its inhabitants ÷
+    ``inhabitants_per_pharmacy`` pharmacies, to the nearest whole number; where that is none, people
+    go to the nearest place that has one. A place is remote if its municipalities have fewer than
+    ``remote_below`` inhabitants on average. Pharmacies, and then the supply of institutions and
+    acute care, are handed out from the largest place to the smallest, each to the wholesaler that
+    is furthest below its market share. No luck is involved.
+    """
+    people, market = places.inhabitants, np.asarray(shares, np.float64)
+    distance = distances_km(places.lon, places.lat)
+    shops = _pharmacies(people, market, inhabitants_per_pharmacy, distance)
+    pharmacy_of, share = _visits(shops)
+    visitors = share * people[:, np.newaxis]
+    served: Floats = np.bincount(pharmacy_of.ravel(), visitors.ravel()).astype(np.float64)
+    supplier = _handed_out(people, np.ones_like(people), market).argmax(axis=1)
+    seat, region_of = _hospitals(places)
+    everywhere, packer = np.arange(people.size), np.array([people.argmax()])
+    place = np.concatenate((shops.place, everywhere, everywhere, seat, packer))
+    wards = np.full(seat.size, hospital_wholesaler)
+    wholesaler = (shops.chain, supplier, supplier, wards, [multidose_wholesaler])
+    weight = (served, people, people, np.bincount(region_of, people), [people.sum()])
+    remote = people / [len(members) for members in places.members] < remote_below
+    sizes = [served.size, people.size, people.size, seat.size, 1]
+    first = np.cumsum([0, *sizes])
+    reach_start, reach = _reach(shops, served, distance, place.size)
+    return OutletTable(
+        kind=np.repeat(np.arange(len(KINDS), dtype=np.int8), sizes),
+        place=place.astype(np.int32),
+        wholesaler=np.concatenate(wholesaler).astype(np.int32),
+        lag=remote[place].astype(np.int8),
+        weight=np.concatenate(weight),
+        reach_start=reach_start,
+        reach=reach,
+        pharmacy_of=pharmacy_of,
+        chain_share=share,
+        institution_of=(first[INSTITUTION] + everywhere).astype(np.int32),
+        acute_of=(first[ACUTE_CARE] + everywhere).astype(np.int32),
+        hospital_of=(first[HOSPITAL] + region_of).astype(np.int32),
+        multidose=int(first[MULTIDOSE]),
+    )
+
+
+def distances_km(lon: Floats, lat: Floats) -> Floats:
+    """Give the great-circle distance between all points, in km (mean radius 6371 km). (M, M)."""
+    x, y = np.radians(lon), np.radians(lat)
+    across = np.sin((x[:, np.newaxis] - x) / 2) ** 2
+    along = np.sin((y[:, np.newaxis] - y) / 2) ** 2
+    chord = along + np.cos(y)[:, np.newaxis] * np.cos(y) * across
+    km: Floats = 2 * 6371.0 * np.arcsin(np.sqrt(chord.clip(0, 1)))
+    return km
+
+
+def _pharmacies(
+    people: Integers, market: Floats, inhabitants_per_pharmacy: float, distance: Floats
+) -> _Pharmacies:
+    """Say how many pharmacies of each chain stand where; the largest place has at least one."""
+    number = np.rint(people / inhabitants_per_pharmacy).astype(np.int64)
+    number[people.argmax()] = max(number.max(), 1)
+    having = np.flatnonzero(number)
+    nearest = having[distance[:, having].argmin(axis=1)]
+    used = np.where(number > 0, np.arange(people.size), nearest)
+    customers = np.bincount(used, people, people.size)
+    by_chain = _handed_out(customers, number, market)
+    return _Pharmacies(by_chain, used, *np.nonzero(by_chain))
+
+
+def _handed_out(people: Integers | Floats, number: Integers, market: Floats) -> Integers:
+    """Hand out ``number`` units a place among wholesalers, so that people follow the market.
+
+    Each unit serves its part of the place's people and goes to the wholesaler that by then is
+    owed the most people. Shape (M, W).
+    """
+    given = np.zeros((people.size, market.size), np.int64)
+    owed = np.zeros(market.size)
+    for place in np.argsort(-people, kind="stable"):  # equal sizes keep the order of their codes
+        for _ in range(number[place]):
+            part = people[place] / number[place]
+            owed += part * market
+            wholesaler = owed.argmax()
+            owed[wholesaler] -= part
+            given[place, wholesaler] += 1
+    return given
+
+
+def _visits(shops: _Pharmacies) -> tuple[Indices, Floats]:
+    """Give the pharmacy outlet that each place's people visit by chain, and their shares."""
+    outlet = np.full(shops.number.shape, -1, np.int32)
+    outlet[shops.place, shops.chain] = np.arange(shops.place.size)
+    number, outlet = shops.number[shops.used], outlet[shops.used]
+    largest = np.take_along_axis(outlet, number.argmax(axis=1, keepdims=True), axis=1)
+    return np.where(outlet < 0, largest, outlet), number / number.sum(axis=1, keepdims=True)
+
+
+def _hospitals(places: Places) -> tuple[Integers, Integers]:
+    """Give the most populous place of each region in use, and the region's row for each place."""
+    regions, region_of = np.unique(places.region, return_inverse=True)
+    inside = region_of == np.arange(regions.size)[:, np.newaxis]
+    return np.where(inside, places.inhabitants, -1).argmax(axis=1), region_of
+
+
+def _reach(
+    shops: _Pharmacies, served: Floats, distance: Floats, outlets: int
+) -> tuple[Indices, Indices]:
+    """List for each pharmacy outlet the others in its place, then those of the nearest place.
+
+    Within a place the outlet that serves the most people comes first.
+    """
+    having = np.unique(shops.place)
+    here = {p: np.flatnonzero(shops.place == p) for p in having.tolist()}
+    by_size = {p: found[np.argsort(-served[found], kind="stable")] for p, found in here.items()}
+    apart = distance[np.ix_(having, having)]
+    np.fill_diagonal(apart, np.inf)
+    nearest = dict(zip(having.tolist(), having[apart.argmin(axis=1)].tolist(), strict=True))
+    reach: list[int] = []
+    start = np.zeros(outlets + 1, np.int32)
+    for outlet, place in enumerate(shops.place.tolist()):
+        others = dict.fromkeys((*by_size[place], *by_size[nearest[place]]))
+        others.pop(outlet)
+        reach += list(others)[:REACH]
+        start[outlet + 1 :] = len(reach)
+    return start, np.array(reach, np.int32)

@@ -215,17 +215,24 @@ def test_a_newer_population_replaces_ours(
     assert newer.lon.tolist() == norway.lon.tolist()
 
 
-def test_counties_totals_and_places_that_are_no_more_are_left_out(
+def test_counties_and_places_that_are_no_more_are_left_out(
     norway: Municipalities, tmp_path: Path
 ) -> None:
     others = ("0 Hele landet", "03 Oslo", "2111 Spitsbergen", "9999 Uoppgitt")
-    rows = [(r, "Begge kjønn", "Alder i alt", 3000) for r in {r for r, *_ in export(norway)}]
-    rows += [(region, "Menn", "5 år", 9) for region in others]
-    rows += [("0101 Halden (-2019)", "Menn", "5 år", 0)]
-    rows += export(norway)
-    rows += [
-        (r, "Begge kjønn", a, 2 + 1000 * (a == "80 år")) for r, s, a, _ in export(norway, ("Menn",))
-    ]
+    rows = [*export(norway), *((region, "Menn", "5 år", 9) for region in others)]
+    rows.append(("0101 Halden (-2019)", "Menn", "5 år", 0))
+    file = tmp_path / "07459.csv"
+    file.write_text(as_csv(rows), encoding="utf-8")
+    assert (import_population(file, tmp_path / "new.csv").population == EXPECTED).all()
+
+
+@pytest.mark.parametrize("total", ["Alder i alt", "999"])
+def test_totals_over_sex_and_age_do_not_count_twice(
+    total: str, norway: Municipalities, tmp_path: Path
+) -> None:
+    rows = export(norway)
+    rows += [(r, "Begge kjønn", a, n + 1) for r, s, a, n in rows if s == "Menn"]
+    rows += [(r, "Begge kjønn", total, 1212) for r in {r for r, *_ in rows}]
     file = tmp_path / "07459.csv"
     file.write_text(as_csv(rows), encoding="utf-8")
     assert (import_population(file, tmp_path / "new.csv").population == EXPECTED).all()
@@ -327,6 +334,8 @@ def test_a_small_class_joins_the_next_more_central(norway: Municipalities) -> No
     """The west's rural municipalities hold 1.3 % of all people, its small towns 4.2 %."""
     west = [name for name in Places.merged(norway, 0.02).names if name.startswith("west")]
     assert west == ["west/cities", "west/towns", "west/small_towns"]
+    north = [name for name in Places.merged(norway, 0.03).names if name.startswith("north")]
+    assert north == ["north/cities", "north/small_towns"]
     assert len(Places.merged(norway).names) == 16
     assert Places.merged(norway, 1.0).code.tolist() == [10_000, 10_010, 10_020, 10_030]
 
@@ -340,9 +349,14 @@ def test_centrality_follows_size(norway: Municipalities) -> None:
 
 
 def test_distance_is_that_of_an_atlas() -> None:
-    """Oslo to Tromsø is about 1,150 km as the crow flies; a degree of latitude is 111.2 km."""
-    km = distances_km(np.array([10.75, 18.96, 10.75]), np.array([59.91, 69.65, 60.91]))
+    """Oslo to Tromsø is about 1,150 km as the crow flies; a degree of latitude is 111.2 km.
+
+    A degree of longitude is half of that at 60 degrees north.
+    """
+    lon, lat = [10.75, 18.96, 10.75, 10.0, 11.0], [59.91, 69.65, 60.91, 60.0, 60.0]
+    km = distances_km(np.array(lon), np.array(lat))
     assert km[0, 1] == pytest.approx(1150, rel=0.01)
+    assert km[3, 4] == pytest.approx(55.6, rel=0.001)
     assert km[0, 2] == pytest.approx(111.2, rel=0.001)
     assert (km == km.T).all()
     assert (km.diagonal() == 0).all()

@@ -1,0 +1,56 @@
+"""The actors: read these files to read the model."""
+
+from forsyningssim.actors.authority import Authority, AuthorityOffice, NoticeBoard, Notices, Trigger
+from forsyningssim.actors.customer import Counter, Customer
+from forsyningssim.actors.domestic_factory import DomesticFactory, Factory
+from forsyningssim.actors.european_stockpile import EuropeanStockpile, Stockpile
+from forsyningssim.actors.hospitals import HospitalRegion
+from forsyningssim.actors.manufacturer import (
+    Breakdowns,
+    CommonShocks,
+    Manufacturers,
+    UnreliableSupplier,
+)
+from forsyningssim.actors.national_stock import NationalStock, NationalStore
+from forsyningssim.actors.network import Network, closed, departures_shut
+from forsyningssim.actors.parallel_trader import ParallelTrade, ParallelTraders
+from forsyningssim.actors.product import Costs, Product
+from forsyningssim.actors.reports import WeeklyReports
+from forsyningssim.actors.rest_of_europe import Region, RestOfEurope
+from forsyningssim.actors.wholesaler import Duty, GoodsKeepers, Outlets, Wholesaler, Wholesalers
+
+__all__ = [
+    "Authority",
+    "AuthorityOffice",
+    "Breakdowns",
+    "CommonShocks",
+    "Costs",
+    "Counter",
+    "Customer",
+    "DomesticFactory",
+    "Duty",
+    "EuropeanStockpile",
+    "Factory",
+    "GoodsKeepers",
+    "HospitalRegion",
+    "Manufacturers",
+    "NationalStock",
+    "NationalStore",
+    "Network",
+    "NoticeBoard",
+    "Notices",
+    "Outlets",
+    "ParallelTrade",
+    "ParallelTraders",
+    "Product",
+    "Region",
+    "RestOfEurope",
+    "Stockpile",
+    "Trigger",
+    "UnreliableSupplier",
+    "WeeklyReports",
+    "Wholesaler",
+    "Wholesalers",
+    "closed",
+    "departures_shut",
+]

@@ -1,0 +1,159 @@
+"""The authority (*DMP* and *Helsedirektoratet*): acts on what it sees, not on what is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Protocol
+
+import numpy as np
+import simpy
+from pydantic import Field, model_validator
+
+from forsyningssim.engine.world import Process, World
+from forsyningssim.spec import Distribution, Lognormal, Sourced, Spec
+from forsyningssim.units import Days, Mask, NotNegative, Rates, Share
+
+
+class Trigger(Spec):
+    """What makes an intervention begin: a date, or something seen at the weekly look.
+
+    Conditions are judged product by product; where several are given, one suffices.
+    """
+
+    on: date | None = None
+    """On this day, for all its products."""
+    seen_cover_days_below: NotNegative | None = None
+    """Last reported ordinary and duty packs, over mean daily use, fall below this."""
+    share_unfilled_above: Share | None = None
+    """First asks not filled that day, over first asks of the last seven reported days."""
+    notice_given: bool = False
+    """A supplier has announced a shortage of the product."""
+
+    @model_validator(mode="after")
+    def _date_or_condition(self) -> Trigger:
+        if self.on and self.conditional:
+            raise ValueError("a trigger is a date or a condition, not both")
+        return self
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it waits for something seen."""
+        seen = self.seen_cover_days_below, self.share_unfilled_above
+        return self.notice_given or any(level is not None for level in seen)
+
+    def met(self, cover: Rates, unfilled: Rates, noticed: Mask) -> Mask:
+        """For which products what is seen meets the condition. Shapes (P,)."""
+        fired = noticed & self.notice_given
+        if self.seen_cover_days_below is not None:
+            fired = fired | (cover < self.seen_cover_days_below)
+        if self.share_unfilled_above is not None:
+            fired = fired | (unfilled > self.share_unfilled_above)
+        return fired
+
+
+class Notices(Sourced):
+    """How suppliers tell of shortages: late, and with ends that are too early."""
+
+    announced_after_days: Distribution = Lognormal(dist="lognormal", median=7, sigma=0.8)
+    """From the start of an outage to its notice."""
+    end_too_early_days: Distribution = Lognormal(dist="lognormal", median=17, sigma=0.8)
+    """How much sooner the announced end is than the real one."""
+
+
+class Authority(Sourced):
+    """Looks at its reports once a week."""
+
+    look_days: Annotated[int, Field(ge=1, le=60)] = 7
+    report_delay_days: Days = 0
+    """Age of the reports it looks at."""
+    alert_cover_days: NotNegative = 30
+    """Seen cover below which it counts as having been alerted."""
+    notices: Notices = Notices()
+
+
+class Reports(Protocol):
+    """What the authority gets to see, product by product. Shapes (P,)."""
+
+    def cover_days(self) -> Rates:
+        """Last reported ordinary and duty packs over mean daily use of the warm-up."""
+
+    def share_unfilled(self) -> Rates:
+        """First asks not filled that day over first asks, over the last seven reported days."""
+
+    def noticed(self) -> Mask:
+        """Whether a supplier's notice of shortage is in force."""
+
+
+class AuthorityOffice:
+    """Looks at its reports once a week, and tells those who wait for a condition."""
+
+    def __init__(self, spec: Authority, world: World, reports: Reports) -> None:
+        self.spec = spec
+        self.world = world
+        self.reports = reports
+        self.waiting: list[tuple[Trigger, Mask, simpy.Event]] = []
+        self.alerted: dict[int, Mask] = {}
+        """Day of a look to the products that first counted as alarming then."""
+        world.process(self.look())
+
+    def sees(self, trigger: Trigger, products: Mask) -> simpy.Event:
+        """Wait for the next look at which some of ``products`` meet the condition.
+
+        The event's value is the mask of those that do.
+        """
+        event = self.world.event()
+        self.waiting.append((trigger, products, event))
+        return event
+
+    def look(self) -> Process:
+        """When the weekly reports are in, judge every condition product by product."""
+        while True:
+            yield self.world.next_review(self.spec.look_days)
+            self.world.sync()
+            cover = self.reports.cover_days()
+            self._note_alerts(cover)
+            unfilled = self.reports.share_unfilled() if self.waiting else cover
+            noticed = self.reports.noticed()
+            still: list[tuple[Trigger, Mask, simpy.Event]] = []
+            for trigger, products, event in self.waiting:
+                met = products & trigger.met(cover, unfilled, noticed)
+                if met.any():
+                    event.succeed(met)
+                else:
+                    still.append((trigger, products, event))
+            self.waiting = still
+
+    def _note_alerts(self, cover: Rates) -> None:
+        before = np.logical_or.reduce([*self.alerted.values(), np.zeros(len(cover), bool)])
+        alarming = (cover < self.spec.alert_cover_days) & ~before
+        if alarming.any() and self.world.day >= self.world.days.warm_up:
+            self.alerted[self.world.day] = alarming
+
+
+class NoticeBoard:
+    """What suppliers have told: shortages announced late, with ends that come too early."""
+
+    def __init__(self, spec: Notices, world: World, products: int) -> None:
+        self.spec = spec
+        self.world = world
+        self.in_force = np.zeros(products, np.int64)
+        """Notices in force by product. (P,)"""
+        self.given: list[tuple[int, Mask]] = []
+        """Day and products of every notice."""
+
+    def tell(self, products: Mask, ends: int, name: str) -> None:
+        """An outage of ``products`` has begun that really ends on day ``ends``."""
+        self.world.process(self._notice(products, ends, name))
+
+    def _notice(self, products: Mask, ends: int, name: str) -> Process:
+        """When the supplier speaks up, the notice stands until the end it expects."""
+        luck = self.world.streams.unit("notice", name)
+        yield self.world.after(round(self.spec.announced_after_days.quantile(luck)))
+        luck = self.world.streams.unit("notice_end", name)
+        expected = ends - round(self.spec.end_too_early_days.quantile(luck))
+        if self.world.day >= ends:
+            return
+        self.given.append((self.world.day, products))
+        self.in_force += products
+        yield self.world.on_day(max(expected, self.world.day + 1))
+        self.in_force -= products

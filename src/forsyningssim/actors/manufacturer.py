@@ -1,0 +1,264 @@
+"""Manufacturers: from active ingredient to the pack in a European store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from typing import Annotated, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from pydantic import Field
+
+from forsyningssim.actors.network import Network, closed
+from forsyningssim.engine.dial import Gate
+from forsyningssim.engine.world import Process, World
+from forsyningssim.patients.layout import State
+from forsyningssim.spec import Constant, Country, Distribution, Exponential, Sourced, Spec
+from forsyningssim.units import Days, Mask, NotNegative, Packs, Positive, Rates, Share
+
+
+class Failures(Sourced):
+    """Background failures: exponential up-times, then an outage."""
+
+    mean_up_days: Positive
+    """Mean days between the end of one failure and the start of the next."""
+    outage_days: Distribution
+    supply_left: Share = 0.0
+    """Share of capacity that remains during the outage."""
+
+
+class ApiSource(Sourced):
+    """Where the active ingredient comes from."""
+
+    country: Country
+    failures: Failures | None = None
+    hazard_groups: tuple[str, ...] = ()
+
+
+class Plant(Sourced):
+    """Turns active ingredient into packs, in batches."""
+
+    country: Country
+    api_source: str
+    headroom: Positive = 1.25
+    """Capacity as a multiple of the mean demand for what it makes."""
+    batch_days: Annotated[int, Field(ge=1, le=200)] = 45
+    """Days from the decision to make a batch until it is released to the store."""
+    api_stock_days: Days = 60
+    """Active ingredient on site, in days of mean production."""
+    failures: Failures | None = None
+    hazard_groups: tuple[str, ...] = ()
+
+
+class HazardGroup(Sourced):
+    """A common shock, such as one energy crisis, that may hit every member."""
+
+    events_per_year: NotNegative
+    hit_probability: Share
+    """Each member's own probability of being hit when the shock comes."""
+    outage_days: Distribution
+
+
+class Supplier(Sourced):
+    """A licence holder: a European store, and a rule for sharing it when it is short."""
+
+    country: Country
+    """Where the European store stands."""
+    route: str = "road_europe"
+    """Name of the transport route to Norway, by which a transport disruption takes hold."""
+    lead_time_days: Distribution = Constant(value=7)
+    """From the store to the wholesaler's receipt, by consignment."""
+    store_cover_days: Days = 45
+    """Days of mean demand that production planning keeps in the store."""
+    sharing: Literal["historical", "contract", "price"] = "historical"
+    """How a scarce store is shared: past sales, agreed volumes, or who pays more."""
+    norway_priority: NotNegative = 1.0
+    """Weight of Norway under the rules ``contract`` and ``price``; 1 is its share of sales."""
+    ample: bool = False
+    """Never short: for worlds in which production is not the question."""
+    failures: Failures | None = None
+    """Background failures of the supply itself; while one lasts the lanes are closed."""
+    pausing: Literal["order", "shipment", "transit", "receipt"] = "shipment"
+    """What stops when the lane to Norway is closed and nobody says which phase."""
+    consignment: Literal["day", "pack"] = "day"
+    """Whether all packs of a day travel together, or each pack has a lead time of its own."""
+
+
+class Reaction(Spec):
+    """How a buyer orders when it meets scarcity (hoarders, reactors, followers)."""
+
+    kind: Literal["follower", "reactor", "hoarder"] = "follower"
+    inflation: NotNegative = 0.0
+    """Extra order per unit of unfilled share seen at the supplier."""
+
+
+
+
+Tell: TypeAlias = Callable[[int, str], None]
+"""Tell the authority, in time, of an outage that ends on a day; by a name that addresses luck."""
+
+
+def geometric_days(mean: float, luck: float) -> int:
+    """Whole days until something as likely every day: an exponential time, rounded up."""
+    return max(1, ceil(Exponential(dist="exponential", mean=mean).quantile(luck)))
+
+
+class ProductionPlan(NamedTuple):
+    """What the makers aim at. P products, J plants, A sources of active ingredient."""
+
+    level: Rates
+    """Base-stock level, batches under way included, in packs. (P,)"""
+    demand: Rates
+    """Packs a day that all buyers together use. (P,)"""
+    plants_of: Rates
+    """Packs a day that each plant can make of a product. (P, J)"""
+    api_of: Rates
+    """Share of a product's active ingredient by source. (P, A)"""
+    api_level: Rates
+    """Active ingredient kept on site, in packs. (P,)"""
+    batch_days: Packs
+    """Days from start to release. (P,)"""
+    review_days: int
+
+
+class Manufacturers:
+    """All makers of the run, as the rows of their arrays: they plan on one weekday.
+
+    Every product has a base-stock level of its own in the European store (Snyder & Shen,
+    *Fundamentals of Supply Chain Theory*, 2nd ed., ch. 4): what the store should cover, and what
+    is demanded while a batch is made.
+    """
+
+    def __init__(
+        self, plan: ProductionPlan, world: World, network: Network, state: State
+    ) -> None:
+        self.plan = plan
+        self.world = world
+        self.network = network
+        self.supply = state.supply
+        self.api: Rates = plan.api_level.copy()
+        """Active ingredient on site, in packs. (P,)"""
+        self.begun: Rates = np.zeros(len(plan.level))
+        """Fraction of a pack carried to the next batch. (P,)"""
+        world.process(self.start_batches())
+
+    def start_batches(self) -> Process:
+        """When the planning day comes, start what brings the store back to its level."""
+        plan, days = self.plan, self.plan.review_days
+        while True:
+            yield self.world.next_review(days)
+            self.world.sync()
+            working = plan.plants_of @ self.network.capacity.value
+            self._receive_api(days)
+            gap = np.maximum(plan.level - self._position(), 0.0)
+            made = np.minimum(np.minimum(gap, working * days), self.api)
+            self.api -= made
+            batch = np.floor(made + self.begun)
+            self.begun += made - batch
+            self._schedule(batch.astype(np.int64))
+
+    def _receive_api(self, days: int) -> None:
+        """Fill the store of active ingredient, at most twice as fast as it is used."""
+        flowing = self.plan.api_of @ self.network.api.value
+        most = 2 * days * self.plan.demand * flowing
+        self.api += np.clip(self.plan.api_level - self.api, 0.0, most)
+
+    def _position(self) -> Packs:
+        """Store and batches under way, less what is owed to all buyers. (P,)"""
+        under_way = self.supply.batches[:, self.world.day + 1 :].sum(axis=1)
+        position: Packs = self.supply.store + under_way - self.supply.owed.sum(axis=1)
+        return position
+
+    def _schedule(self, batch: Packs) -> None:
+        release = self.world.day + self.plan.batch_days
+        last = self.supply.batches.shape[1]
+        inside = np.flatnonzero((batch > 0) & (release < last))
+        self.supply.batches[inside, release[inside]] += batch[inside]
+
+
+class Breakdowns:
+    """Background failures of one plant, source or supplier: up, down, and up again."""
+
+    def __init__(
+        self, failures: Failures, name: str, gate: Gate, where: Mask, world: World, tell: Tell
+    ) -> None:
+        self.failures = failures
+        self.name = name
+        self.gate = gate
+        self.where = where
+        self.world = world
+        self.tell = tell
+        world.process(self.break_down())
+
+    def break_down(self) -> Process:
+        """When the up-time is over, stand still until repaired; and so on."""
+        ordinal = 0
+        while True:
+            luck = self.world.streams.unit("up", self.name, ordinal)
+            yield self.world.after(geometric_days(self.failures.mean_up_days, luck))
+            luck = self.world.streams.unit("down", self.name, ordinal)
+            repaired = max(1, ceil(self.failures.outage_days.quantile(luck)))
+            self.tell(self.world.day + repaired, f"{self.name}/{ordinal}")
+            with self.gate.shut(self.where, 1 - self.failures.supply_left):
+                yield self.world.after(repaired)
+            ordinal += 1
+
+
+class CommonShocks:
+    """A hazard group: when its shock comes, each member is hit with its own probability."""
+
+    def __init__(
+        self, group: HazardGroup, name: str, members: list[tuple[str, Gate, Mask, Tell]],
+        world: World,
+    ) -> None:  # fmt: skip
+        self.group = group
+        self.name = name
+        self.members = members
+        self.world = world
+        if group.events_per_year > 0 and members:
+            world.process(self.strike())
+
+    def strike(self) -> Process:
+        """When a shock comes, it falls on its members; and so on."""
+        ordinal = 0
+        while True:
+            luck = self.world.streams.unit("shock", self.name, ordinal)
+            yield self.world.after(geometric_days(365.25 / self.group.events_per_year, luck))
+            for member, gate, where, tell in self.members:
+                if self._luck("hit", ordinal, member) < self.group.hit_probability:
+                    days = self.group.outage_days.quantile(self._luck("down", ordinal, member))
+                    tell(self.world.day + max(1, ceil(days)), f"{self.name}/{member}/{ordinal}")
+                    self.world.process(self._outage(gate, where, max(1, ceil(days))))
+            ordinal += 1
+
+    def _luck(self, what: str, ordinal: int, member: str) -> float:
+        return self.world.streams.unit("shock", self.name, ordinal, what, member)
+
+    def _outage(self, gate: Gate, where: Mask, days: int) -> Process:
+        """While it lasts, the member stands still."""
+        with gate.shut(where):
+            yield self.world.after(days)
+
+
+class UnreliableSupplier:
+    """A supplier that fails as a whole: while it does, its lanes are closed."""
+
+    def __init__(self, name: str, failures: Failures, world: World, network: Network) -> None:
+        self.name = name
+        self.failures = failures
+        self.world = world
+        self.lanes = [lane for lane in network.lanes if lane.seller == name]
+        world.process(self.fail())
+
+    def fail(self) -> Process:
+        """When the up-time is over, close every lane until supply is back; and so on."""
+        ordinal = 0
+        while True:
+            luck = self.world.streams.unit("up", self.name, ordinal)
+            yield self.world.after(geometric_days(self.failures.mean_up_days, luck))
+            luck = self.world.streams.unit("down", self.name, ordinal)
+            days = max(1, ceil(self.failures.outage_days.quantile(luck)))
+            everything = np.ones(len(self.lanes[0].products), bool)
+            with closed(self.lanes, everything, 1 - self.failures.supply_left):
+                yield self.world.after(days)
+            ordinal += 1

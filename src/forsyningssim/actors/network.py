@@ -1,0 +1,158 @@
+"""Who trades with whom, and the handles by which disruptions and levers take hold of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from math import fsum
+
+from forsyningssim.actors.national_stock import NationalStock
+from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
+from forsyningssim.engine.lane import Flow, Lane, Pausing
+from forsyningssim.engine.stock import Stock
+from forsyningssim.patients.catalogue import Catalogue
+from forsyningssim.units import Mask, Packs, Rates
+
+
+@dataclass
+class Network:
+    """All lanes and handles of one run.
+
+    P products, G patient groups, W wholesalers, K buyers of the suppliers, J plants, A sources
+    of active ingredient. A handle changes its array of the data plane inside a ``with`` block.
+    """
+
+    catalogue: Catalogue
+    lanes: tuple[Lane, ...]
+    wholesalers: tuple[str, ...]
+    buyers: tuple[str, ...]
+    """The wholesalers, the regions abroad, the European stockpile, the static national stock."""
+    plants: tuple[str, ...]
+    api_sources: tuple[str, ...]
+    stocks: dict[tuple[str, str], Stock]
+    """(holder, purpose) to stock; purpose ``ordinary`` for holders that know no other."""
+    capacity: Gate
+    """Share of each plant's capacity that works. (J,)"""
+    api: Gate
+    """Share of each source's active ingredient that is delivered. (A,)"""
+    surge: Dial
+    """Factor on new episodes and stays. (G,)"""
+    limit_days: Limit
+    """Most days handed over at a time. (G,)"""
+    limit_packs: Limit
+    """Most packs handed over at a time. (G,)"""
+    least_gap: Floor
+    """Fewest days between two refills. (G,)"""
+    outlet_cap: Limit
+    """Most packs a day to an outlet, as a multiple of its normal sales. (P,)"""
+    rank: Slot
+    """Class of each group under the dispensing rule, 0 to 3, first is served first. (G,)"""
+    sharing: Slot
+    """The wholesalers' rule for scarce stock: index into ``layout.RULES``. (W,)"""
+    substitutes: tuple[tuple[int, str], ...]
+    """Group number and product of each entry of the substitutes' lists. Length n."""
+    sub_chance: Slot
+    """Probability of each entry; not held: as the scenario says. (n,)"""
+    sub_first: Slot
+    """Entry number to be tried at each place of the lists. (n,)"""
+    ordinary_cover: Dial
+    """Factor on the wholesalers' ordinary cover. (P,)"""
+    supplied: Limit
+    """Most packs a day that suppliers ship. (P, K)"""
+    export_appetite: Dial
+    """Factor on what parallel traders want. (P,)"""
+    notice_days: Floor
+    """Working days between the notice of an export and its departure. (1,)"""
+    access: Slot
+    """Norway's access to the European stockpile: index into ``ACCESS``. (P,)"""
+    duty_days: Floor
+    """Days of statutory stock. (P,)"""
+    duty_held: Dial
+    """Share of the duty that is held: compliance. (P,)"""
+    normal_supply: Rates
+    """Packs a day that suppliers normally ship. (P, K)"""
+    prices: Rates
+    """NOK a pack to the pharmacy. (P,)"""
+    orders_accepted: Rates
+    """Share of new orders that suppliers take; order-pausing lanes change it. (P, K)"""
+    factory_exports: Gate
+    """Share of what a Norwegian factory sells abroad that may leave. (P,)"""
+    hand_to_wholesalers: Callable[[str, Packs], None]
+    """Put packs (P,) from an account onto the wholesalers' shelves, by their normal sales."""
+    tell: Callable[[Mask, int, str], None]
+    """An outage of products has begun that ends on a day: suppliers will tell, late. Name last."""
+    hoard: Callable[[Rates, float, str], None]
+    """Tell the news: share of each group that reacts (G,), mean days to the visit, its name."""
+    prices: Rates
+    """NOK a pack, to the pharmacy. (P,)"""
+    shelf_life: Packs
+    """Months to the expiry date when packs reach Norway. (P,)"""
+    national_stock: NationalStock
+    """Its keeping and places, and the delays of a release."""
+    payments: list[tuple[str, float]] = field(default_factory=list)
+    """Payer and NOK of each payment beyond the ordinary price of packs."""
+
+    def pay(self, payer: str, nok: float) -> None:
+        """Let ``payer`` pay ``nok`` beyond the ordinary price of packs."""
+        self.payments.append((payer, nok))
+
+    def paid(self) -> dict[str, float]:
+        """NOK paid in all, by payer, whatever the order of the payments."""
+        payers = sorted({payer for payer, _ in self.payments})
+        return {who: fsum(nok for payer, nok in self.payments if payer == who) for who in payers}
+
+    def normal_use(self) -> Rates:
+        """Packs a day that each Norwegian wholesaler normally receives. Shape (P, W)."""
+        return self.normal_supply[:, : len(self.wholesalers)]
+
+    def lanes_leaving(
+        self,
+        country: str,
+        flows: Iterable[Flow] = (),
+        destinations: Callable[[str], bool] = lambda _: True,
+    ) -> list[Lane]:
+        """Lanes that cross the border out of ``country`` by the kinds of trade named."""
+        kinds = set(flows)
+        return [
+            lane
+            for lane in self.lanes
+            if lane.origin == country != lane.destination
+            and (not kinds or lane.flow in kinds)
+            and destinations(lane.destination)
+        ]
+
+    def lanes_on(self, route: str) -> list[Lane]:
+        """Lanes that use a transport route; none if the run's medicines do not travel by it."""
+        return [lane for lane in self.lanes if lane.route == route]
+
+
+@contextmanager
+def closed(
+    lanes: Iterable[Lane],
+    products: Mask,
+    by: float = 1.0,
+    how: Pausing | None = None,
+) -> Iterator[None]:
+    """Close all ``lanes`` for ``products`` inside the ``with`` block."""
+    with ExitStack() as holds:
+        for lane in lanes:
+            holds.enter_context(lane.closed(products, by, how))
+        yield
+
+
+@contextmanager
+def departures_shut(
+    lanes: Iterable[Lane], products: Mask, purposes: Sequence[int], by: float = 1.0
+) -> Iterator[None]:
+    """Let no ``products`` of the given purposes depart on parallel lanes inside the block.
+
+    Lanes with one gate carry packs of one purpose only and are shut as a whole.
+    """
+    with ExitStack() as holds:
+        for lane in lanes:
+            gates = lane.departures
+            chosen = [gates[q] for q in purposes] if len(gates) > 1 else list(gates)
+            for gate in chosen:
+                holds.enter_context(gate.shut(lane.products & products, by))
+        yield

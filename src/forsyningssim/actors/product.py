@@ -1,0 +1,51 @@
+"""What stands on the shelves."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from forsyningssim.spec import Sourced, Words
+from forsyningssim.units import NotNegative, Positive, Share
+
+
+class Product(Sourced):
+    """One pack that a pharmacy can order: substance, form, strength class, label, supplier."""
+
+    name: Words
+    substance: str
+    form: Literal["tablet", "mixture", "injection", "infusion", "inhaler", "pen", "capsule"]
+    label: Literal["norwegian", "foreign"] = "norwegian"
+    supplier: str
+    """The licence holder that sells it in Norway."""
+    plants: dict[str, Share]
+    """Where it is made, and each plant's share of its supply; they add to one."""
+    price_nok: Positive
+    """Price of a pack to the pharmacy."""
+    price_gap: Annotated[float, Field(ge=-1)] = 0.0
+    """(Price abroad - price here) / price here. Near zero for tendered and step-price generics."""
+    treatment_days_per_pack: Positive
+    shelf_life_months: Annotated[int, Field(ge=1, le=60)] = 24
+    """Months left to the expiry date when it arrives in Norway."""
+    norway_share: Annotated[float, Field(gt=0, le=1)] = 0.02
+    """Norway's share of what the supplier sells of it in Europe."""
+
+    @model_validator(mode="after")
+    def _shares_add_to_one(self) -> Product:
+        total = sum(self.plants.values())
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"plants: the shares add to {total:.6g}, not to 1")
+        return self
+
+
+class Costs(Sourced):
+    """Prices of what has no product of its own."""
+
+    bed_day_nok: NotNegative = 5745
+    """A day in a hospital bed."""
+    storage_nok_per_pack_year: NotNegative = 2.0
+    capital_rate_per_year: Share = 0.04
+    """What the money tied up in stock would have earned elsewhere."""
+    emergency_premium: NotNegative = 0.5
+    """Extra price of a special import, as a share of the price."""

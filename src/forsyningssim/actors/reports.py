@@ -1,0 +1,60 @@
+"""What reaches the authority: reported stocks, unfilled asks, notices. Not what is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forsyningssim.actors.authority import NoticeBoard
+from forsyningssim.engine.world import World
+from forsyningssim.patients.layout import ASKS, DUTY, FILLED, ORDINARY, State
+from forsyningssim.units import Mask, Rates
+
+WINDOW_DAYS = 7
+"""Days over which unfilled asks are counted."""
+
+
+class WeeklyReports:
+    """The reports on the authority's desk, as old as they are when they get there."""
+
+    def __init__(
+        self,
+        delay_days: int,
+        use: Rates,
+        users_of: Rates,
+        board: NoticeBoard,
+        world: World,
+        state: State,
+    ) -> None:
+        self.delay_days = delay_days
+        self.use = use
+        """Mean daily use in packs. (P,)"""
+        self.users_of = users_of
+        """Share of each group's asks that fall on a product. (P, G)"""
+        self.board = board
+        self.world = world
+        self.state = state
+        self._stocks: list[tuple[int, Rates]] = []
+
+    def cover_days(self) -> Rates:
+        """Last reported ordinary and duty packs, over mean daily use. (P,)"""
+        held = self.state.trade.held[:, :, [ORDINARY, DUTY]].sum(axis=(1, 2))
+        self._stocks.append((self.world.day, held))
+        latest = self.world.day - self.delay_days
+        reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)
+        self._stocks = self._stocks[-1 - self.delay_days :]
+        cover: Rates = np.where(self.use > 0, reported / np.maximum(self.use, 1e-9), np.inf)
+        return cover
+
+    def share_unfilled(self) -> Rates:
+        """First asks not filled that day over first asks, last seven reported days. (P,)"""
+        last = self.world.day - self.delay_days
+        window = slice(max(0, last - WINDOW_DAYS), max(0, last))
+        counts = self.state.tally.by_day
+        asks = self.users_of @ counts[ASKS, :, window].sum(axis=1)
+        filled = self.users_of @ counts[FILLED, :, window].sum(axis=1)
+        share: Rates = np.divide(asks - filled, asks, out=np.zeros_like(asks), where=asks > 0)
+        return share
+
+    def noticed(self) -> Mask:
+        """Whether a supplier's notice of shortage is in force. (P,)"""
+        return self.board.in_force > 0

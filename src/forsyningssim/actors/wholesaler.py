@@ -1,0 +1,236 @@
+"""The full-line wholesaler (*grossist*): buys by the pallet, sells to pharmacies by the box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from forsyningssim.actors.manufacturer import Reaction
+from forsyningssim.actors.network import Network
+from forsyningssim.engine.stock import Stock
+from forsyningssim.engine.world import Process, World
+from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, State
+from forsyningssim.spec import Sourced, Spec
+from forsyningssim.units import Days, Packs, Positive, Rates, Share
+
+SharingRule = Literal["first_come", "orders", "history", "need", "population", "priority"]
+"""How scarce stock is shared among outlets."""
+
+
+class Duty(Sourced):
+    """The statutory extra stock (*beredskapslager*) of listed products."""
+
+    products: tuple[str, ...]
+    """The list: substances or products."""
+    days: Days = 60
+    """Days of ordinary turnover on top of ordinary stock."""
+    draw: Literal["automatic", "on_dispensation", "on_order"] = "automatic"
+    """Who may use it: the wholesaler (a reported breach), with permission, or on order only."""
+    nets_off: bool = False
+    """Whether duty packs count in the ordinary inventory position (crowding out)."""
+    compliance: Share = 1.0
+    """Share of the duty actually held: follows from inspection, fine and compensation."""
+    opening: Share = 1.0
+    """Share of the duty held on the first day."""
+    build_days: Annotated[int, Field(ge=1)] = 365
+    """Days over which an incomplete stock may be built."""
+
+
+class Levels(Spec):
+    """Fixed levels in packs, instead of days of a forecast: for textbook worlds."""
+
+    reorder_at: int | None = None
+    """Order when the inventory position is at or below this; none: order up at every review."""
+    order_up_to: int
+
+
+class Wholesaler(Sourced):
+    """One full-line wholesaler, tied to a pharmacy chain."""
+
+    chain: str
+    market_share: Share
+    """Share of pharmacies of its chain; the shares of all wholesalers add to one."""
+    serves_hospitals: bool = False
+    serves_multidose: bool = False
+    """Whether it holds the tender for multidose packing for municipalities."""
+    ordinary_cover_days: Days = 30
+    """Ordinary stock in days of forecast sales, on top of what covers the lead time."""
+    review_days: Annotated[int, Field(ge=1, le=60)] = 7
+    smoothing: Annotated[float, Field(gt=0, le=1)] = 0.1
+    """Weight of the last review period in the forecast."""
+    sharing: SharingRule = "history"
+    reaction: Reaction = Reaction()
+    levels: dict[str, Levels] = {}
+    """Product to fixed levels; products not named follow the forecast."""
+    opening_packs: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """Product to packs on the first day, where that is not the full level."""
+
+
+class Outlets(Sourced):
+    """How pharmacies, institutions and hospitals keep their shelves."""
+
+    service_level: Annotated[float, Field(gt=0, lt=1)] = 0.98
+    """Probability that the shelf lasts until the next delivery, by which its level is set."""
+    pharmacy_cover_days: Positive = 10
+    institution_cover_days: Positive = 14
+    acute_care_cover_days: Positive = 14
+    hospital_cover_days: Positive = 14
+    multidose_cover_days: Positive = 14
+    multidose_share: Share = 0.5
+    """Share of institution patients whose medicine comes packed from the tendered packer."""
+    inhabitants_per_pharmacy: Positive = 5200
+    remote_below_inhabitants: Days = 2000
+    """Municipalities below this size are reached a day later."""
+
+
+def shares_add_to_one(wholesalers: dict[str, Wholesaler]) -> bool:
+    """Whether the market shares add to one."""
+    return abs(sum(w.market_share for w in wholesalers.values()) - 1) < 1e-6
+
+
+class PurchasePlan(NamedTuple):
+    """What the wholesalers aim at. P products, W wholesalers."""
+
+    cover: Rates
+    """Days of forecast sales to own beyond lead time and review. (P, W)"""
+    lead: Rates
+    """Mean transport days from the supplier. (P, W)"""
+    smoothing: Rates
+    """Weight of the last review period in the forecast. (W,)"""
+    inflation: Rates
+    """Extra order per unit of unfilled share seen at the supplier. (W,)"""
+    up_to: Packs
+    """Fixed order-up-to level, or -1. (P, W)"""
+    reorder_at: Packs
+    """Fixed reorder point, or a number no position reaches. (P, W)"""
+    prepared: Rates
+    """Duty and national packs on the first day. (P, W, Q)"""
+    build_days: tuple[int, int, int]
+    """Days over which each purpose may be built up from nothing."""
+    national: Rates
+    """National packs to be held inside the flow. (P, W)"""
+    duty_share: Rates
+    """Each wholesaler's share of the duty: its share of sales. (P, W)"""
+    nets_off: bool
+    review_days: int
+
+
+class Wholesalers:
+    """The wholesalers of the run, as the columns of their arrays: one review day, one wake.
+
+    A periodic-review order-up-to policy on a smoothed forecast (Snyder & Shen, *Fundamentals of
+    Supply Chain Theory*, 2nd ed., ch. 4). Unfilled orders wait at the supplier; none is lost.
+    """
+
+    def __init__(
+        self, plan: PurchasePlan, forecast: Rates, world: World, network: Network, state: State
+    ) -> None:
+        self.plan = plan
+        self.world = world
+        self.network = network
+        self.trade = state.trade
+        self.supply = state.supply
+        self.forecast = forecast
+        """Packs a day that outlets order. (P, W)"""
+        self.usual: Rates = forecast.copy()
+        """The same before anything happened: what duties and the authority reckon with. (P, W)"""
+        self.prepared = plan.prepared
+        """Duty and national packs that orders count with, as far as built up. (P, W, Q)"""
+        self.ordered: Rates = np.zeros_like(forecast)
+        self.carried: Rates = np.zeros_like(forecast)
+        world.process(self.purchase())
+
+    def purchase(self) -> Process:
+        """When the review day comes, order what brings the inventory position to its level."""
+        plan, days = self.plan, self.plan.review_days
+        self._set_levels()
+        while True:
+            yield self.world.next_review(days)
+            self.world.sync()
+            self._forecast_sales(days)
+            self._build_up(days)
+            self._set_levels()
+            position = self.position()
+            gap = np.maximum(self._level() - position, 0.0) * self._inflation()
+            gap = np.where(position <= plan.reorder_at, gap, 0.0)
+            self._order(gap)
+
+    def position(self) -> Packs:
+        """On hand and on order, less what outlets wait for. (P, W)"""
+        wholesalers = self.trade.held.shape[1]
+        supply = self.supply
+        coming = supply.on_road + supply.owed + supply.posted
+        position: Packs = self.trade.held.sum(axis=2) + coming[:, :wholesalers] - self.trade.owed
+        return position
+
+    def wanted(self) -> Rates:
+        """Duty and national packs that should be held when built up. (P, W, Q)"""
+        network, plan = self.network, self.plan
+        wanted = np.zeros_like(self.prepared)
+        duty = network.duty_days.value * network.duty_held.value
+        wanted[:, :, DUTY] = duty[:, np.newaxis] * plan.duty_share
+        wanted[:, :, NATIONAL] = plan.national
+        return wanted
+
+    def _forecast_sales(self, days: int) -> None:
+        asked = self.trade.asked / days
+        self.trade.asked[...] = 0
+        self.forecast += self.plan.smoothing * (asked - self.forecast)
+
+    def _build_up(self, days: int) -> None:
+        """Let the preparedness stocks grow (or shrink) toward what is wanted, at their pace."""
+        wanted = self.wanted()
+        pace = wanted * days / np.array(self.plan.build_days)
+        self.prepared = np.minimum(wanted, self.prepared + pace)
+
+    def _set_levels(self) -> None:
+        """Tell the goods reception up to which level it lays packs aside for each purpose."""
+        own = self.plan.cover * self.network.ordinary_cover.value[:, np.newaxis] * self.forecast
+        self.trade.wanted[:, :, ORDINARY] = np.rint(own)
+        for purpose in (DUTY, NATIONAL):
+            self.trade.wanted[:, :, purpose] = np.rint(self.prepared[:, :, purpose])
+
+    def _level(self) -> Rates:
+        """Order-up-to level of the inventory position, preparedness stocks included. (P, W)"""
+        plan = self.plan
+        cover = plan.cover * self.network.ordinary_cover.value[:, np.newaxis]
+        own = self.forecast * (cover + plan.lead + plan.review_days)
+        kept = self.prepared.sum(axis=2)
+        level = np.maximum(own, kept) if plan.nets_off else own + kept
+        return np.where(plan.up_to >= 0, plan.up_to, level)
+
+    def _inflation(self) -> Rates:
+        """Over-ordering of those who meet scarcity: one plus reaction times unfilled share. (P, W)"""
+        wholesalers = self.trade.held.shape[1]
+        owed = self.supply.owed[:, :wholesalers]
+        unfilled = np.divide(owed, owed + self.supply.on_road[:, :wholesalers] + 1.0)
+        factor: Rates = 1.0 + self.plan.inflation * unfilled
+        return factor
+
+    def _order(self, gap: Rates) -> None:
+        """Post whole packs, and carry the fraction to the next review."""
+        wholesalers = gap.shape[1]
+        whole = np.floor(gap + self.carried)
+        self.carried = np.where(gap > 0, self.carried + gap - whole, 0.0)
+        accepted = whole * self.network.orders_accepted[:, :wholesalers]
+        self.supply.posted[:, :wholesalers] += np.floor(accepted + 1e-9).astype(np.int64)
+
+
+class GoodsKeepers:
+    """Throw away what has expired, on the first of every month, wherever packs are kept."""
+
+    def __init__(self, world: World, stocks: Sequence[Stock]) -> None:
+        self.world = world
+        self.stocks = stocks
+        world.process(self.clear_out())
+
+    def clear_out(self) -> Process:
+        """When a month begins, nothing that expires in it may be handed out any more."""
+        for day in range(1, self.world.days.total):
+            if self.world.days.date(day).day == 1:
+                yield self.world.on_day(day)
+                for stock in self.stocks:
+                    stock.expire()

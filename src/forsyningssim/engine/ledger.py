@@ -1,0 +1,94 @@
+"""The books: every movement of packs, in double entry, in whole packs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from forsyningssim.errors import LedgerError
+from forsyningssim.units import Packs
+
+OPENING = "opening"
+"""The account from which the stocks of the first day come."""
+
+
+class Movement(NamedTuple):
+    """Packs that went from one account to another on one day."""
+
+    day: int
+    source: str
+    target: str
+    packs: Packs
+    """By product. Shape (P,)."""
+
+
+class Ledger:
+    """A line for each movement that somebody decided; routine is kept in sums by day."""
+
+    def __init__(self, products: int) -> None:
+        self.products = products
+        self.movements: list[Movement] = []
+        self.routine: list[tuple[tuple[str, str], npt.NDArray[np.int64]]] = []
+        """(source, target) to packs by product and day, written by the data plane. (P, T)"""
+
+    def move(self, day: int, source: str, target: str, packs: Packs) -> None:
+        """Enter that ``packs``, shape (P,), left ``source`` and reached ``target``."""
+        if packs.any():
+            self.movements.append(Movement(day, source, target, packs.astype(np.int64)))
+
+    def lines(self) -> list[Movement]:
+        """All movements, one line for each day and pair of accounts, sorted. The whole book."""
+        merged: dict[tuple[int, str, str], Packs] = {}
+        for day, source, target, packs in [*self.movements, *self._daily_sums()]:
+            key = (day, source, target)
+            merged[key] = merged[key] + packs if key in merged else packs
+        return [Movement(*key, merged[key]) for key in sorted(merged)]
+
+    def _daily_sums(self) -> Iterator[Movement]:
+        for (source, target), packs in self.routine:
+            for day in np.flatnonzero(packs.any(axis=0)):
+                yield Movement(int(day), source, target, packs[:, day].copy())
+
+    def totals(self) -> dict[tuple[str, str], Packs]:
+        """Packs that went from one account to another over all days. Shapes (P,)."""
+        totals: dict[tuple[str, str], Packs] = {}
+        routine = [(*pair, packs.sum(axis=1)) for pair, packs in self.routine]
+        for source, target, packs in [*routine, *((m[1:]) for m in self.movements)]:
+            known = totals.get((source, target))
+            totals[source, target] = packs if known is None else known + packs
+        return totals
+
+    def balances(self) -> dict[str, Packs]:
+        """What each account holds by the books. Shapes (P,)."""
+        booked: dict[str, Packs] = {}
+        for (source, target), packs in self.totals().items():
+            zero = np.zeros(self.products, np.int64)
+            booked[target] = booked.get(target, zero) + packs
+            booked[source] = booked.get(source, zero) - packs
+        return booked
+
+    def audit(self, held: Mapping[str, Packs], names: tuple[str, ...]) -> None:
+        """Raise :class:`LedgerError` unless every stock holds what the books say.
+
+        Parameters
+        ----------
+        held : account to packs counted on the shelves, shape (P,)
+        names : the products, for the message
+
+        """
+        booked = self.balances()
+        for account in sorted(held):
+            expected = booked.get(account, np.zeros(self.products, np.int64))
+            wrong = np.flatnonzero(held[account] != expected)
+            if wrong.size:
+                p = int(wrong[0])
+                raise LedgerError(
+                    f"{account} holds {held[account][p]} packs of {names[p]}, but the books say "
+                    f"{expected[p]}: some movement was not entered"
+                )
+            if (held[account] < 0).any():
+                p = int(np.flatnonzero(held[account] < 0)[0])
+                raise LedgerError(f"{account} holds {held[account][p]} packs of {names[p]}")

@@ -1,0 +1,48 @@
+"""Draws in compiled code: the luck of an address, four nanoseconds each.
+
+Kept apart from :mod:`forsyningssim.engine.streams` because it imports numba, which a command
+that only reads files should not pay for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+import numba as nb
+import numpy as np
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+KERNEL: Final[Mapping[str, Any]] = {"cache": True, "nogil": True, "_nrt": False}
+"""Options of every compiled kernel.
+
+``_nrt=False`` switches reference counting off, which would cost a factor of five in the daily
+loop; kernels therefore allocate nothing. Results do not depend on it.
+"""
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_A = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_B = np.uint64(0x94D049BB133111EB)
+_TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function of the daily loop; to the reader and to mypy it stays what it was."""
+    return cast("Callable[P, R]", nb.njit(**KERNEL)(function))
+
+
+@kernel
+def mix(z: np.uint64) -> np.uint64:
+    """Scramble 64 bits (the finaliser of splitmix64; Steele, Lea & Flood 2014)."""
+    z = (z ^ (z >> np.uint64(30))) * _MIX_A
+    z = (z ^ (z >> np.uint64(27))) * _MIX_B
+    return z ^ (z >> np.uint64(31))
+
+
+@kernel
+def luck(key: np.uint64, who: int, when: int) -> float:
+    """Return a number in [0, 1) that belongs to ``(key, who, when)`` and to nothing else."""
+    z = mix(key ^ mix(np.uint64(who) + GOLDEN)) + np.uint64(when) * GOLDEN
+    return np.float64(mix(z) >> np.uint64(11)) * _TO_UNIT

@@ -1,0 +1,28 @@
+"""Whole packs split among receivers, where a decision and no kernel does it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forsyningssim.units import Packs, Rates
+
+
+def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
+    """Split packs by weight, by cumulative rounding over the receivers in their order.
+
+    Parameters
+    ----------
+    packs : (P,) packs to give away
+    weight : (P, n) claims, not negative; nobody has a claim: nothing is given
+    offset : (P,) in [0, 1), start of the rounding, so that nobody is favoured for their number
+
+    Returns
+    -------
+    (P, n) packs for each receiver; they add up to ``packs``.
+
+    """
+    claims = np.cumsum(weight, axis=1, dtype=float)
+    total = claims[:, -1:]
+    shares = np.divide(claims, total, out=np.zeros_like(claims), where=total > 0)
+    upto = np.floor(packs[:, np.newaxis] * shares + offset[:, np.newaxis])
+    return np.diff(upto, axis=1, prepend=0).astype(np.int64)

@@ -1,0 +1,94 @@
+"""Packs in one place for one purpose, by month of expiry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from forsyningssim.engine.world import World
+from forsyningssim.units import Packs
+
+
+class Stock:
+    """A stock of every product. Packs come and go by its methods only, which keep the books.
+
+    ``shelves`` has shape (P, V): packs by month of expiry, modulo V. Where the data plane keeps
+    their sum as well, ``held`` of shape (P,) is that sum.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        world: World,
+        shelves: npt.NDArray[Any],
+        held: npt.NDArray[Any] | None = None,
+    ) -> None:
+        self.account = account
+        self.world = world
+        self._shelves = shelves
+        self._held = held
+
+    @property
+    def on_hand(self) -> Packs:
+        """Packs by product, now. Shape (P,)."""
+        self.world.sync()
+        total: Packs = self._shelves.sum(axis=1)
+        return total
+
+    def put(self, source: str, packs: Packs, months: Packs) -> None:
+        """Let ``packs`` with ``months`` to their expiry come in from account ``source``."""
+        self.world.sync()
+        products = np.arange(len(packs))
+        self._shelves[products, (self._month() + months) % self._shelves.shape[1]] += packs
+        self._count(packs)
+        self.world.ledger.move(self.world.day, source, self.account, packs)
+
+    def take(self, target: str, packs: Packs) -> Packs:
+        """Let at most ``packs`` go out to account ``target``, the oldest first; return how many."""
+        taken = self._oldest(packs)
+        total: Packs = taken.sum(axis=1)
+        self.world.ledger.move(self.world.day, self.account, target, total)
+        return total
+
+    def move_to(self, target: Stock, packs: Packs) -> Packs:
+        """Move at most ``packs``, the oldest first, to another stock; return how many moved."""
+        taken = self._oldest(packs)
+        total: Packs = taken.sum(axis=1)
+        target._shelves += taken
+        target._count(total)
+        self.world.ledger.move(self.world.day, self.account, target.account, total)
+        return total
+
+    def expire(self) -> Packs:
+        """Throw away what expires this month; return how many packs that is. Shape (P,)."""
+        self.world.sync()
+        column = self._month() % self._shelves.shape[1]
+        gone: Packs = self._shelves[:, column].copy()
+        self._shelves[:, column] = 0
+        self._count(-gone)
+        self.world.ledger.move(self.world.day, self.account, "expired", gone)
+        return gone
+
+    def _oldest(self, packs: Packs) -> Packs:
+        """Take packs off the shelves, oldest first. Shape (P, V)."""
+        self.world.sync()
+        months = self._shelves.shape[1]
+        by_age = (self._month() + np.arange(months)) % months
+        shelf = self._shelves[:, by_age]
+        before = shelf.cumsum(axis=1) - shelf
+        taken = np.clip(packs[:, np.newaxis] - before, 0, shelf)
+        out: Packs = np.zeros_like(self._shelves)
+        out[:, by_age] = taken
+        self._shelves -= out
+        self._count(-taken.sum(axis=1))
+        return out
+
+    def _count(self, packs: Packs) -> None:
+        if self._held is not None:
+            self._held += packs
+
+    def _month(self) -> int:
+        date = self.world.days.date(self.world.day)
+        return 12 * date.year + date.month - 1

@@ -1,0 +1,117 @@
+"""The world of one run: its time, its luck and its books. It knows no actor and no lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import date
+from typing import Any, TypeAlias
+
+import simpy
+
+from forsyningssim.engine.days import Days
+from forsyningssim.engine.ledger import Ledger
+from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.timetable import PHASES, Phase
+
+Process: TypeAlias = Generator[simpy.Event, Any, None]
+"""What an actor does, in simulated time."""
+
+
+class World:
+    """Everything one run owns. No module of the package keeps state of its own.
+
+    Decisions are events, routine is data: processes wake when somebody decides or something
+    breaks, and ``advance`` carries the daily routine up to the moment somebody looks.
+    """
+
+    def __init__(
+        self, days: Days, streams: Streams, ledger: Ledger, advance: Callable[[int], None]
+    ) -> None:
+        self.days = days
+        self.streams = streams
+        self.ledger = ledger
+        self.env = simpy.Environment(initial_time=-1)
+        self._advance = advance
+        self._alive: set[simpy.Event] = set()
+        self._moves: list[tuple[int, str, Callable[[], None]]] = []
+
+    @property
+    def tick(self) -> int:
+        """Now: ``day * PHASES + phase``."""
+        return max(0, int(self.env.now))
+
+    @property
+    def day(self) -> int:
+        """Today, counted from the first day of the warm-up."""
+        return self.tick // PHASES
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of the day."""
+        return Phase(self.tick % PHASES)
+
+    def process(self, *processes: Process) -> None:
+        """Start processes, and hold on to each until it ends.
+
+        SimPy does not: a process that waits for an event nobody else knows of is
+        garbage-collected in mid-run, its ``with`` blocks end, and a ban without an end lifts by
+        itself.
+        """
+        for generator in processes:
+            process = self.env.process(generator)
+            self._alive.add(process)
+            if process.callbacks is not None:
+                process.callbacks.append(self._alive.discard)
+
+    def next(self, phase: Phase) -> simpy.Event:
+        """Wait for the next ``phase``: today if it is still to come, else tomorrow."""
+        return self.env.timeout((phase - self.env.now - 1) % PHASES + 1)
+
+    def after(self, days: int, phase: Phase = Phase.DECISIONS) -> simpy.Event:
+        """Wait for ``phase`` of the day that is ``days`` days from today."""
+        return self.env.timeout(max(0, (self.day + days) * PHASES + phase - self.env.now))
+
+    def on_day(self, number: int, phase: Phase = Phase.DECISIONS) -> simpy.Event:
+        """Wait for ``phase`` of day ``number``, or go on at once if it has passed."""
+        return self.env.timeout(max(0, number * PHASES + phase - self.env.now))
+
+    def until(self, when: date | None) -> simpy.Event:
+        """Wait until the first phase of the day ``when``, or for ever if it is None."""
+        if when is None:
+            return self.env.event()
+        return self.on_day(self.days.number(when))
+
+    def next_review(self, every: int, phase: Phase = Phase.ORDERING) -> simpy.Event:
+        """Wait for the next review day: every ``every`` days from the first Monday on."""
+        first = -self.days.date(0).weekday() % 7 if every > 1 else 0
+        ahead = (first - self.day) % every or (every if self.tick % PHASES >= phase else 0)
+        return self.after(ahead, phase)
+
+    def event(self) -> simpy.Event:
+        """Return something to wait for that somebody else will bring about."""
+        return self.env.event()
+
+    def move(self, name: str, movement: Callable[[], None]) -> None:
+        """Let packs change accounts together with all other moves of today's DECISIONS.
+
+        They are applied in the order of their names, so that it does not matter who spoke first.
+        """
+        self.sync()
+        self._moves.append((self.tick, name, movement))
+
+    def sync(self) -> None:
+        """Carry the routine up to now, so that what is read or changed next is today's."""
+        if self._moves and self._moves[0][0] < self.tick:
+            self._settle()
+        self._advance(self.tick)
+
+    def _settle(self) -> None:
+        moves, self._moves = sorted(self._moves, key=lambda move: move[:2]), []
+        for _, _, movement in moves:
+            movement()
+
+    def run(self) -> None:
+        """Let all days pass."""
+        self.env.run(until=self.days.total * PHASES)
+        self._settle()
+        self._advance(self.days.total * PHASES)

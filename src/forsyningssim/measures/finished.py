@@ -1,0 +1,125 @@
+"""A finished run, as measures see it: closed books, spells and descriptions; nothing runs any more.
+
+Every measure is a pure function of this. So a new measure works on old runs and cannot change one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from forsyningssim.actors.hospitals import HospitalRegion
+from forsyningssim.actors.product import Costs, Product
+from forsyningssim.engine.days import Days
+from forsyningssim.engine.ledger import Movement
+from forsyningssim.measures.books import Books
+from forsyningssim.patients.catalogue import Catalogue
+from forsyningssim.patients.places import OutletTable, Places
+from forsyningssim.units import Mask, Packs, Rates
+
+Integers = npt.NDArray[Any]
+
+
+class RowsWithout(NamedTuple):
+    """The rows that ever went without, one entry each."""
+
+    group: Integers
+    place: Integers
+    longest: Integers
+    """Days of the longest spell."""
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Untreated spells, one entry each, in the order of group, place, ordinal and start."""
+
+    group: Integers
+    place: Integers
+    ordinal: Integers
+    """Number of the row within its group and place; an episode's is its day and number."""
+    start: Integers
+    """First untreated day; 0 is the first measured day."""
+    length: Integers
+    """Days."""
+    ending: Integers
+    """Index into ``layout.ENDINGS``."""
+
+    @cached_property
+    def rows(self) -> RowsWithout:
+        """The rows behind the spells, in the same order."""
+        same = np.ones(max(len(self.group) - 1, 0), bool)
+        for address in (self.group, self.place, self.ordinal):
+            same &= address[1:] == address[:-1]
+        first = np.flatnonzero(np.append(True, ~same)[: len(self.group)])
+        longest = np.maximum.reduceat(self.length, first)
+        return RowsWithout(self.group[first], self.place[first], longest)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Books, tallies and spells of one run, with what is needed to read them.
+
+    P products, G groups, S substances with patients, M places, T days (warm-up included; day
+    number ``days.warm_up`` is the first that is measured). Tallies count rows; a row of group g
+    stands for ``weight[g]`` treatments.
+    """
+
+    days: Days
+    catalogue: Catalogue
+    places: Places
+    outlets: OutletTable
+    products: Mapping[str, Product]
+    wholesalers: tuple[str, ...]
+    regions: tuple[str, ...]
+    """The rest of Europe."""
+    normal_use: Rates
+    """Packs a day that Norwegian patients use when nothing is short. (P,)"""
+    weight: Packs
+    """Treatments a row stands for. (G,)"""
+    rows: Packs
+    """Rows in treatment from the first day: chronic and course needs. (G, M)"""
+    movements: Sequence[Movement]
+    """The closed books, sorted by day and accounts."""
+    by_day: Integers
+    """Rows by tally, group and day: ``layout.TALLIES``. (n, G, T)"""
+    by_place: Integers
+    """Rows by tally, group and place, measured days only. (n, G, M)"""
+    untreated: Integers
+    """Rows untreated at the end of DISPENSING. (G, measured days)"""
+    untreated_by_place: Integers
+    """The same by substance and place. (S, M, measured days)"""
+    spells: Spells
+    rotated: Packs
+    """Packs relabelled younger, by product and day. (P, T)"""
+    alerts: Mapping[int, Mask]
+    """Day number of an authority's look to the products that first alarmed it then. (P,)"""
+    first_disruption: int | None
+    """Day number on which the first disruption of the scenario begins."""
+    costs: Costs
+    hospitals: Mapping[str, HospitalRegion]
+    confounding: float
+    """Phi: the share of an observed excess risk that is causal."""
+    severity_weights: Mapping[int, float]
+    yearly_costs: Mapping[str, float]
+    """NOK a year of standing policies: running a stock, a reservation; by payer."""
+    extra_costs: Mapping[str, float]
+    """NOK spent during the run beyond the price of the packs; by payer."""
+
+    @cached_property
+    def books(self) -> Books:
+        """The movements as one array."""
+        days, products = self.days, len(self.catalogue.products)
+        return Books.of(self.movements, days.total, products, days.warm_up)
+
+    def counted(self, tally: int) -> Integers:
+        """Treatments of a tally on the measured days, by group. Shape (G,)."""
+        return self.by_day[tally, :, self.days.warm_up :].sum(axis=1) * self.weight
+
+    def placed(self, tally: int) -> Integers:
+        """Treatments of a tally on the measured days, by group and place. Shape (G, M)."""
+        return self.by_place[tally] * self.weight[:, np.newaxis]

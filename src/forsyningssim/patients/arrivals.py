@@ -1,0 +1,159 @@
+"""New episodes and stays, and early refills: rows put into the calendar during the run."""
+
+from __future__ import annotations
+
+from math import lgamma
+from typing import Any
+
+import numpy as np
+
+from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.patients.calendar import append, chunk_start, detach, release
+from forsyningssim.patients.layout import (
+    ACUTE,
+    CHRONIC,
+
+    FAULT,
+    INPATIENT,
+    POOL_FULL,
+    QUEUES,
+    RING,
+)
+from forsyningssim.patients.rows import group_of, identity, need, place_of, state, who
+
+_ORDINALS = 1 << 16  # episodes of one group in one place on one day
+_OUTLET, _PRODUCT, _STAY = -1, -2, -3
+
+
+@kernel
+def poisson(mean: float, u: float) -> int:
+    """Return the ``u``-quantile of a Poisson number: exact, and never falling in ``mean``."""
+    if mean <= 0.0:
+        return 0
+    k = max(0, np.int64(mean - 10.0 * np.sqrt(mean) - 10.0)) if mean > 30.0 else 0
+    mass = np.exp(k * np.log(mean) - mean - lgamma(k + 1.0))
+    below = mass
+    while below <= u and mass > 1e-18:
+        k += 1
+        mass *= mean / k
+        below += mass
+    return k
+
+
+@kernel
+def pick(cumulated: Any, start: int, n: int, u: float) -> int:
+    """Index of the first of ``n`` cumulated shares above ``u``."""
+    for i in range(start, start + n - 1):
+        if u < cumulated[i]:
+            return i
+    return start + n - 1
+
+
+@kernel
+def arrive(s: Any, cluster: int, day: int) -> None:
+    """Draw today's new episodes and stays, by group and place."""
+    cohort = s.cohort
+    for g in range(cohort.cluster[cluster, 2], cohort.cluster[cluster, 3]):
+        kind = cohort.kind[g]
+        if kind != ACUTE and kind != INPATIENT:
+            continue
+        factor = cohort.pace[g, day] * cohort.surge[g]
+        for m in range(cohort.rate.shape[1]):
+            mean = cohort.rate[g, m] * factor
+            if mean > 0.0:
+                n = poisson(mean, luck(cohort.arrival_key[g], cohort.code[m], day))
+                for i in range(min(n, _ORDINALS - 1)):
+                    fall_ill(s, cluster, g, m, day, i)
+
+
+@kernel
+def fall_ill(s: Any, cluster: int, g: int, m: int, day: int, i: int) -> None:
+    """The ``i``-th new row of the day: where it asks, for which product, and for how long."""
+    cohort = s.cohort
+    a = identity((day << 16) | i, m, g)
+    person = who(a, cohort.code[m])
+    key = cohort.key[g]
+    first, n = cohort.outlet_start[g, m], cohort.outlet_count[g, m]
+    o = cohort.outlet_list[pick(cohort.outlet_cum, first, n, luck(key, person, _OUTLET))]
+    first = cohort.product_start[g]
+    n = cohort.product_start[g + 1] - first
+    p = cohort.product_list[pick(cohort.product_cum, first, n, luck(key, person, _PRODUCT))]
+    left = 0
+    if cohort.kind[g] == INPATIENT:
+        fate = luck(key, person, _STAY)
+        left = 1
+        while fate >= cohort.stay_cdf[g, left - 1]:
+            left += 1
+    b, c = state(day, o, 0), need(p, left, day + cohort.patience[g])
+    if not append(cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b, c):
+        s.clock[FAULT] |= POOL_FULL
+
+
+@kernel
+def enrol(s: Any, cluster: int, g: int, m: int, n: int, low: int, high: int) -> None:
+    """Put ``n`` chronic rows of a group and place into the calendar, as day 0 finds them.
+
+    ``low`` and ``high`` bound the days fetched at a time. Home stock is uniform over the refill
+    cycle, which is its stationary law.
+    """
+    cohort = s.cohort
+    for i in range(n):
+        a = identity(i, m, g)
+        person, key = who(a, cohort.code[m]), cohort.person_key[g]
+        first, k = cohort.outlet_start[g, m], cohort.outlet_count[g, m]
+        o = cohort.outlet_list[pick(cohort.outlet_cum, first, k, luck(key, person, _OUTLET))]
+        first = cohort.product_start[g]
+        k = cohort.product_start[g + 1] - first
+        p = cohort.product_list[pick(cohort.product_cum, first, k, luck(key, person, _PRODUCT))]
+        interval = low + np.int64(luck(key, person, _STAY) * (high - low + 1))
+        lead = np.int64(luck(cohort.key[g], person, 0) * (cohort.early[g] + 1))
+        home = np.int64(luck(cohort.key[g], person, _STAY) * interval) + lead
+        due = home - lead
+        if cohort.opens[g] == 1:
+            due = cohort.next_open[due]
+        row = cluster * QUEUES + (due & (RING - 1))
+        if not append(cohort, cluster, row, a, state(home, o, interval), need(p, 0, 0)):
+            s.clock[FAULT] |= POOL_FULL
+
+
+@kernel
+def hoard(s: Any, cluster: int, day: int, share: Any, theta: float, key: np.uint64) -> int:
+    """Let each chronic row decide once, at this news, whether and when to refill early.
+
+    Parameters
+    ----------
+    share : (G,) probability that a row of the group reacts
+    theta : mean days from the news to the visit (the news curve decays exponentially)
+    key : luck of this announcement
+
+    Returns
+    -------
+    Rows that come earlier than they would have.
+
+    """
+    cohort = s.cohort
+    size, moved = cohort.chunk[0], 0
+    for ahead in range(RING):
+        j = cluster * QUEUES + ((day + ahead) & (RING - 1))
+        chunk, offset, last, fill = detach(cohort, j)
+        while chunk >= 0:
+            end = fill if chunk == last else size
+            for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+                a, b, c = cohort.pool[i, 0], cohort.pool[i, 1], cohort.pool[i, 2]
+                g = group_of(a)
+                to = j
+                if cohort.kind[g] == CHRONIC:
+                    person = who(a, cohort.code[place_of(a)])
+                    if luck(key, person, g) < share[g]:
+                        delay = np.int64(-theta * np.log(1.0 - luck(key, person, -1 - g)))
+                        visit = cohort.next_open[day + min(delay, RING // 2)]
+                        if visit < day + ahead:
+                            to = cluster * QUEUES + (visit & (RING - 1))
+                            moved += 1
+                if not append(cohort, cluster, to, a, b, c):
+                    s.clock[FAULT] |= POOL_FULL
+            following = release(cohort, cluster, chunk)
+            if chunk == last:
+                break
+            chunk, offset = following, 0
+    return moved

@@ -1,0 +1,86 @@
+"""Records that move: queues of 24-byte rows in chunks of one pool.
+
+A row travels from day bucket to day bucket, so that memory is only ever streamed. A queue is
+four numbers (head chunk, offset in it, tail chunk, fill of it); a chunk just emptied is the next
+one filled and is still in cache.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+
+from forsyningssim.engine.luck import kernel
+
+
+@kernel
+def clear(queue: Any, size: int) -> None:
+    """Make every queue empty; the fill of no chunk is that of a full one."""
+    for j in range(queue.shape[0]):
+        queue[j, 0] = -1
+        queue[j, 1] = 0
+        queue[j, 2] = -1
+        queue[j, 3] = size
+
+
+@kernel
+def append(cohort: Any, cluster: int, j: int, a: int, b: int, c: int) -> bool:
+    """Put a row at the end of queue ``j``; False if the cluster's pool is full."""
+    queue = cohort.queue
+    size = cohort.chunk[0]
+    fill = queue[j, 3]
+    if fill == size:
+        free = cohort.free
+        chunk = free[cluster, 0]
+        if chunk >= 0:
+            free[cluster, 0] = cohort.follows[chunk]
+        else:
+            chunk = free[cluster, 1]
+            if chunk == free[cluster, 2]:
+                return False
+            free[cluster, 1] = chunk + 1
+        cohort.follows[chunk] = -1
+        tail = queue[j, 2]
+        if tail >= 0:
+            cohort.follows[tail] = chunk
+        else:
+            queue[j, 0] = chunk
+            queue[j, 1] = 0
+        queue[j, 2] = chunk
+        fill = 0
+    at = chunk_start(queue[j, 2], size) + fill
+    cohort.pool[at, 0] = a
+    cohort.pool[at, 1] = b
+    cohort.pool[at, 2] = c
+    queue[j, 3] = fill + 1
+    return True
+
+
+@kernel
+def chunk_start(chunk: int, size: int) -> int:
+    """First row of a chunk."""
+    return nb.int64(chunk) * size
+
+
+@kernel
+def detach(cohort: Any, j: int) -> tuple[int, int, int, int]:
+    """Take all rows of queue ``j`` away; return its four numbers, to be walked chunk by chunk."""
+    queue = cohort.queue
+    numbers = (
+        nb.int64(queue[j, 0]), nb.int64(queue[j, 1]), nb.int64(queue[j, 2]), nb.int64(queue[j, 3])
+    )  # fmt: skip
+    queue[j, 0] = -1
+    queue[j, 1] = 0
+    queue[j, 2] = -1
+    queue[j, 3] = cohort.chunk[0]
+    return numbers
+
+
+@kernel
+def release(cohort: Any, cluster: int, chunk: int) -> int:
+    """Give a chunk back whose rows have been read; return the chunk that followed it."""
+    following = nb.int64(cohort.follows[chunk])
+    cohort.follows[chunk] = cohort.free[cluster, 0]
+    cohort.free[cluster, 0] = chunk
+    return following

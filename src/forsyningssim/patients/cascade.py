@@ -1,0 +1,146 @@
+"""The ways out when the shelf is empty, in the order in which people try them.
+
+Another product of the substance, another outlet in reach, a substitute (whose stock it drains),
+and else the waiting room. Every own ask of the cluster is answered first, so a shortage spreads
+by at most one substance a day.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.patients.calendar import chunk_start, detach, release
+from forsyningssim.patients.dispensing import refuse
+from forsyningssim.patients.layout import (
+    ACUTE,
+    BROAD_DAYS,
+    BY_OTHER_OUTLET,
+    BY_OTHER_PRODUCT,
+    BY_SUBSTITUTE,
+    CLASSES,
+    INPATIENT,
+    OTHER_OUTLET,
+    OTHER_PRODUCT,
+    OWN_DAYS,
+    PASSED,
+    QUEUES,
+    SUBSTITUTE_DAYS,
+    SUBSTITUTED,
+)
+from forsyningssim.patients.outcome import count, hand_over, packs_asked, treated
+from forsyningssim.patients.rows import (
+    WAITED,
+    group_of,
+    interval_of,
+    outlet_of,
+    place_of,
+    product_of,
+    times_of,
+    who,
+)
+
+_STEPS = 32  # draws of one row at one ask; a step's number is its place in the group's lists
+
+
+@kernel
+def pass_on(s: Any, cluster: int, day: int) -> None:
+    """Let the asks passed on try their ways out: the most severe first, else in order."""
+    for severity in range(CLASSES):
+        j = cluster * QUEUES + PASSED + severity
+        chunk, offset, last, fill = detach(s.cohort, j)
+        size = s.cohort.chunk[0]
+        while chunk >= 0:
+            end = fill if chunk == last else size
+            for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+                a, b, c = s.cohort.pool[i, 0], s.cohort.pool[i, 1], s.cohort.pool[i, 2]
+                if not (
+                    try_other_products(s, cluster, a, b, c, day)
+                    or try_other_outlets(s, cluster, a, b, c, day)
+                    or try_substitutes(s, cluster, a, b, c, day)
+                ):
+                    refuse(s, cluster, a, b, c, day)
+            following = release(s.cohort, cluster, chunk)
+            if chunk == last:
+                break
+            chunk, offset = following, 0
+
+
+@kernel
+def chance(cohort: Any, a: int, b: int, step: int) -> float:
+    """The row's luck at one step; a second walk, made in greater need, draws anew.
+
+    A stay in hospital draws once for all its days: the ward's choice stands.
+    """
+    g = group_of(a)
+    walk = 0 if cohort.kind[g] == INPATIENT else 2 * times_of(a) + ((b & WAITED) != 0)
+    address = (walk + 1) * _STEPS + step
+    return luck(cohort.key[g], who(a, cohort.code[place_of(a)]), -address)
+
+
+@kernel
+def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
+    """Another product of the substance on the same shelf."""
+    cohort, shelf = s.cohort, s.shelves.shelf
+    g, m, o, own = group_of(a), place_of(a), outlet_of(b), product_of(c)
+    if chance(cohort, a, b, 0) >= cohort.other_product[g]:
+        return False
+    packs = packs_asked(cohort, g, interval_of(b))
+    amount = packs * cohort.weight[g]
+    for i in range(cohort.other_start[g], cohort.other_start[g + 1]):
+        p = cohort.other_list[i]
+        step = 2 + i - cohort.other_start[g]
+        if p != own and shelf[p, o] >= amount and chance(cohort, a, b, step) < cohort.other_chance[i]:
+            hand_over(s, p, o, amount, g, m, day)
+            if (b & WAITED) == 0:
+                count(s, OTHER_PRODUCT, g, m, day, 1)
+            treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
+            return True
+    return False
+
+
+@kernel
+def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
+    """The own product at another pharmacy in reach, the nearest first."""
+    cohort, shelves = s.cohort, s.shelves
+    g, m, o, p = group_of(a), place_of(a), outlet_of(b), product_of(c)
+    if chance(cohort, a, b, 1) >= cohort.other_outlet[g]:
+        return False
+    packs = packs_asked(cohort, g, interval_of(b))
+    amount = packs * cohort.weight[g]
+    for i in range(shelves.reach_start[o], shelves.reach_start[o + 1]):
+        there = shelves.reach[i]
+        if shelves.shelf[p, there] >= amount:
+            hand_over(s, p, there, amount, g, m, day)
+            if (b & WAITED) == 0:
+                count(s, OTHER_OUTLET, g, m, day, 1)
+            treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_OUTLET, OWN_DAYS)
+            return True
+    return False
+
+
+@kernel
+def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
+    """Another substance at the same outlet; its stock is drained for those who use it."""
+    cohort, shelf = s.cohort, s.shelves.shelf
+    g, m, o = group_of(a), place_of(a), outlet_of(b)
+    asked = packs_asked(cohort, g, interval_of(b))
+    steps = 2 + cohort.other_start[g + 1] - cohort.other_start[g]
+    for place in range(cohort.sub_start[g], cohort.sub_start[g + 1]):
+        i = cohort.sub_first[place]
+        p = cohort.sub_list[i]
+        amount = np.int64(cohort.sub_packs[i]) * cohort.weight[g]
+        step = steps + i - cohort.sub_start[g]
+        if shelf[p, o] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
+            hand_over(s, p, o, amount, g, m, day)
+            if (b & WAITED) == 0:
+                count(s, SUBSTITUTED, g, m, day, 1)
+            if cohort.sub_broad[i] == 1:
+                days = cohort.course[g] if cohort.kind[g] == ACUTE else 1
+                count(s, BROAD_DAYS, g, m, day, days)
+            delay = np.int64(cohort.sub_delay[i])
+            treated(s, cluster, a, b, c, day, asked, delay, BY_SUBSTITUTE, SUBSTITUTE_DAYS)
+            return True
+    return False

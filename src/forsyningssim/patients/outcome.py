@@ -1,0 +1,181 @@
+"""What becomes of an ask: served, served late, or not at all; and how it is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.patients.calendar import append
+from forsyningssim.patients.layout import (
+    ACUTE,
+    BY_DISCHARGE,
+    BY_GIVING_UP,
+    CHANNELS,
+    DAYS,
+    DISPENSED,
+    DISPENSINGS,
+    FAULT,
+    FILLED_LATER,
+    GAVE_UP,
+    IN_TIME,
+    INPATIENT,
+    LOG_FULL,
+    POOL_FULL,
+    QUEUES,
+    RING,
+    RING_FULL,
+    UNTREATED_DAYS,
+    WAITING,
+    WARM_UP,
+)
+from forsyningssim.patients.rows import (
+    WAITED,
+    group_of,
+    home_of,
+    interval_of,
+    left_of,
+    once_more,
+    one_day_less,
+    outlet_of,
+    patience_of,
+    place_of,
+    product_of,
+    times_of,
+    who,
+    with_home,
+)
+
+_KINDS = len(CHANNELS)
+
+
+@kernel
+def packs_asked(cohort: Any, g: int, interval: int) -> int:
+    """Packs one person of the group may fetch today, under the limits in force."""
+    n = cohort.packs[g]
+    if cohort.limit_days[g] < interval:
+        n = max(np.int64(1), n * cohort.limit_days[g] // interval)
+    return min(n, cohort.limit_packs[g])
+
+
+@kernel
+def count(s: Any, what: int, g: int, m: int, day: int, n: int) -> None:
+    """Add ``n`` rows to a tally, by day and (from day 0 on) by place."""
+    s.tally.by_day[what, g, day] += n
+    if day >= s.clock[WARM_UP]:
+        s.tally.by_place[what, g, m] += n
+
+
+@kernel
+def hand_over(s: Any, q: int, o: int, packs: int, g: int, m: int, day: int) -> None:
+    """Packs leave the shelf for good."""
+    shelves, tally = s.shelves, s.tally
+    shelves.shelf[q, o] -= packs
+    tally.shortest[q, o] = min(tally.shortest[q, o], shelves.shelf[q, o])
+    at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
+    tally.flows[q, at, day] += packs
+    count(s, DISPENSINGS, g, m, day, 1)
+
+
+@kernel
+def cover(s: Any, what: int, g: int, m: int, start: int, end: int) -> None:
+    """Person-days with medicine from ``start`` until ``end``, so far as they are measured."""
+    days = min(end, s.clock[DAYS]) - max(start, s.clock[WARM_UP])
+    if days > 0:
+        s.tally.by_day[what, g, min(max(start, s.clock[WARM_UP]), s.clock[DAYS] - 1)] += days
+        s.tally.by_place[what, g, m] += days
+
+
+@kernel
+def go_without(s: Any, cluster: int, a: int, start: int, end: int, ending: int) -> None:
+    """Write down an untreated spell from ``start`` until ``end``, so far as it is measured."""
+    start, end = max(start, s.clock[WARM_UP]), min(end, s.clock[DAYS])
+    if end <= start:
+        return
+    tally, g, m = s.tally, group_of(a), place_of(a)
+    tally.out_day[g, start] += 1
+    tally.out_day[g, end] -= 1
+    substance = tally.substance[g]
+    tally.out_place[substance, m, start] += 1
+    tally.out_place[substance, m, end] -= 1
+    tally.by_place[UNTREATED_DAYS, g, m] += end - start
+    tally.by_day[UNTREATED_DAYS, g, start] += end - start
+    at = tally.spell_at[cluster, 0]
+    if at == tally.spell_at[cluster, 1]:
+        s.clock[FAULT] |= LOG_FULL
+        return
+    tally.spells[at, 0] = a
+    tally.spells[at, 1] = start | (np.int64(end - start) << 16) | (np.int64(ending) << 32)
+    tally.spell_at[cluster, 0] = at + 1
+
+
+@kernel
+def come_back(s: Any, cluster: int, day: int, a: int, b: int, c: int) -> None:
+    """Put a row into the bucket of ``day``."""
+    if not append(s.cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b, c):
+        s.clock[FAULT] |= POOL_FULL
+
+
+@kernel
+def treated(
+    s: Any, cluster: int, a: int, b: int, c: int, day: int, packs: int, delay: int, ending: int,
+    what: int,
+) -> None:  # fmt: skip
+    """The row has medicine from ``day + delay`` on: end its spell, and set its next ask."""
+    cohort = s.cohort
+    g, m, home = group_of(a), place_of(a), home_of(b)
+    kind = cohort.kind[g]
+    begins = max(home, day + delay)
+    if b & WAITED:
+        count(s, FILLED_LATER, g, m, day, 1)
+        if begins == home:
+            count(s, IN_TIME, g, m, day, 1)
+    if kind == ACUTE:
+        go_without(s, cluster, a, home, begins, ending)
+        cover(s, what, g, m, begins, begins + cohort.course[g])
+        return
+    if kind == INPATIENT:
+        go_without(s, cluster, a, home, day, ending)
+        cover(s, what, g, m, day, day + 1)
+        if left_of(c) > 1:
+            come_back(s, cluster, day + 1, once_more(a), with_home(b, day + 1), one_day_less(c))
+        return
+    go_without(s, cluster, a, home, begins, ending)
+    runs_out = begins + interval_of(b) * packs // cohort.packs[g]
+    cover(s, what, g, m, begins, runs_out)
+    a = once_more(a)
+    lead = np.int64(
+        luck(cohort.key[g], who(a, cohort.code[m]), times_of(a)) * (cohort.early[g] + 1)
+    )
+    due = max(runs_out - lead, day + cohort.least_gap[g])
+    if cohort.opens[g] == 1:
+        due = cohort.next_open[due]
+    if due - day >= RING:
+        s.clock[FAULT] |= RING_FULL
+    come_back(s, cluster, due, a, with_home(b, runs_out), c)
+
+
+@kernel
+def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
+    """Nobody could help today: wait overnight in the waiting room, or leave untreated."""
+    cohort, shelves = s.cohort, s.shelves
+    g, m, home = group_of(a), place_of(a), home_of(b)
+    kind = cohort.kind[g]
+    if kind == ACUTE and day >= patience_of(c):
+        count(s, GAVE_UP, g, m, day, 1)
+        go_without(s, cluster, a, home, home + cohort.course[g], BY_GIVING_UP)
+        return
+    if kind == INPATIENT:
+        if left_of(c) == 1:
+            go_without(s, cluster, a, home, day + 1, BY_DISCHARGE)
+            return
+        a, c = once_more(a), one_day_less(c)
+    interval = interval_of(b)
+    shelves.waiting[product_of(c), outlet_of(b), cohort.severity[g]] += (
+        packs_asked(cohort, g, interval) * cohort.weight[g]
+    )
+    room = cluster * QUEUES + WAITING + ((day + 1) & 1)
+    if not append(cohort, cluster, room, a, b | WAITED, c):
+        s.clock[FAULT] |= POOL_FULL

@@ -1,0 +1,72 @@
+"""The routine of the days: everything that happens without anybody deciding anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forsyningssim.engine.luck import kernel
+from forsyningssim.engine.timetable import PHASES, Phase
+from forsyningssim.patients.arrivals import arrive
+from forsyningssim.patients.cascade import pass_on
+from forsyningssim.patients.dispensing import dispense
+from forsyningssim.patients.layout import CLASSES, TICK
+from forsyningssim.patients.supply import receive_orders, ship_from_store, unload
+from forsyningssim.patients.trade import deliver, export, receive_outlet_orders
+
+_DECISIONS = int(Phase.DECISIONS)
+_ARRIVALS = int(Phase.ARRIVALS)
+_SHIPPING = int(Phase.SHIPPING)
+_DISPENSING = int(Phase.DISPENSING)
+
+
+@kernel
+def advance(s: Any, tick: int, asked: Any, got: Any) -> None:
+    """Run every phase whose tick is smaller than ``tick``, for all clusters.
+
+    Parameters
+    ----------
+    s : the :class:`~forsyningssim.patients.layout.State`
+    tick : where to stop; the state carries where it is
+    asked, got : (K,) scratch of the suppliers' sharing
+
+    """
+    for cluster in range(s.cohort.cluster.shape[0]):
+        for t in range(s.clock[TICK], tick):
+            day, phase = t // PHASES, t % PHASES
+            first, last = s.cohort.cluster[cluster, 0], s.cohort.cluster[cluster, 1]
+            if phase == _DISPENSING:
+                arrive(s, cluster, day)
+                dispense(s, cluster, day)
+                pass_on(s, cluster, day)
+                continue
+            for p in range(first, last):
+                if phase == _DECISIONS:
+                    receive_orders(s, p)
+                    receive_outlet_orders(s, p, day)
+                elif phase == _ARRIVALS:
+                    unload(s, p, day)
+                elif phase == _SHIPPING:
+                    ship_from_store(s, p, day, asked, got)
+                    deliver(s, p, day)
+                    export(s, p, day)
+                else:
+                    order_up(s, p, day)
+    s.clock[TICK] = max(s.clock[TICK], tick)
+
+
+@kernel
+def order_up(s: Any, p: int, day: int) -> None:
+    """Every evening before a delivery, each outlet orders up to its level.
+
+    What waiting patients ask for counts against the position, so that a product nobody keeps on
+    the shelf is ordered when somebody asks for it.
+    """
+    if s.cohort.delivers[day] == 0:
+        return
+    shelves = s.shelves
+    for o in range(shelves.shelf.shape[1]):
+        gap = shelves.target[p, o] - shelves.shelf[p, o] - shelves.owed[p, o] - shelves.van[p, o]
+        for k in range(CLASSES):
+            gap += shelves.waiting[p, o, k]
+        if gap > 0:
+            shelves.posted[p, o] += gap

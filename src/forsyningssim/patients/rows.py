@@ -1,0 +1,123 @@
+"""One treatment of one person: three 64-bit words, and how they are read.
+
+===== ===== =====================================================================
+word  bits  field
+===== ===== =====================================================================
+0     0-31  ordinal within substance, group and place (an episode: day and number)
+0     32-43 place
+0     44-53 group
+0     54-63 number of refills (of days in hospital) so far
+1     0-15  day on which the medicine at home runs out (an episode: day of need)
+1     16-31 outlet
+1     32-39 days of treatment fetched at a time
+1     40    has waited overnight
+2     0-15  product
+2     16-31 days of the stay that are left
+2     32-47 last day of patience
+===== ===== =====================================================================
+"""
+
+from __future__ import annotations
+
+import numba as nb
+
+from forsyningssim.engine.luck import kernel
+
+_ORDINAL = (1 << 32) - 1
+WAITED = 1 << 40
+
+
+@kernel
+def identity(ordinal: int, place: int, group: int) -> int:
+    """Word 0 of a row that has fetched nothing yet."""
+    return ordinal | (nb.int64(place) << 32) | (nb.int64(group) << 44)
+
+
+@kernel
+def group_of(a: int) -> int:
+    """Patient group."""
+    return (a >> 44) & 0x3FF
+
+
+@kernel
+def place_of(a: int) -> int:
+    """Place of residence."""
+    return (a >> 32) & 0xFFF
+
+
+@kernel
+def times_of(a: int) -> int:
+    """How often the row has fetched."""
+    return (a >> 54) & 0x3FF
+
+
+@kernel
+def once_more(a: int) -> int:
+    """Word 0 after one more refill."""
+    return (a & ((1 << 54) - 1)) | (((a >> 54) + 1) << 54)
+
+
+@kernel
+def who(a: int, code: int) -> int:
+    """Whose luck it is: municipality number and ordinal within it."""
+    return (nb.int64(code) << 32) | (a & _ORDINAL)
+
+
+@kernel
+def state(home: int, outlet: int, interval: int) -> int:
+    """Word 1 of a row that is not waiting."""
+    return nb.int64(home) | (nb.int64(outlet) << 16) | (nb.int64(interval) << 32)
+
+
+@kernel
+def home_of(b: int) -> int:
+    """Day on which the medicine at home runs out."""
+    return b & 0xFFFF
+
+
+@kernel
+def outlet_of(b: int) -> int:
+    """Outlet that the row asks at."""
+    return (b >> 16) & 0xFFFF
+
+
+@kernel
+def interval_of(b: int) -> int:
+    """Days of treatment fetched at a time."""
+    return (b >> 32) & 0xFF
+
+
+@kernel
+def with_home(b: int, home: int) -> int:
+    """Word 1 with another day on which the medicine runs out, and no longer waiting."""
+    return (b & ~nb.int64(0xFFFF) & ~nb.int64(WAITED)) | home
+
+
+@kernel
+def need(product: int, left: int, patience: int) -> int:
+    """Word 2 of a row."""
+    return nb.int64(product) | (nb.int64(left) << 16) | (nb.int64(patience) << 32)
+
+
+@kernel
+def product_of(c: int) -> int:
+    """Product the row begins on."""
+    return c & 0xFFFF
+
+
+@kernel
+def left_of(c: int) -> int:
+    """Days of the stay that are left, today included."""
+    return (c >> 16) & 0xFFFF
+
+
+@kernel
+def patience_of(c: int) -> int:
+    """Last day on which the row still waits."""
+    return (c >> 32) & 0xFFFF
+
+
+@kernel
+def one_day_less(c: int) -> int:
+    """Word 2 after a day in hospital."""
+    return c - (1 << 16)

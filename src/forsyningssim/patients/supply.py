@@ -1,0 +1,156 @@
+"""The road from the plants to the buyers, as routine: receive, unload, share, ship."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.sharing import share_by_weight
+from forsyningssim.patients.layout import (
+    DUTY,
+    FAULT,
+    LAID_ASIDE,
+    LANDED,
+    MADE,
+    NATIONAL,
+    ORDINARY,
+    RING_FULL,
+    ROAD,
+    SHIPPED,
+)
+
+
+@kernel
+def receive_orders(s: Any, p: int) -> None:
+    """Orders posted yesterday become open; the part that no gate holds back may depart."""
+    u = s.supply
+    for k in range(u.posted.shape[1]):
+        n = u.posted[p, k]
+        if n > 0:
+            u.posted[p, k] = 0
+            u.owed[p, k] += n
+            passing = n * u.departs[p, k] + u.clearing[p, k]
+            whole = np.int64(np.floor(passing + 1e-9))
+            u.clearing[p, k] = max(0.0, passing - whole)
+            u.cleared[p, k] += whole
+        if u.departs[p, k] == 1.0:
+            u.cleared[p, k] = u.owed[p, k]
+            u.clearing[p, k] = 0.0
+
+
+@kernel
+def unload(s: Any, p: int, day: int) -> None:
+    """Batches reach the store, consignments reach their buyers, parked goods are let in."""
+    u = s.supply
+    made = u.batches[p, day]
+    if made > 0:
+        u.store[p] += made
+        s.tally.flows[p, s.tally.flow_base[MADE], day] += made
+    for k in range(u.posted.shape[1]):
+        if u.rides[p, k] == 1:
+            u.lane_clock[p, k] += 1
+            slot = u.lane_clock[p, k] & (ROAD - 1)
+            u.quay[p, k] += u.road[p, k, slot]
+            u.road[p, k, slot] = 0
+        if u.lands[p, k] == 1 and u.quay[p, k] > 0:
+            land(s, p, k, u.quay[p, k], day)
+            u.quay[p, k] = 0
+
+
+@kernel
+def land(s: Any, p: int, k: int, n: int, day: int) -> None:
+    """``n`` packs pass from the road to buyer ``k``."""
+    u, trade = s.supply, s.trade
+    u.on_road[p, k] -= n
+    s.tally.flows[p, s.tally.flow_base[LANDED] + k, day] += n
+    buyers = trade.held.shape[1]
+    months = trade.stock.shape[3]
+    v = (s.cohort.month[day] + u.shelf_life[p]) % months
+    if k >= buyers:
+        u.node[p, k - buyers, v] += n
+        return
+    trade.received[p, k] += n
+    trade.held[p, k, ORDINARY] += n
+    trade.stock[p, k, ORDINARY, v] += n
+    lay_aside(s, p, k, v, day)
+
+
+@kernel
+def lay_aside(s: Any, p: int, w: int, v: int, day: int) -> None:
+    """What lies above the ordinary level fills the duty, then the national stock.
+
+    Open orders of the outlets come before either: nobody stores what somebody waits for.
+    """
+    trade = s.trade
+    spare = trade.held[p, w, ORDINARY] - trade.wanted[p, w, ORDINARY] - trade.owed[p, w]
+    for q in (DUTY, NATIONAL):
+        room = trade.wanted[p, w, q] - trade.held[p, w, q]
+        n = min(spare, room, trade.stock[p, w, ORDINARY, v])
+        if n > 0:
+            trade.stock[p, w, ORDINARY, v] -= n
+            trade.stock[p, w, q, v] += n
+            trade.held[p, w, ORDINARY] -= n
+            trade.held[p, w, q] += n
+            spare -= n
+            at = s.tally.flow_base[LAID_ASIDE] + 2 * w + q - 1
+            s.tally.flows[p, at, day] += n
+
+
+@kernel
+def ship_from_store(s: Any, p: int, day: int, asked: Any, got: Any) -> None:
+    """Share the European store among the orders that may depart, and put them on the road."""
+    u = s.supply
+    buyers = u.posted.shape[1]
+    total = 0
+    for k in range(buyers):
+        asked[k] = min(u.cleared[p, k], u.most[p, k])
+        total += asked[k]
+    if total == 0:
+        return
+    if total > u.store[p]:
+        offset = luck(u.split_key[p], 0, day)
+        share_by_weight(u.store[p], asked, u.weight[p], offset, got, buyers)
+    else:
+        got[:buyers] = asked[:buyers]
+    for k in range(buyers):
+        if got[k] > 0:
+            dispatch(s, p, k, got[k], day)
+
+
+@kernel
+def dispatch(s: Any, p: int, k: int, n: int, day: int) -> None:
+    """Send ``n`` packs to buyer ``k``: one consignment, or each pack by itself."""
+    u = s.supply
+    u.store[p] -= n
+    u.owed[p, k] -= n
+    u.cleared[p, k] -= n
+    u.on_road[p, k] += n
+    s.tally.flows[p, s.tally.flow_base[SHIPPED] + k, day] += n
+    if u.by_pack[p] == 1:
+        for i in range(n):
+            travel(s, p, k, 1, luck(u.lead_key[p, k], i + 1, day), day)
+    else:
+        travel(s, p, k, n, luck(u.lead_key[p, k], 0, day), day)
+
+
+@kernel
+def travel(s: Any, p: int, k: int, n: int, fate: float, day: int) -> None:
+    """Draw the transport time from its distribution; nothing is on the road for a lane of 0."""
+    u = s.supply
+    row = u.lead_of[p, k]
+    days = 0
+    while fate >= u.lead_cdf[row, days]:
+        days += 1
+    days += u.delay[p, k]
+    if days >= ROAD:
+        s.clock[FAULT] |= RING_FULL
+        days = ROAD - 1
+    if days == 0 and u.rides[p, k] == 1 and u.lands[p, k] == 1:
+        land(s, p, k, n, day)
+    elif days == 0:
+        u.quay[p, k] += n
+    else:
+        u.road[p, k, (u.lane_clock[p, k] + days) & (ROAD - 1)] += n

@@ -1,0 +1,285 @@
+"""The wholesalers' day, as routine: share stock among outlets, the night round, the traders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.sharing import share_by_weight
+from forsyningssim.patients.layout import (
+    CHANNELS,
+    CLASSES,
+    DRAWN,
+    DUTY,
+    EXPORTED,
+    NATIONAL,
+    NO_LIMIT,
+    NOTICE,
+    ORDINARY,
+    SOLD,
+)
+
+FIRST_COME, BY_ORDERS, BY_HISTORY, BY_NEED, BY_POPULATION, BY_PRIORITY = range(6)
+_KINDS = len(CHANNELS)
+
+
+@kernel
+def receive_outlet_orders(s: Any, p: int, day: int) -> None:
+    """What outlets ordered yesterday evening is open this morning."""
+    shelves, trade = s.shelves, s.trade
+    for o in range(shelves.shelf.shape[1]):
+        n = shelves.posted[p, o]
+        if n > 0:
+            shelves.posted[p, o] = 0
+            if shelves.owed[p, o] == 0:
+                shelves.since[p, o] = day
+            shelves.owed[p, o] += n
+            w = shelves.wholesaler[o]
+            trade.owed[p, w] += n
+            trade.asked[p, w] += n
+
+
+@kernel
+def deliver(s: Any, p: int, day: int) -> None:
+    """Unload yesterday's vans, then share and ship what the outlets are owed."""
+    shelves, trade = s.shelves, s.trade
+    for o in range(shelves.shelf.shape[1]):
+        if shelves.van[p, o] > 0:
+            shelves.shelf[p, o] += shelves.van[p, o]
+            shelves.van[p, o] = 0
+    if s.cohort.delivers[day] == 0:
+        return
+    if shelves.cap[p] < NO_LIMIT:
+        extend_allowance(s, p)
+    for w in range(trade.owed.shape[1]):
+        if trade.owed[p, w] > 0 and trade.to_outlets[p, w] == 1:
+            serve_outlets(s, p, w, day)
+
+
+@kernel
+def extend_allowance(s: Any, p: int) -> None:
+    """A cap at normal sales lets through a day's normal sales more, and saves up for a week."""
+    shelves = s.shelves
+    for o in range(shelves.shelf.shape[1]):
+        daily = shelves.cap[p] * shelves.normal[p, o] * 7 / 5
+        shelves.allowance[p, o] = min(shelves.allowance[p, o] + daily, max(5 * daily, 1.0))
+
+
+@kernel
+def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
+    """Ship to the outlets of wholesaler ``w``; scarce packs go by its sharing rule."""
+    shelves, trade = s.shelves, s.trade
+    asked, weight, got, who = shelves.share[0], shelves.share[1], shelves.share[2], shelves.share[3]
+    n, total = 0, 0
+    capped = shelves.cap[p] < NO_LIMIT
+    for o in range(shelves.shelf.shape[1]):
+        if shelves.owed[p, o] > 0 and shelves.wholesaler[o] == w:
+            ask = shelves.owed[p, o]
+            if capped:
+                ask = min(ask, np.int64(shelves.allowance[p, o] + 1e-9))
+            asked[n] = ask
+            who[n] = o
+            total += ask
+            n += 1
+    available = trade.held[p, w, ORDINARY]
+    for q in (DUTY, NATIONAL):
+        available += trade.held[p, w, q] * trade.draws[p, w, q]
+    if total <= available:
+        got[:n] = asked[:n]
+    else:
+        ration(s, p, w, day, available, asked, weight, got, who, n)
+    for i in range(n):
+        if got[i] > 0:
+            sell(s, p, w, np.int64(who[i]), np.int64(got[i]), day)
+
+
+@kernel
+def ration(
+    s: Any, p: int, w: int, day: int, stock: int, asked: Any, weight: Any, got: Any, who: Any, n: int
+) -> None:
+    """Share too little among the outlets, by the rule that holds the wholesaler's slot."""
+    shelves, rule = s.shelves, s.trade.rule[w]
+    offset = luck(s.supply.split_key[p], w + 1, day)
+    if rule == FIRST_COME:
+        oldest_first(s, p, stock, asked, weight, got, who, n, offset)
+        return
+    for i in range(n):
+        o = np.int64(who[i])
+        if rule == BY_HISTORY:
+            weight[i] = shelves.normal[p, o]
+        elif rule == BY_POPULATION:
+            weight[i] = shelves.people[o]
+        elif rule == BY_NEED:
+            weight[i] = 1e-6 * asked[i]
+            for c in range(CLASSES):
+                weight[i] += shelves.waiting[p, o, c]
+        elif rule == BY_PRIORITY:
+            weight[i] = 1e-6 * asked[i]
+            for c in range(CLASSES):
+                weight[i] += shelves.waiting[p, o, c] * 8.0 ** (CLASSES - 1 - c)
+        else:
+            weight[i] = asked[i]
+    share_by_weight(stock, asked, weight, offset, got, n)
+
+
+@kernel
+def oldest_first(
+    s: Any, p: int, stock: int, asked: Any, weight: Any, got: Any, who: Any, n: int, offset: float
+) -> None:
+    """Serve the oldest open orders in full before any younger one."""
+    since = s.shelves.since
+    left, oldest = stock, np.int64(-1)
+    for i in range(n):
+        got[i] = 0
+    while left > 0:
+        following = np.int64(1) << 40
+        for i in range(n):
+            age = since[p, np.int64(who[i])]
+            if age > oldest and age < following:
+                following = age
+        if following == np.int64(1) << 40:
+            return
+        oldest = following
+        total = 0
+        for i in range(n):
+            if since[p, np.int64(who[i])] == oldest:
+                total += asked[i]
+        cumulated, before, portion = 0.0, 0.0, min(left, total)
+        for i in range(n):
+            if since[p, np.int64(who[i])] == oldest and total > 0:
+                cumulated += asked[i]
+                upto = np.floor(portion * (cumulated / total) + offset * (portion < total))
+                upto = min(upto, portion)
+                got[i] = min(np.int64(upto - before), np.int64(asked[i]))
+                before = upto
+                left -= np.int64(got[i])
+        if portion < total:
+            return
+
+
+@kernel
+def sell(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
+    """``n`` packs go from wholesaler to outlet, on the shelf tonight or with tomorrow's van."""
+    shelves, trade, tally = s.shelves, s.trade, s.tally
+    take_ordinary(s, p, w, n, day)
+    shelves.owed[p, o] -= n
+    trade.owed[p, w] -= n
+    if shelves.cap[p] < NO_LIMIT:
+        shelves.allowance[p, o] -= n
+    if shelves.lag[o] == 0:
+        shelves.shelf[p, o] += n
+    else:
+        shelves.van[p, o] += n
+    tally.flows[p, tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day] += n
+
+
+@kernel
+def take_ordinary(s: Any, p: int, w: int, n: int, day: int) -> None:
+    """Take ``n`` packs off ordinary stock, drawing on the other purposes where that is allowed."""
+    trade, tally = s.trade, s.tally
+    for q in (DUTY, NATIONAL):
+        short = n - trade.held[p, w, ORDINARY]
+        if short > 0 and trade.draws[p, w, q] == 1 and trade.held[p, w, q] > 0:
+            m = min(short, trade.held[p, w, q])
+            relabel(s, p, w, q, ORDINARY, m, day)
+            tally.flows[p, tally.flow_base[DRAWN] + 2 * w + q - 1, day] += m
+    take_oldest(s, p, w, ORDINARY, n, day)
+
+
+@kernel
+def relabel(s: Any, p: int, w: int, source: int, target: int, n: int, day: int) -> None:
+    """Give ``n`` packs, the oldest first, another purpose."""
+    stock, held = s.trade.stock, s.trade.held
+    months = stock.shape[3]
+    v, left = s.cohort.month[day] % months, n
+    for _ in range(months):
+        m = min(left, stock[p, w, source, v])
+        stock[p, w, source, v] -= m
+        stock[p, w, target, v] += m
+        left -= m
+        if left == 0:
+            break
+        v = (v + 1) % months
+    held[p, w, source] -= n
+    held[p, w, target] += n
+
+
+@kernel
+def take_oldest(s: Any, p: int, w: int, purpose: int, n: int, day: int) -> None:
+    """Take the oldest packs whatever their purpose, and relabel as many younger ones.
+
+    So the preparedness stocks stay young inside the ordinary flow: each pack of theirs that is
+    taken is replaced by the youngest pack of ``purpose``.
+    """
+    trade = s.trade
+    stock = trade.stock
+    months = stock.shape[3]
+    v, left, swapped = s.cohort.month[day] % months, n, 0
+    for _ in range(months):
+        for q in (ORDINARY, DUTY, NATIONAL):
+            m = min(left, stock[p, w, q, v])
+            if m > 0:
+                stock[p, w, q, v] -= m
+                left -= m
+                if q != purpose:
+                    rejuvenate(stock, p, w, purpose, q, m, s.cohort.month[day] % months)
+                    swapped += m
+        if left == 0:
+            break
+        v = (v + 1) % months
+    trade.held[p, w, purpose] -= n
+    s.tally.rotated[p, day] += swapped
+
+
+@kernel
+def rejuvenate(stock: Any, p: int, w: int, source: int, target: int, n: int, month: int) -> None:
+    """Move the ``n`` youngest packs of one purpose to another."""
+    months = stock.shape[3]
+    v = (month + months - 1) % months
+    for _ in range(months):
+        m = min(n, stock[p, w, source, v])
+        stock[p, w, source, v] -= m
+        stock[p, w, target, v] += m
+        n -= m
+        if n == 0:
+            return
+        v = (v + months - 1) % months
+
+
+@kernel
+def export(s: Any, p: int, day: int) -> None:
+    """Traders announce what they want above the floor; what was announced for today departs."""
+    trade = s.trade
+    for w in range(trade.owed.shape[1]):
+        rate = trade.export_rate[p, w]
+        if rate > 0 and s.cohort.delivers[day] == 1:
+            wished = rate * 7 / 5 + trade.export_carry[p, w, 3]
+            n = np.int64(wished)
+            trade.export_carry[p, w, 3] = wished - n
+            due = s.trade.notice_due[day]
+            trade.announced[p, w, due % NOTICE] += n
+        ready = trade.announced[p, w, day % NOTICE]
+        if ready > 0:
+            trade.announced[p, w, day % NOTICE] = 0
+            depart(s, p, w, ready, day)
+
+
+@kernel
+def depart(s: Any, p: int, w: int, n: int, day: int) -> None:
+    """``n`` announced packs leave Norway, so far as no ban holds them and the floor allows it."""
+    trade, tally = s.trade, s.tally
+    for q in (ORDINARY, DUTY, NATIONAL):
+        share = trade.leaves[p, w, q] * (1.0 if q == ORDINARY else trade.leak[p, w])
+        flow = n * share + trade.export_carry[p, w, q]
+        passing = np.int64(np.floor(flow + 1e-9))
+        trade.export_carry[p, w, q] = max(0.0, flow - passing)
+        spare = trade.held[p, w, q]
+        if q == ORDINARY:
+            spare -= trade.floor[p, w] + trade.owed[p, w]
+        passing = min(passing, spare)
+        if passing > 0:
+            take_oldest(s, p, w, q, passing, day)
+            tally.flows[p, tally.flow_base[EXPORTED] + 3 * w + q, day] += passing

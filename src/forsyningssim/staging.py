@@ -1,0 +1,509 @@
+"""Set the stage of one run: lanes and handles over the arrays, opening stocks, and the actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from forsyningssim.actors import (
+    AuthorityOffice,
+    Breakdowns,
+    CommonShocks,
+    Counter,
+    Factory,
+    GoodsKeepers,
+    Manufacturers,
+    NationalStore,
+    Network,
+    NoticeBoard,
+    ParallelTraders,
+    RestOfEurope,
+    Stockpile,
+    UnreliableSupplier,
+    WeeklyReports,
+    Wholesalers,
+)
+from forsyningssim.actors.european_stockpile import ACCESS
+from forsyningssim.actors.manufacturer import Failures, ProductionPlan
+from forsyningssim.actors.wholesaler import PurchasePlan
+from forsyningssim.assembly import EUROPEAN, STATIC, Model, Setting, build_state, routine_accounts
+from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
+from forsyningssim.engine.lane import Lane
+from forsyningssim.engine.ledger import OPENING, Ledger
+from forsyningssim.engine.sharing import share_by_weight
+from forsyningssim.engine.stock import Stock
+from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.world import World
+from forsyningssim.patients.arrivals import hoard
+from forsyningssim.patients.layout import (
+    CHANNELS,
+    DUTY,
+    NATIONAL,
+    ORDINARY,
+    PURPOSES,
+    RULES,
+    State,
+)
+from forsyningssim.patients.routine import advance
+from forsyningssim.units import Mask, Packs, Rates
+
+_AMPLE = 1 << 40
+_ABROAD = "EU"
+"""Destination of parallel export where the scenario names no country."""
+
+
+def stage(setting: Setting, seed: int, replicate: int) -> Model:
+    """Build everything that one run needs, up to the first moment of the warm-up."""
+    streams = Streams(seed, replicate)
+    state = build_state(setting, streams, Streams(seed, 0))
+    accounts, _ = routine_accounts(setting)
+    ledger = Ledger(len(setting.catalogue.products))
+    ledger.routine = list(zip(accounts, state.tally.flows.transpose(1, 0, 2), strict=True))
+    scratch = np.zeros(len(setting.buyers), np.int64)
+    given = np.zeros_like(scratch)
+    world = World(
+        setting.days, streams, ledger, lambda tick: advance(state, tick, scratch, given)
+    )
+    stocks = _stocks(setting, world, state)
+    board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
+    network = _network(setting, world, state, stocks, board)
+    _open(setting, world, state)
+    office = _office(setting, world, state, board)
+    _actors(setting, world, network, state, office)
+    counters = _counters(setting, world, network, state)
+    return Model(setting, world, state, network, office, board, counters, accounts)
+
+
+def _stocks(setting: Setting, world: World, state: State) -> dict[tuple[str, str], Stock]:
+    """Every stock that can be decided about, by holder and purpose."""
+    trade, supply = state.trade, state.supply
+    stocks = {
+        (name, purpose): Stock(
+            f"{name}.{purpose}", world, trade.stock[:, w, q], trade.held[:, w, q]
+        )
+        for w, name in enumerate(setting.wholesalers)
+        for q, purpose in enumerate(PURPOSES)
+    }
+    nodes = [*(f"abroad.{region}" for region in setting.regions), EUROPEAN, STATIC]
+    for n, account in enumerate(nodes):
+        stocks[(account, PURPOSES[ORDINARY])] = Stock(account, world, supply.node[:, n])
+    return stocks
+
+
+def _network(
+    setting: Setting,
+    world: World,
+    state: State,
+    stocks: dict[tuple[str, str], Stock],
+    board: NoticeBoard,
+) -> Network:
+    sync, scenario, cohort = world.sync, setting.scenario, state.cohort
+    catalogue, products = setting.catalogue, len(setting.use)
+    accepted = np.ones((products, len(setting.buyers)))
+    factory = Gate(sync, np.ones(products))
+    duty = scenario.duty
+    listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
+    substitutes = tuple(
+        (g, s.product)
+        for g, group in enumerate(catalogue.groups)
+        for s in group.spec.substitutes
+    )
+    prices = [scenario.products[p].price_nok for p in catalogue.products]
+    access = ACCESS.index(scenario.european_stockpile.access)
+    return Network(
+        catalogue=catalogue,
+        lanes=_lanes(setting, world, state, accepted, factory),
+        wholesalers=setting.wholesalers,
+        buyers=setting.buyers,
+        plants=setting.plants,
+        api_sources=setting.api_sources,
+        stocks=stocks,
+        capacity=Gate(sync, np.ones(len(setting.plants))),
+        api=Gate(sync, np.ones(len(setting.api_sources))),
+        surge=Dial(sync, cohort.surge),
+        limit_days=Limit(sync, cohort.limit_days),
+        limit_packs=Limit(sync, cohort.limit_packs),
+        least_gap=Floor(sync, cohort.least_gap),
+        outlet_cap=Limit(sync, state.shelves.cap),
+        rank=Slot(sync, cohort.rank),
+        sharing=Slot(sync, state.trade.rule),
+        substitutes=substitutes,
+        sub_chance=Slot(sync, cohort.sub_chance),
+        sub_first=Slot(sync, cohort.sub_first),
+        ordinary_cover=Dial(sync, np.ones(products)),
+        supplied=Limit(sync, state.supply.most),
+        export_appetite=Dial(sync, state.trade.export_rate.T),
+        notice_days=Floor(
+            sync, np.array([scenario.parallel_trade.notification_working_days], np.int64)
+        ),
+        access=Slot(sync, np.full(products, access, np.int64)),
+        duty_days=Floor(sync, np.where(listed, float(duty.days), 0.0)),
+        duty_held=Dial(sync, np.full(products, duty.compliance)),
+        normal_supply=np.hstack([setting.sales, setting.abroad, np.zeros((products, 2))]),
+        prices=np.array(prices, np.float64),
+        orders_accepted=accepted,
+        factory_exports=factory,
+        hand_to_wholesalers=_goods_reception(setting, stocks, state),
+        tell=board.tell,
+        hoard=_news(world, state, setting),
+    )
+
+
+def _lanes(
+    setting: Setting, world: World, state: State, accepted: Rates, factory: Gate
+) -> tuple[Lane, ...]:
+    """Suppliers to all buyers, parallel traders out of Norway, the factory's own exports."""
+    scenario, supply, sync = setting.scenario, state.supply, world.sync
+    lanes = []
+    for k, buyer in enumerate(setting.buyers):
+        orders, departs = Gate(sync, accepted[:, k]), Gate(sync, supply.departs[:, k])
+        rides, lands = Switch(sync, supply.rides[:, k]), Switch(sync, supply.lands[:, k])
+        delay = Addition(sync, supply.delay[:, k])
+        destination = _country(setting, buyer)
+        for s, name in enumerate(setting.suppliers):
+            spec = scenario.suppliers[name]
+            lanes.append(
+                Lane(
+                    name, buyer, setting.supplier_of == s, spec.country, destination,
+                    spec.route if destination == "NO" else f"{spec.route}_{buyer}", "supply",
+                    orders, (departs,), rides, lands, delay, spec.pausing,
+                )  # fmt: skip
+            )
+    everything = np.ones(len(setting.use), bool)
+    idle = Gate(sync, np.ones(len(setting.use)))
+    for w, name in enumerate(setting.wholesalers):
+        purposes = tuple(Gate(sync, state.trade.leaves[:, w, q]) for q in range(len(PURPOSES)))
+        lanes.append(
+            Lane(name, "parallel", everything, "NO", _ABROAD, "parallel_trade", "parallel",
+                 idle, purposes, None, None, None)
+        )  # fmt: skip
+    lanes.append(
+        Lane("factory", "abroad", everything, "NO", _ABROAD, "factory_exports", "own_production",
+             idle, (factory,), None, None, None)
+    )  # fmt: skip
+    return tuple(lanes)
+
+
+def _country(setting: Setting, buyer: str) -> str:
+    """Country of a buyer: a region's is its first, the stockpile's its first host."""
+    if buyer in setting.regions:
+        return setting.scenario.regions[buyer].countries[0]
+    return setting.scenario.european_stockpile.hosts[0] if buyer == EUROPEAN else "NO"
+
+
+def _goods_reception(
+    setting: Setting, stocks: dict[tuple[str, str], Stock], state: State
+) -> Callable[[str, Packs], None]:
+    """Put packs from elsewhere onto the wholesalers' shelves, by their normal sales."""
+    upto = np.cumsum(setting.sales, axis=1) / np.maximum(setting.use, 1e-9)[:, np.newaxis]
+
+    def hand_over(source: str, packs: Packs) -> None:
+        cumulated = np.floor(packs[:, np.newaxis] * upto + 1e-6).astype(np.int64)
+        parts = np.diff(cumulated, axis=1, prepend=0)
+        for w, name in enumerate(setting.wholesalers):
+            stocks[(name, PURPOSES[ORDINARY])].put(source, parts[:, w], state.supply.shelf_life)
+
+    return hand_over
+
+
+def _news(world: World, state: State, setting: Setting) -> Callable[[Rates, float, str], None]:
+    def tell(share: Rates, mean_days: float, name: str) -> None:
+        world.sync()
+        key = world.streams.key("news", name)
+        for cluster in range(len(setting.catalogue.clusters)):
+            hoard(state, cluster, world.day, share, mean_days, key)
+
+    return tell
+
+
+def _open(setting: Setting, world: World, state: State) -> None:
+    """Fill stores, roads, wholesalers and shelves as a steady state would leave them."""
+    scenario, supply, trade = setting.scenario, state.supply, state.trade
+    buys = np.hstack([setting.sales, setting.abroad])
+    on_shelf = np.rint(_opening_stock(setting)).astype(np.int64)
+    ample = np.array([scenario.suppliers[setting.suppliers[s]].ample for s in setting.supplier_of])
+    cover = [scenario.suppliers[setting.suppliers[s]].store_cover_days for s in setting.supplier_of]
+    store = np.rint(np.array(cover) * setting.demand).astype(np.int64)
+    supply.store[...] = np.where(ample, _AMPLE, store)
+    world.ledger.move(0, OPENING, "store", supply.store.copy())
+    for k in range(buys.shape[1]):
+        packs = _fill_road(setting, state, k, buys[:, k])
+        world.ledger.move(0, OPENING, f"road:{setting.buyers[k]}", packs)
+    v = (state.cohort.month[0] + supply.shelf_life) % trade.stock.shape[3]
+    products = np.arange(len(v))
+    for w, name in enumerate(setting.wholesalers):
+        for q, purpose in enumerate(PURPOSES):
+            trade.stock[products, w, q, v] = on_shelf[:, w, q]
+            trade.held[:, w, q] = on_shelf[:, w, q]
+            world.ledger.move(0, OPENING, f"{name}.{purpose}", on_shelf[:, w, q])
+    for r, region in enumerate(setting.regions):
+        held = np.rint(scenario.regions[region].cover_days * setting.abroad[:, r]).astype(np.int64)
+        supply.node[products, r, v] = held
+        world.ledger.move(0, OPENING, f"abroad.{region}", held)
+    shelves = state.shelves
+    for w, name in enumerate(setting.wholesalers):
+        for c, channel in enumerate(CHANNELS):
+            here = (shelves.wholesaler == w) & (shelves.channel == c)
+            packs = shelves.shelf[:, here].sum(axis=1)
+            world.ledger.move(0, OPENING, f"outlets.{channel}.{name}", packs)
+
+
+def _fixed(setting: Setting) -> Mask:
+    """Which wholesalers keep fixed levels of which products. (P, W)"""
+    names = setting.catalogue.products
+    specs = [setting.scenario.wholesalers[w] for w in setting.wholesalers]
+    return np.array([[p in spec.levels for spec in specs] for p in names], bool).reshape(
+        setting.sales.shape
+    )
+
+
+def _opening_stock(setting: Setting) -> Rates:
+    """Packs of each wholesaler on the first day, by purpose. (P, W, Q)"""
+    scenario = setting.scenario
+    specs = [scenario.wholesalers[w] for w in setting.wholesalers]
+    opening = _prepared(setting)
+    for w, spec in enumerate(specs):
+        days = spec.ordinary_cover_days + spec.review_days / 2
+        opening[:, w, ORDINARY] = days * setting.sales[:, w]
+        for p, name in enumerate(setting.catalogue.products):
+            if name in spec.levels:
+                opening[p, w, ORDINARY] = spec.levels[name].order_up_to
+            if name in spec.opening_packs:
+                opening[p, w, ORDINARY] = spec.opening_packs[name]
+    return opening
+
+
+def _prepared(setting: Setting) -> Rates:
+    """Duty and national packs on the first day. (P, W, Q)"""
+    scenario, catalogue = setting.scenario, setting.catalogue
+    prepared = np.zeros((*setting.sales.shape, len(PURPOSES)))
+    duty = scenario.duty
+    if duty.products:
+        held = duty.days * duty.compliance * duty.opening * catalogue.mask(duty.products)
+        prepared[:, :, DUTY] = held[:, np.newaxis] * setting.sales
+    prepared[:, :, NATIONAL] = scenario.national_stock.opening * _national(setting)
+    return prepared
+
+
+def _national(setting: Setting) -> Rates:
+    """National packs to be held inside the wholesalers' flow. (P, W)"""
+    spec = setting.scenario.national_stock
+    if spec.keeping == "static":
+        return np.zeros_like(setting.sales)
+    listed = setting.catalogue.mask(spec.products)[:, np.newaxis]
+    if spec.places == "spread":
+        return spec.target_days * setting.sales * listed
+    level = np.zeros_like(setting.sales)
+    level[:, :1] = spec.target_days * setting.use[:, np.newaxis] * listed
+    return level
+
+
+def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
+    """Put what a steady state has on the road to buyer ``k``; return it. (P,)"""
+    if k < len(setting.wholesalers):
+        daily = np.where(_fixed(setting)[:, k], 0.0, daily)
+    days = np.rint(setting.lead_days).astype(np.int64)
+    for p in range(len(daily)):
+        steps = np.floor(daily[p] * np.arange(days[p] + 1) + 1e-9).astype(np.int64)
+        state.supply.road[p, k, 1 : days[p] + 1] = np.diff(steps)
+    packs: Packs = state.supply.road[:, k].sum(axis=1)
+    state.supply.on_road[:, k] = packs
+    return packs
+
+
+def _office(
+    setting: Setting, world: World, state: State, board: NoticeBoard
+) -> AuthorityOffice:
+    spec, catalogue = setting.scenario.authority, setting.catalogue
+    users = np.zeros((len(setting.use), len(catalogue.groups)))
+    for g, group in enumerate(catalogue.groups):
+        for name, share in group.spec.products.items():
+            users[catalogue.number[name], g] = share
+    reports = WeeklyReports(spec.report_delay_days, setting.use, users, board, world, state)
+    return AuthorityOffice(spec, world, reports)
+
+
+def _actors(
+    setting: Setting, world: World, network: Network, state: State, office: AuthorityOffice
+) -> None:
+    """Start everybody who decides."""
+    scenario, catalogue = setting.scenario, setting.catalogue
+    Manufacturers(_production(setting, state), world, network, state)
+    _background(setting, world, network)
+    Wholesalers(_purchases(setting), setting.sales.copy(), world, network, state)
+    if setting.regions:
+        _rest_of_europe(setting, world, network, state)
+    gap = np.array([scenario.products[p].price_gap for p in catalogue.products])
+    ParallelTraders(scenario.parallel_trade, gap, setting.sales, world, network, state)
+    european, national = scenario.european_stockpile, scenario.national_stock
+    Stockpile(
+        european, network.stocks[(EUROPEAN, PURPOSES[ORDINARY])], len(setting.buyers) - 2,
+        catalogue.mask(european.products), setting.use, setting.abroad.sum(axis=1), world,
+        network, state,
+    )  # fmt: skip
+    static = national.target_days * (national.keeping == "static")
+    level = np.rint(static * setting.use * catalogue.mask(national.products)).astype(np.int64)
+    store = network.stocks[(STATIC, PURPOSES[ORDINARY])]
+    NationalStore(national, store, len(setting.buyers) - 1, level, world, state)
+    factory = scenario.domestic_factory
+    if factory.products:
+        made = catalogue.mask(factory.products)
+        Factory(factory, made, setting.use, world, network, office)
+    abroad = {f"abroad.{region}" for region in setting.regions}
+    GoodsKeepers(world, [s for (holder, _), s in network.stocks.items() if holder not in abroad])
+
+
+def _production(setting: Setting, state: State) -> ProductionPlan:
+    scenario, demand = setting.scenario, setting.demand
+    products = [scenario.products[p] for p in setting.catalogue.products]
+    plants = [scenario.plants[name] for name in setting.plants]
+    share = np.array([[p.plants.get(name, 0.0) for name in setting.plants] for p in products])
+    share = share.reshape(len(products), len(plants))
+    source = np.array(
+        [[plant.api_source == name for name in setting.api_sources] for plant in plants], float
+    ).reshape(len(plants), len(setting.api_sources))
+    suppliers = [scenario.suppliers[setting.suppliers[s]] for s in setting.supplier_of]
+    batch = np.rint(share @ [plant.batch_days for plant in plants]).astype(np.int64)
+    batch = np.maximum(batch, 1)
+    review = min((s.review_days for s in suppliers), default=7)
+    level = demand * (np.array([s.store_cover_days for s in suppliers]) + batch + review)
+    _start_batches(state, demand, batch)
+    ample = np.array([s.ample for s in suppliers], bool)
+    return ProductionPlan(
+        level=np.where(ample, 0.0, level),
+        demand=demand,
+        plants_of=share * [plant.headroom for plant in plants] * demand[:, np.newaxis],
+        api_of=share @ source,
+        api_level=demand * (share @ [float(plant.api_stock_days) for plant in plants]) + 7 * demand,
+        batch_days=batch,
+        review_days=review,
+    )
+
+
+def _start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
+    """Put the batches that a steady state has in the making onto the calendar of releases."""
+    for p, days in enumerate(batch_days):
+        days = min(int(days), state.supply.batches.shape[1] - 1)
+        upto = np.floor(demand[p] * np.arange(days + 1) + 1e-9).astype(np.int64)
+        state.supply.batches[p, 1 : days + 1] += np.diff(upto)
+
+
+def _background(setting: Setting, world: World, network: Network) -> None:
+    """Failures of plants, sources and suppliers that no scenario has to write down."""
+    scenario, names = setting.scenario, setting.catalogue.products
+    made = {
+        plant: np.array([plant in scenario.products[p].plants for p in names])
+        for plant in setting.plants
+    }
+    members: dict[str, list[tuple[str, Gate, Mask, Callable[[int, str], None]]]] = {}
+
+    def subject(name: str, gate: Gate, where: Mask, products: Mask, failures: Failures | None,
+                groups: tuple[str, ...]) -> None:  # fmt: skip
+        def tell(ends: int, cause: str) -> None:
+            network.tell(products, ends, cause)
+
+        if failures:
+            Breakdowns(failures, name, gate, where, world, tell)
+        for group in groups:
+            members.setdefault(group, []).append((name, gate, where, tell))
+
+    for j, name in enumerate(setting.plants):
+        plant = scenario.plants[name]
+        where = np.arange(len(setting.plants)) == j
+        subject(f"plant/{name}", network.capacity, where, made[name], plant.failures,
+                plant.hazard_groups)  # fmt: skip
+    for a, name in enumerate(setting.api_sources):
+        source = scenario.api_sources[name]
+        where = np.arange(len(setting.api_sources)) == a
+        fed = [made[p] for p in setting.plants if scenario.plants[p].api_source == name]
+        subject(f"api/{name}", network.api, where, np.logical_or.reduce(fed), source.failures,
+                source.hazard_groups)  # fmt: skip
+    for name in sorted(members):
+        CommonShocks(scenario.hazard_groups[name], name, members[name], world)
+    for name in setting.suppliers:
+        failures = scenario.suppliers[name].failures
+        if failures:
+            UnreliableSupplier(name, failures, world, network)
+
+
+def _purchases(setting: Setting) -> PurchasePlan:
+    scenario, names = setting.scenario, setting.catalogue.products
+    specs = [scenario.wholesalers[w] for w in setting.wholesalers]
+    up_to, reorder = np.full(setting.sales.shape, -1), np.full(setting.sales.shape, _AMPLE)
+    for w, spec in enumerate(specs):
+        for name, levels in spec.levels.items():
+            up_to[names.index(name), w] = levels.order_up_to
+            if levels.reorder_at is not None:
+                reorder[names.index(name), w] = levels.reorder_at
+    duty, national = scenario.duty, scenario.national_stock
+    cover = np.array([float(spec.ordinary_cover_days) for spec in specs])
+    return PurchasePlan(
+        cover=np.broadcast_to(cover, setting.sales.shape),
+        lead=np.broadcast_to(setting.lead_days[:, np.newaxis], setting.sales.shape),
+        smoothing=np.array([spec.smoothing for spec in specs]),
+        inflation=np.array([spec.reaction.inflation for spec in specs]),
+        up_to=up_to,
+        reorder_at=reorder,
+        prepared=_prepared(setting),
+        build_days=(1, duty.build_days, national.build_days),
+        national=_national(setting),
+        duty_share=setting.sales,
+        nets_off=duty.nets_off,
+        review_days=min(spec.review_days for spec in specs),
+    )
+
+
+def _rest_of_europe(setting: Setting, world: World, network: Network, state: State) -> None:
+    regions = [setting.scenario.regions[r] for r in setting.regions]
+    days = np.array([region.cover_days + 7.0 for region in regions])
+    RestOfEurope(
+        setting.abroad, days + setting.lead_days[:, np.newaxis],
+        np.array([region.reaction.inflation for region in regions]),
+        [network.stocks[(f"abroad.{r}", PURPOSES[ORDINARY])] for r in setting.regions],
+        len(setting.wholesalers), world, network, state,
+    )  # fmt: skip
+
+
+def _counters(
+    setting: Setting, world: World, network: Network, state: State
+) -> list[Counter]:
+    """The counters at which plain customers buy: one for each wholesaler and product."""
+    scenario = setting.scenario
+    by_counter: dict[tuple[int, int], list[str]] = {}
+    for name, customer in sorted(scenario.customers.items()):
+        where = (
+            setting.catalogue.number[customer.product],
+            setting.wholesalers.index(customer.wholesaler),
+        )
+        by_counter.setdefault(where, []).append(name)
+    counters = []
+    for (p, w), names in sorted(by_counter.items()):
+        customers = {name: scenario.customers[name] for name in names}
+        wholesaler = setting.wholesalers[w]
+        rule = scenario.wholesalers[wholesaler].sharing
+        share = _plain_sharing(rule, [customers[name].priority for name in names])
+        stock = network.stocks[(wholesaler, PURPOSES[ORDINARY])]
+        counters.append(Counter(customers, (p, w), stock, share, world, state))
+    return counters
+
+
+def _plain_sharing(rule: str, priority: list[int]) -> Callable[[int, list[int]], list[int]]:
+    """Share scarce stock among customers: by priority, or in proportion to what they ask."""
+
+    def by_orders(stock: int, asked: list[int]) -> list[int]:
+        got = np.zeros(len(asked), np.int64)
+        want = np.array(asked, np.int64)
+        share_by_weight(stock, want, want.astype(np.float64), 0.0, got, len(asked))
+        return [int(n) for n in got]
+
+    def by_priority(stock: int, asked: list[int]) -> list[int]:
+        got = [0] * len(asked)
+        for level in sorted(set(priority)):
+            ask = [n if priority[i] == level else 0 for i, n in enumerate(asked)]
+            for i, n in enumerate(by_orders(stock, ask) if sum(ask) > stock else ask):
+                got[i] += n
+                stock -= n
+        return got
+
+    return by_priority if rule == RULES[-1] else by_orders

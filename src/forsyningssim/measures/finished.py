@@ -116,10 +116,12 @@ class Finished:
         days, products = self.days, len(self.catalogue.products)
         return Books.of(self.movements, days.total, products, days.warm_up)
 
-    def counted(self, tally: int) -> Integers:
+    def counted(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group. Shape (G,)."""
-        return self.by_day[tally, :, self.days.warm_up :].sum(axis=1) * self.weight
+        counted: Packs = self.by_day[tally, :, self.days.warm_up :].sum(axis=1) * self.weight
+        return counted
 
-    def placed(self, tally: int) -> Integers:
+    def placed(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group and place. Shape (G, M)."""
-        return self.by_place[tally] * self.weight[:, np.newaxis]
+        placed: Packs = self.by_place[tally] * self.weight[:, np.newaxis]
+        return placed

@@ -1,0 +1,21 @@
+"""How many ever went without."""
+
+from __future__ import annotations
+
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.gaps import rows_with_gap_over
+from forsyningssim.measures.measure import Measure, Value
+
+
+def patients_affected(finished: Finished) -> Value:
+    """Count the treatments with at least one untreated day."""
+    return rows_with_gap_over(finished, 0)
+
+
+MEASURE = Measure(
+    "patients_affected",
+    "treatments",
+    "less",
+    "Treatments with at least one untreated day. One person may have several treatments.",
+    patients_affected,
+)

@@ -1,0 +1,108 @@
+"""The closed books as one array, and what may be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+
+from forsyningssim.engine.ledger import OPENING, Movement
+from forsyningssim.patients.layout import PURPOSES
+from forsyningssim.units import Packs
+
+Accounts: TypeAlias = Callable[[str], bool]
+"""Which accounts are meant."""
+
+
+def in_norway(account: str) -> bool:
+    """Whether packs booked there lie on a Norwegian shelf: wholesale, outlets or the state's."""
+    holder, _, purpose = account.rpartition(".")
+    return (
+        account == "national_store"
+        or account.startswith("outlets.")
+        or (purpose in PURPOSES and "." not in holder)
+    )
+
+
+def abroad(account: str) -> bool:
+    """Whether packs booked there belong to the rest of Europe."""
+    return account.startswith("abroad.")
+
+
+def named(*names: str) -> Accounts:
+    """Accounts with one of these names."""
+    return lambda account: account in names
+
+
+def others(accounts: Accounts) -> Accounts:
+    """All accounts but these."""
+    return lambda account: not accounts(account)
+
+
+@dataclass(frozen=True)
+class Books:
+    """What went from where to where on each day. F pairs of accounts, T days, P products."""
+
+    pairs: tuple[tuple[str, str], ...]
+    """Source and target, sorted. Length F."""
+    packs: Packs
+    """Shape (F, T, P)."""
+    warm_up: int
+    """Number of the first measured day."""
+
+    @classmethod
+    def of(cls, movements: Sequence[Movement], days: int, products: int, warm_up: int) -> Books:
+        """Arrange closed books, in which no two lines have day and accounts in common."""
+        pairs = tuple(sorted({(source, target) for _, source, target, _ in movements}))
+        number = {pair: f for f, pair in enumerate(pairs)}
+        packs = np.zeros((len(pairs), days, products), np.int64)
+        for day, source, target, moved in movements:
+            packs[number[source, target], day] += moved
+        return cls(pairs, packs, warm_up)
+
+    @cached_property
+    def accounts(self) -> tuple[str, ...]:
+        """All accounts, sorted."""
+        return tuple(sorted({account for pair in self.pairs for account in pair}))
+
+    def flow(self, source: Accounts, target: Accounts) -> Packs:
+        """Packs from some accounts to others on the measured days. Shape (days, P)."""
+        chosen = [f for f, pair in enumerate(self.pairs) if source(pair[0]) and target(pair[1])]
+        moved: Packs = self.packs[chosen, self.warm_up :].sum(axis=0)
+        return moved
+
+    def stock(self, held: Accounts) -> Packs:
+        """Packs in some accounts at the end of each day, the warm-up's too. Shape (T, P)."""
+        entering = [f for f, (a, b) in enumerate(self.pairs) if held(b) and not held(a)]
+        leaving = [f for f, (a, b) in enumerate(self.pairs) if held(a) and not held(b)]
+        net = self.packs[entering].sum(axis=0) - self.packs[leaving].sum(axis=0)
+        stock: Packs = np.cumsum(net, axis=0)
+        return stock
+
+    def norway(self, buyers: Sequence[str]) -> dict[str, int | bool]:
+        """Balance Norway on the measured days, in packs; ``buyers`` are those it imports through.
+
+        What was there and what came in is what went out and what is left, product by product.
+        """
+        stock = self.stock(in_norway)
+        started = self.flow(named(OPENING), in_norway).sum(axis=0)
+        parts = {
+            "opening": started + (stock[self.warm_up - 1] if self.warm_up else 0),
+            "received": self.flow(lambda a: not in_norway(a) and a != OPENING, in_norway).sum(
+                axis=0
+            ),
+            "dispensed": self.flow(in_norway, named("patients", "customers")).sum(axis=0),
+            "exported": self.flow(in_norway, abroad).sum(axis=0),
+            "expired": self.flow(in_norway, named("expired")).sum(axis=0),
+            "destroyed": self.flow(in_norway, named("destroyed")).sum(axis=0),
+            "closing": stock[-1],
+        }
+        come = parts["opening"] + parts["received"]
+        gone = sum(parts[out] for out in ("dispensed", "exported", "expired", "destroyed"))
+        balanced = np.array_equal(come, gone + parts["closing"]) and not (stock < 0).any()
+        on_road = self.stock(named(*(f"road:{buyer}" for buyer in buyers)))[-1]
+        totals: dict[str, int | bool] = {name: int(packs.sum()) for name, packs in parts.items()}
+        return totals | {"in_transit": int(on_road.sum()), "balanced": bool(balanced)}

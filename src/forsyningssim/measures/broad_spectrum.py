@@ -1,0 +1,21 @@
+"""Broad-spectrum antibiotics that a shortage of narrow ones caused."""
+
+from __future__ import annotations
+
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.patients.layout import BROAD_DAYS
+
+
+def broad_spectrum_days(finished: Finished) -> Value:
+    """Count the treatment days with a broad-spectrum substitute."""
+    return of_groups(finished.counted(BROAD_DAYS), finished.placed(BROAD_DAYS))
+
+
+MEASURE = Measure(
+    "broad_spectrum_days",
+    "treatment days",
+    "less",
+    "Days of treatment with a broad-spectrum antibiotic that stood in for a narrow one.",
+    broad_spectrum_days,
+)

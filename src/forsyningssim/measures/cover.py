@@ -1,0 +1,42 @@
+"""Days of cover: how long the stock in Norway would last if nothing more came."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forsyningssim.measures.books import in_norway
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, divided
+from forsyningssim.units import Rates
+
+
+def days_of_cover(finished: Finished) -> Rates:
+    """Give stock in Norway over normal use, by substance and measured day. (S, days).
+
+    Products of a substance are added up by the days of treatment in a pack.
+    """
+    catalogue = finished.catalogue
+    length = [finished.products[name].treatment_days_per_pack for name in catalogue.products]
+    belongs = np.array(catalogue.substances)[:, np.newaxis] == np.array(catalogue.substance_of)
+    treatment_days = belongs * np.array(length)
+    stock = finished.books.stock(in_norway)[finished.days.warm_up :]
+    use = (treatment_days @ finished.normal_use)[:, np.newaxis]
+    held = treatment_days @ stock.T
+    return divided(held, np.broadcast_to(use, held.shape))
+
+
+def lowest_cover(finished: Finished) -> Value:
+    """Give the lowest cover of any medicine on any day."""
+    lowest = days_of_cover(finished).min(axis=1)
+    known = lowest[~np.isnan(lowest)]
+    return Value(known.min().item() if known.size else None, by_substance=lowest)
+
+
+MEASURE = Measure(
+    "lowest_cover",
+    "days",
+    "more",
+    "Packs in Norway (wholesale, outlets and the national stock) over normal daily use, on the"
+    " worst day; of all medicines the lowest.",
+    lowest_cover,
+)

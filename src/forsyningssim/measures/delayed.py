@@ -1,0 +1,21 @@
+"""People who came in vain and had to come back, but never stood without."""
+
+from __future__ import annotations
+
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.patients.layout import IN_TIME
+
+
+def delayed(finished: Finished) -> Value:
+    """Count the asks filled on a later day, before the medicine at home ran out."""
+    return of_groups(finished.counted(IN_TIME), finished.placed(IN_TIME))
+
+
+MEASURE = Measure(
+    "delayed",
+    "asks",
+    "less",
+    "Asks filled on a later day than the first attempt, before the medicine at home ran out.",
+    delayed,
+)

@@ -1,0 +1,125 @@
+"""Who bears it: untreated days by municipality, centrality and age, and how unevenly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+import numpy as np
+
+from forsyningssim.data.norway import AGE_BANDS
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.harm import course_days
+from forsyningssim.measures.measure import Measure, Numbers, Value, divided
+from forsyningssim.patients.layout import ASKS, OWN_DAYS, SUBSTITUTE_DAYS, UNTREATED_DAYS
+from forsyningssim.patients.places import CENTRALITY
+
+
+def treatments(finished: Finished) -> Numbers:
+    """Count treatments in the measured days, by group and place. (G, M).
+
+    Rows in treatment from the first day, acute episodes by their first ask, and stays in hospital
+    by their person-days over the mean length of a stay.
+    """
+    groups = finished.catalogue.groups
+    kinds = np.array([group.spec.need.kind for group in groups])[:, np.newaxis]
+    days = sum(finished.by_place[tally] for tally in (OWN_DAYS, SUBSTITUTE_DAYS, UNTREATED_DAYS))
+    stays = days / np.array([[course_days(group.spec)] for group in groups])
+    episodes = np.where(kinds == "acute", finished.by_place[ASKS], stays)
+    rows = np.where(np.isin(kinds, ("chronic", "course")), finished.rows, episodes)
+    counted: Numbers = rows * finished.weight[:, np.newaxis]
+    return counted
+
+
+def untreated_days_per_1000(finished: Finished) -> Value:
+    """Give untreated days per 1,000 treatments, by group, centrality and age."""
+    untreated, rows = finished.placed(UNTREATED_DAYS), treatments(finished)
+    names = {f"centrality {name}": rate for name, rate in _by_centrality(finished).items()}
+    names |= {f"age {band}": rate for band, rate in _by_age(finished).items()}
+    by_group = 1000 * divided(untreated.sum(axis=1), rows.sum(axis=1))
+    total = 1000 * untreated.sum() / rows.sum() if rows.sum() else None
+    return Value(total, by_group, by_municipality=by_municipality(finished), by_name=names)
+
+
+def by_municipality(finished: Finished) -> Numbers:
+    """Give untreated days per 1,000 treatments by place; not a number where nobody is. (M,)."""
+    untreated = finished.placed(UNTREATED_DAYS).sum(axis=0)
+    return 1000 * divided(untreated, treatments(finished).sum(axis=0))
+
+
+def _by_centrality(finished: Finished) -> dict[str, float]:
+    untreated = finished.placed(UNTREATED_DAYS).sum(axis=0)
+    rows, classes = treatments(finished).sum(axis=0), finished.places.centrality
+    days = np.bincount(classes, untreated, len(CENTRALITY))
+    return _rates(CENTRALITY, days, np.bincount(classes, rows, len(CENTRALITY)))
+
+
+def _by_age(finished: Finished) -> dict[str, float]:
+    """Spread each group's days and treatments over the ages as its use is spread."""
+    people = finished.places.population.sum(axis=0)
+    alike = dict.fromkeys(AGE_BANDS, 1.0)
+    relative = [{**(group.spec.by_age or alike)} for group in finished.catalogue.groups]
+    use = np.array([[ages.get(band, 0.0) for band in AGE_BANDS] for ages in relative]) * people
+    use /= use.sum(axis=1, keepdims=True)
+    days = finished.placed(UNTREATED_DAYS).sum(axis=1) @ use
+    return _rates(AGE_BANDS, days, treatments(finished).sum(axis=1) @ use)
+
+
+def _rates(names: Sequence[str], days: Numbers, rows: Numbers) -> dict[str, float]:
+    """Give days per 1,000 rows by name, without names that nobody bears."""
+    rates = (1000 * divided(days, rows)).tolist()
+    return {name: rate for name, rate in zip(names, rates, strict=True) if not isnan(rate)}
+
+
+def worst_tenth(finished: Finished) -> Value:
+    """Give the rate among the tenth of the population whose municipalities fare worst."""
+    rate, people = _inhabited(finished)
+    order = np.argsort(-rate, kind="stable")
+    before = np.cumsum(people[order]) - people[order]
+    counted = np.clip(0.1 * people.sum() - before, 0, people[order])
+    return Value((rate[order] @ counted / counted.sum()).item() if len(rate) else None)
+
+
+def gini(finished: Finished) -> Value:
+    """Give the Gini coefficient of the rates of all municipalities, by population."""
+    rate, people = _inhabited(finished)
+    if not rate.any():
+        return Value(None)
+    order = np.argsort(rate, kind="stable")
+    part, x = people[order] / people.sum(), rate[order]
+    below = 2 * np.cumsum(part) - part  # twice the middle of each one's place in the order
+    return Value((part * x @ below / (part @ x) - 1).item())
+
+
+def _inhabited(finished: Finished) -> tuple[Numbers, Numbers]:
+    rate = by_municipality(finished)
+    known = ~np.isnan(rate)
+    return rate[known], finished.places.inhabitants[known].astype(float)
+
+
+MEASURES = (
+    Measure(
+        "untreated_days_per_1000",
+        "patient-days per 1,000 treatments",
+        "less",
+        "Untreated patient-days per 1,000 treatments: by municipality, by centrality, and by age"
+        " under the assumption that all ages of a group fare alike.",
+        untreated_days_per_1000,
+    ),
+    Measure(
+        "equity_worst_tenth",
+        "patient-days per 1,000 treatments",
+        "less",
+        "Untreated days per 1,000 treatments among the tenth of the population whose"
+        " municipalities fare worst.",
+        worst_tenth,
+    ),
+    Measure(
+        "equity_gini",
+        "0 to 1",
+        "less",
+        "Gini coefficient of untreated days per 1,000 treatments over municipalities, weighted by"
+        " population: 0 if all fare alike. Empty if nobody goes without.",
+        gini,
+    ),
+)

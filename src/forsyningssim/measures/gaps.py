@@ -1,0 +1,38 @@
+"""How long people went without: gaps over 1, 7 and 30 days, and the whole distribution."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from forsyningssim.measures.finished import Finished, Integers
+from forsyningssim.measures.measure import Measure, Value, of_groups
+
+
+def rows_with_gap_over(finished: Finished, days: int) -> Value:
+    """Count the treatments whose longest untreated spell was longer than ``days``."""
+    rows = finished.spells.rows
+    groups, places = finished.rows.shape
+    cell = (rows.group * places + rows.place)[rows.longest > days]
+    counted = np.bincount(cell, minlength=groups * places).reshape(groups, places)
+    by_place = counted * finished.weight[:, np.newaxis]
+    return of_groups(by_place.sum(axis=1), by_place)
+
+
+def distribution(finished: Finished) -> Integers:
+    """Count the treatments by the days of their longest spell; entry 0 is empty. (longest + 1,)."""
+    rows = finished.spells.rows
+    return np.bincount(rows.longest, finished.weight[rows.group]).astype(np.int64)
+
+
+MEASURES = tuple(
+    Measure(
+        f"patients_gap_over_{days}_days",
+        "treatments",
+        "less",
+        f"Treatments that were without for more than {days} day{'s' * (days > 1)} on end.",
+        partial(rows_with_gap_over, days=days),
+    )
+    for days in (1, 7, 30)
+)

@@ -1,0 +1,118 @@
+"""Harm: expected events among those who went without. Computed after the run; never feeds back.
+
+Every harm becomes a number of extra events per *harmful day*: a day of an untreated spell after
+its days of grace. A hazard ratio gives ``base rate × φ(HR − 1)`` a day. An odds ratio belongs to
+a whole episode; its extra risk is spread evenly over the days of the course after the grace, so
+that an episode never treated bears all of it and one treated late bears its part. φ (confounding)
+is the share of an observed excess that is causal; with φ = 0 there is no harm.
+
+A day on a substitute counts as its *harm factor* of a day without, and has no grace.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forsyningssim.data.norway import HEALTH_REGIONS
+from forsyningssim.measures.finished import Finished, Integers
+from forsyningssim.patients.layout import SUBSTITUTE_DAYS
+from forsyningssim.patients.need import Acute, Chronic, Course, Group, Outcome
+from forsyningssim.units import Rates
+
+DAYS_PER_YEAR = 365.25
+
+
+def extra_risk(outcome: Outcome, confounding: float) -> float:
+    """Give the causal part of the extra risk of an episode that is never treated.
+
+    With p the base risk and OR the odds ratio, discounted to 1 + φ(OR − 1), the risk becomes
+    OR p / (1 − p + OR p).
+    """
+    ratio, base = 1 + confounding * (outcome.odds_ratio - 1), outcome.base_risk
+    return ratio * base / (1 - base + ratio * base) - base
+
+
+def daily_excess(outcome: Outcome, group: Group, confounding: float, grace: int) -> float:
+    """Give the extra events expected per harmful day."""
+    hazard = outcome.base_rate_per_year * confounding * (outcome.hazard_ratio - 1) / DAYS_PER_YEAR
+    harmful = course_days(group) - grace
+    return hazard + (extra_risk(outcome, confounding) / harmful if harmful > 0 else 0.0)
+
+
+def course_days(group: Group) -> float:
+    """Days of treatment in one episode, stay, cycle or refill of the group."""
+    need = group.need
+    if isinstance(need, Acute):
+        return need.course_days
+    if isinstance(need, Course):
+        return need.cycle_days
+    return need.days_per_ask if isinstance(need, Chronic) else need.course_days.mean()
+
+
+def harmful_days(finished: Finished) -> Integers:
+    """Count treatments on a harmful day, by group, health region and day. (G, R, days)."""
+    spells, groups = finished.spells, finished.catalogue.groups
+    grace = np.array([group.spec.harm.grace_days if group.spec.harm else 0 for group in groups])
+    longest = [
+        np.ceil(course_days(g.spec)) if isinstance(g.spec.need, Acute) else np.inf for g in groups
+    ]
+    first = spells.start + grace[spells.group]
+    last = spells.start + np.minimum(spells.length, np.array(longest)[spells.group])
+    some = first < last
+    shape = (len(groups), len(HEALTH_REGIONS), finished.days.measured + 1)
+    row = spells.group * shape[1] + finished.places.region[spells.place]
+
+    def counted(day: Integers) -> Integers:
+        at = (row * shape[2] + day.astype(np.int64))[some]
+        return np.bincount(at, minlength=int(np.prod(shape))).reshape(shape)
+
+    running = np.cumsum(counted(first) - counted(last), axis=2)[:, :, :-1]
+    return running * finished.weight[:, np.newaxis, np.newaxis]
+
+
+def substitute_days(finished: Finished) -> Rates:
+    """Give days on a substitute times harm factor, by group, health region and day. (G, R, days).
+
+    The days of one substitute are entered on the day they begin; over the regions they are spread
+    as the group's total is.
+    """
+    groups, places = finished.catalogue.groups, finished.places
+    factor = np.array([_harm_factor(group.spec) for group in groups]) * finished.weight
+    by_day = finished.by_day[SUBSTITUTE_DAYS, :, finished.days.warm_up :]
+    belongs = places.region[:, np.newaxis] == np.arange(len(HEALTH_REGIONS))
+    by_region = finished.by_place[SUBSTITUTE_DAYS] @ belongs
+    total = np.maximum(by_region.sum(axis=1, keepdims=True), 1)
+    spread: Rates = np.einsum("g,gd,gr->grd", factor, by_day, by_region / total)
+    return spread
+
+
+def _harm_factor(group: Group) -> float:
+    """Mean harm factor of the substitutes, as likely as each is when they are tried in turn."""
+    harm, reached, left = 0.0, 0.0, 1.0
+    for substitute in group.substitutes:
+        chosen = left * substitute.probability
+        harm, reached, left = (
+            harm + chosen * substitute.harm_factor,
+            reached + chosen,
+            left - chosen,
+        )
+    return harm / reached if reached else 0.0
+
+
+def expected_events(finished: Finished, kind: str) -> Rates:
+    """Give expected extra events of a kind by group, health region and day. (G, R, days).
+
+    ``kind`` is a field of :class:`~forsyningssim.patients.need.Harm`: ``admission`` or ``death``.
+    """
+    groups = [group.spec for group in finished.catalogue.groups]
+    without, with_substitute = np.zeros(len(groups)), np.zeros(len(groups))
+    for g, group in enumerate(groups):
+        outcome = getattr(group.harm, kind, None)
+        if outcome is not None and group.harm is not None:
+            phi, grace = finished.confounding, group.harm.grace_days
+            without[g] = daily_excess(outcome, group, phi, grace)
+            with_substitute[g] = daily_excess(outcome, group, phi, 0)
+    events = harmful_days(finished) * without[:, np.newaxis, np.newaxis]
+    if with_substitute.any():
+        events += substitute_days(finished) * with_substitute[:, np.newaxis, np.newaxis]
+    return events

@@ -1,0 +1,65 @@
+"""Packs that never reached a Norwegian patient: exported, leaked, expired, destroyed; rotated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from forsyningssim.measures.books import Accounts, abroad, in_norway, named
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, of_products
+
+
+def _lost(source: Accounts, target: Accounts) -> Callable[[Finished], Value]:
+    def function(finished: Finished) -> Value:
+        return of_products(finished.books.flow(source, target).sum(axis=0))
+
+    return function
+
+
+def _preparedness(account: str) -> bool:
+    return in_norway(account) and account.endswith((".duty", ".national", "national_store"))
+
+
+def packs_rotated(finished: Finished) -> Value:
+    """Count the packs of the preparedness stocks that a younger pack replaced."""
+    return of_products(finished.rotated[:, finished.days.warm_up :].sum(axis=1))
+
+
+MEASURES = (
+    Measure(
+        "packs_exported",
+        "packs",
+        "less",
+        "Packs that left Norwegian stocks for other countries by any of the ways out.",
+        _lost(in_norway, abroad),
+    ),
+    Measure(
+        "packs_leaked",
+        "packs",
+        "less",
+        "The part of the exported packs that was taken from duty or national stock.",
+        _lost(_preparedness, abroad),
+    ),
+    Measure(
+        "packs_expired",
+        "packs",
+        "less",
+        "Packs in Norwegian stocks that passed their date of expiry.",
+        _lost(in_norway, named("expired")),
+    ),
+    Measure(
+        "packs_destroyed",
+        "packs",
+        "less",
+        "Packs in Norwegian stocks that were recalled or lost.",
+        _lost(in_norway, named("destroyed")),
+    ),
+    Measure(
+        "packs_rotated",
+        "packs",
+        "neither",
+        "Packs of the preparedness stocks that a sale took first, for they were the oldest, and"
+        " that a younger pack replaced.",
+        packs_rotated,
+    ),
+)

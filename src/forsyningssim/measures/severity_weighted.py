@@ -1,0 +1,25 @@
+"""Untreated days, weighted by how severe it is to go without."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, of_groups
+
+
+def severity_weighted_untreated_days(finished: Finished) -> Value:
+    """Weigh each untreated day by the severity class of its group."""
+    classes = [group.spec.severity for group in finished.catalogue.groups]
+    weights = np.array([finished.severity_weights[severity] for severity in classes], float)
+    return of_groups(finished.untreated.sum(axis=1) * finished.weight * weights)
+
+
+MEASURE = Measure(
+    "severity_weighted_untreated_days",
+    "weighted patient-days",
+    "less",
+    "Untreated patient-days, each times the scenario's `severity_weights` for the class of its"
+    " group; class 1 is the most severe.",
+    severity_weighted_untreated_days,
+)

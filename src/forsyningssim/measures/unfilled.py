@@ -1,0 +1,23 @@
+"""First asks that met an empty shelf."""
+
+from __future__ import annotations
+
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, share
+from forsyningssim.patients.layout import ASKS, FILLED
+
+
+def unfilled_at_first_attempt(finished: Finished) -> Value:
+    """Give the share of first asks that the own outlet could not fill with the own product."""
+    asks = finished.counted(ASKS)
+    return share(asks - finished.counted(FILLED), asks)
+
+
+MEASURE = Measure(
+    "unfilled_at_first_attempt",
+    "share of first asks",
+    "less",
+    "First asks not filled from the own product at the own outlet that day, over all first asks."
+    " An inpatient asks anew every day.",
+    unfilled_at_first_attempt,
+)

@@ -1,0 +1,23 @@
+"""Untreated patient-days: the measure that all others lean on."""
+
+from __future__ import annotations
+
+from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.patients.layout import UNTREATED_DAYS
+
+
+def untreated_patient_days(finished: Finished) -> Value:
+    """Count the days on which somebody had neither the medicine nor a substitute."""
+    by_group = finished.untreated.sum(axis=1) * finished.weight
+    return of_groups(by_group, finished.placed(UNTREATED_DAYS))
+
+
+MEASURE = Measure(
+    "untreated_patient_days",
+    "patient-days",
+    "less",
+    "Days at whose end, after dispensing, a patient in need had neither the medicine nor a"
+    " substitute. An acute episode that is never treated counts all days of its course.",
+    untreated_patient_days,
+)

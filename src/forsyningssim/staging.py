@@ -142,6 +142,8 @@ def _network(
         duty_held=Dial(sync, np.full(products, duty.compliance)),
         normal_supply=np.hstack([setting.sales, setting.abroad, np.zeros((products, 2))]),
         prices=np.array(prices, np.float64),
+        shelf_life=state.supply.shelf_life,
+        national_stock=scenario.national_stock,
         orders_accepted=accepted,
         factory_exports=factory,
         hand_to_wholesalers=_goods_reception(setting, stocks, state),

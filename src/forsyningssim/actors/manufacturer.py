@@ -74,6 +74,8 @@ class Supplier(Sourced):
     """How a scarce store is shared: past sales, agreed volumes, or who pays more."""
     norway_priority: NotNegative = 1.0
     """Weight of Norway under the rules ``contract`` and ``price``; 1 is its share of sales."""
+    review_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """Days between production plans; all makers plan as often as the quickest of them."""
     ample: bool = False
     """Never short: for worlds in which production is not the question."""
     failures: Failures | None = None

@@ -15,6 +15,13 @@ from forsyningssim.engine.luck import kernel
 
 
 @kernel
+def grant_all(asked: Any, got: Any, n: int) -> None:
+    """Give the first ``n`` receivers what they ask for: there is enough."""
+    for i in range(n):
+        got[i] = asked[i]
+
+
+@kernel
 def share_by_weight(stock: int, asked: Any, weight: Any, offset: float, got: Any, n: int) -> int:
     """Share ``stock`` by ``weight``, nobody above what is asked; what one declines others get.
 

@@ -26,3 +26,8 @@ def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
     shares = np.divide(claims, total, out=np.zeros_like(claims), where=total > 0)
     upto = np.floor(packs[:, np.newaxis] * shares + offset[:, np.newaxis])
     return np.diff(upto, axis=1, prepend=0).astype(np.int64)
+
+
+def whole_packs(rate: Rates, period: int) -> Packs:
+    """Whole packs of period number ``period`` at ``rate`` packs a period; fractions carry on."""
+    return (np.floor(rate * (period + 1)) - np.floor(rate * period)).astype(np.int64)

@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 
 from forsyningssim.engine.luck import kernel, luck
-from forsyningssim.engine.sharing import share_by_weight
+from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.layout import (
     DUTY,
     FAULT,
@@ -114,7 +114,7 @@ def ship_from_store(s: Any, p: int, day: int, asked: Any, got: Any) -> None:
         offset = luck(u.split_key[p], 0, day)
         share_by_weight(u.store[p], asked, u.weight[p], offset, got, buyers)
     else:
-        got[:buyers] = asked[:buyers]
+        grant_all(asked, got, buyers)
     for k in range(buyers):
         if got[k] > 0:
             dispatch(s, p, k, got[k], day)

@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 
 from forsyningssim.engine.luck import kernel, luck
-from forsyningssim.engine.sharing import share_by_weight
+from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.layout import (
     CHANNELS,
     CLASSES,
@@ -88,7 +88,7 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
     for q in (DUTY, NATIONAL):
         available += trade.held[p, w, q] * trade.draws[p, w, q]
     if total <= available:
-        got[:n] = asked[:n]
+        grant_all(asked, got, n)
     else:
         ration(s, p, w, day, available, asked, weight, got, who, n)
     for i in range(n):

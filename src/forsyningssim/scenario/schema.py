@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from forsyningssim.actors.authority import Authority
 from forsyningssim.actors.customer import Customer
@@ -45,6 +44,16 @@ class Policy(Spec):
     overlays: dict[str, Any] = {}
     """Dotted path to value: what the scenario would say under this policy."""
     levers: Annotated[tuple[AnyLever, ...], Field(alias="and")] = ()
+
+
+def _bare_list(value: object) -> object:
+    return {"and": value} if isinstance(value, list) else value
+
+
+AnyPolicy: TypeAlias = Annotated[
+    Policy, BeforeValidator(_bare_list, json_schema_input_type=Policy | list[AnyLever])
+]
+"""A policy; a bare list is its levers."""
 
 
 class Uncertainty(Spec):
@@ -106,6 +115,6 @@ class Scenario(Spec):
     """Phi: the share of an observed excess risk that is causal. Swept without rerunning."""
     severity_weights: dict[int, NotNegative] = {1: 8, 2: 4, 3: 2, 4: 1}
     disruptions: dict[str, AnyDisruption] = {}
-    policies: dict[str, Policy] = {}
+    policies: dict[str, AnyPolicy] = {}
     uncertainties: dict[str, Uncertainty] = {}
     study: Study = Study()

@@ -37,11 +37,6 @@ def named(*names: str) -> Accounts:
     return lambda account: account in names
 
 
-def others(accounts: Accounts) -> Accounts:
-    """All accounts but these."""
-    return lambda account: not accounts(account)
-
-
 @dataclass(frozen=True)
 class Books:
     """What went from where to where on each day. F pairs of accounts, T days, P products."""
@@ -85,7 +80,8 @@ class Books:
     def norway(self, buyers: Sequence[str]) -> dict[str, int | bool]:
         """Balance Norway on the measured days, in packs; ``buyers`` are those it imports through.
 
-        What was there and what came in is what went out and what is left, product by product.
+        The books balance if what was there and what came in is what went out and what is left,
+        product by product, and no account ever held fewer than no packs.
         """
         stock = self.stock(in_norway)
         started = self.flow(named(OPENING), in_norway).sum(axis=0)
@@ -102,7 +98,9 @@ class Books:
         }
         come = parts["opening"] + parts["received"]
         gone = sum(parts[out] for out in ("dispensed", "exported", "expired", "destroyed"))
-        balanced = np.array_equal(come, gone + parts["closing"]) and not (stock < 0).any()
+        ours = [account for account in self.accounts if in_norway(account)]
+        sound = all((self.stock(named(account)) >= 0).all() for account in ours)
+        balanced = sound and np.array_equal(come, gone + parts["closing"])
         on_road = self.stock(named(*(f"road:{buyer}" for buyer in buyers)))[-1]
         totals: dict[str, int | bool] = {name: int(packs.sum()) for name, packs in parts.items()}
-        return totals | {"in_transit": int(on_road.sum()), "balanced": bool(balanced)}
+        return totals | {"in_transit": int(on_road.sum()), "balanced": balanced}

@@ -1,0 +1,297 @@
+"""What a finished run is found to be, counted by hand on a run made by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import finished_world as world
+import numpy as np
+import pytest
+from finished_world import Spell
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forsyningssim import measures
+from forsyningssim.engine.ledger import Movement
+from forsyningssim.errors import UnknownNameError
+from forsyningssim.measures import MEASURES, Finished, Value
+from forsyningssim.measures.books import in_norway
+from forsyningssim.measures.equity import by_municipality
+from forsyningssim.measures.gaps import distribution
+from forsyningssim.measures.survival import unsolved_in_a_week
+from forsyningssim.patients import layout
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def value(measure: str, finished: Finished) -> Value:
+    return MEASURES[measure].function(finished)
+
+
+def total(measure: str, finished: Finished) -> float | None:
+    return value(measure, finished).total
+
+
+COUNTED = {
+    "untreated_patient_days": 1 + 8 + 31 + 2 + 7 + 1 + 2,
+    "patients_affected": 6,  # one row has two spells
+    "patients_gap_over_1_days": 5,
+    "patients_gap_over_7_days": 2,
+    "patients_gap_over_30_days": 1,
+    "severity_weighted_untreated_days": 8 * 42 + 2 * 8 + 4 * 2,
+    "unfilled_at_first_attempt": 0.1,
+    "unsolved_at_first_attempt": 7 / (3 * 10 * 60),
+    "switched": 60,
+    "delayed": 0,
+    "broad_spectrum_days": 0,
+    "packs_exported": 46,
+    "packs_leaked": 6,
+    "packs_expired": 9,
+    "packs_destroyed": 3,
+    "packs_rotated": 3 * 60,
+    # 9 days of arrival, 9 x 175 packs each, and what Norway sent
+    "packs_delivered_abroad": 9 * 9 * 175 + 46,
+}
+
+
+@pytest.mark.parametrize("measure", COUNTED)
+def test_a_measure_finds_what_was_put_there(measure: str) -> None:
+    assert total(measure, world.finished()) == pytest.approx(COUNTED[measure])
+
+
+def test_a_row_stands_for_as_many_treatments_as_it_weighs() -> None:
+    one, five = world.finished(), world.finished(weight=5)
+    for measure in ("untreated_patient_days", "patients_affected", "patients_gap_over_7_days",
+                    "switched", "excess_admissions", "excess_deaths"):  # fmt: skip
+        assert total(measure, five) == pytest.approx(5 * (total(measure, one) or 0)), measure
+    for measure in ("unfilled_at_first_attempt", "untreated_days_per_1000", "equity_gini"):
+        assert total(measure, five) == pytest.approx(total(measure, one)), measure
+
+
+def spells() -> st.SearchStrategy[list[Spell]]:
+    """Draw spells that do not overlap: each row has at most one."""
+    row = st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 5))
+    when = st.tuples(st.integers(0, 50), st.integers(1, 10), st.integers(0, 6))
+    return st.dictionaries(row, when, max_size=12).map(
+        lambda drawn: [Spell(*row, *when) for row, when in drawn.items()]
+    )
+
+
+@given(spells(), st.integers(1, 4))
+def test_every_way_of_adding_up_gives_the_same(drawn: list[Spell], weight: int) -> None:
+    run = world.finished(drawn, weight)
+    days = sum(spell.length for spell in drawn) * weight
+    found = value("untreated_patient_days", run)
+    assert found.total == days
+    assert found.by_group is not None
+    assert found.by_place is not None
+    assert found.by_place.sum(axis=1).tolist() == found.by_group.tolist()
+    by_length = distribution(run)
+    assert (by_length @ np.arange(len(by_length))) == days
+    assert by_length.sum() == total("patients_affected", run) == len(drawn) * weight
+    assert by_length[8:].sum() == total("patients_gap_over_7_days", run)
+
+
+@given(spells())
+def test_person_days_add_up(drawn: list[Spell]) -> None:
+    days = measures.person_days(world.finished(drawn))
+    assert days["treated"] + days["on_substitute"] + days["without"] == days["total"]
+
+
+def test_a_person_day_that_is_lost_is_noticed() -> None:
+    run = world.finished()
+    by_day = run.by_day.copy()
+    by_day[layout.OWN_DAYS, 0, world.WARM_UP] -= 1
+    days = measures.person_days(world.changed(run, by_day=by_day))
+    assert days["treated"] + days["on_substitute"] + days["without"] == days["total"] - 1
+
+
+def test_the_books_of_norway_balance() -> None:
+    books = world.finished().books.norway(["whole"])
+    # Warm-up: 11,000 + 4 or 5 deliveries of 175 - 30 days of 35, and 7 exported.
+    assert books["opening"] == 11_000 + 4 * 175 - 30 * 35 - 7
+    assert books["received"] == 9 * 175
+    assert books["dispensed"] == 60 * 35
+    assert (books["exported"], books["expired"], books["destroyed"]) == (46, 9, 3)
+    assert books["balanced"] is True
+
+
+def test_goods_on_the_road_to_norway_are_in_transit() -> None:
+    """A lorry of the last day but one has not come; another is on its way to somebody else."""
+    run = world.finished()
+    extra = [
+        Movement(88, "store", f"road:{buyer}", np.array([5, 0, 1])) for buyer in ("whole", "rest")
+    ]
+    lines = sorted([*run.movements, *extra], key=lambda line: line[:3])
+    assert world.changed(run, movements=lines).books.norway(["whole"])["in_transit"] == 6
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [
+        Movement(40, "whole.ordinary", "nowhere", np.array([1, 0, 0])),
+        Movement(40, "whole.national", "patients", np.array([1, 0, 0])),
+    ],
+)
+def test_books_with_a_defect_do_not_balance(defect: Movement) -> None:
+    """Packs that go where there is no account, and packs from a stock that has none."""
+    run = world.finished()
+    lines = sorted([*run.movements, defect], key=lambda line: line[:3])
+    books = world.changed(run, movements=lines).books.norway(["whole"])
+    assert books["balanced"] is False
+
+
+def test_stock_follows_from_the_books_alone() -> None:
+    books = world.finished().books
+    duty = books.stock(lambda account: account == "whole.duty")
+    assert duty[world.WARM_UP + 4].tolist() == [1000, 0, 0]
+    assert duty[world.WARM_UP + 5].tolist() == [994, 0, 0]
+
+
+def test_room_for_priority_counts_from_the_first_alert_about_the_medicine() -> None:
+    """The alert comes on day 7; insulin is first missed on day 10, penicillin has no alert."""
+    run = world.finished()
+    found = value("priority_room", run)
+    assert found.total == 3
+    assert found.by_substance is not None
+    np.testing.assert_array_equal(found.by_substance, [3, np.nan])
+    assert total("priority_room", world.changed(run, alerts={})) is None
+    later = {world.WARM_UP + 55: np.array([True, False, False])}
+    assert total("priority_room", world.changed(run, alerts=later)) is None
+
+
+def test_rates_and_inequality() -> None:
+    """Rates are per 1,000 treatments; municipalities weigh as many as live there."""
+    run = world.finished()
+    # Rows in treatment and 150 episodes of each acute group.
+    rows = np.array([400, 350, 330, 320])
+    rate = 1000 * np.array([47, 1, 2, 2]) / rows
+    np.testing.assert_allclose(by_municipality(run), rate)
+    assert total("untreated_days_per_1000", run) == pytest.approx(1000 * 52 / 1400)
+    assert total("equity_worst_tenth", run) == pytest.approx(rate[0])  # half the people live there
+    people = np.array([10, 5, 3, 2]) / 20
+    apart = np.abs(rate[:, None] - rate) * people[:, None] * people
+    assert total("equity_gini", run) == pytest.approx(apart.sum() / 2 / (people @ rate))
+
+
+def test_the_worst_tenth_is_filled_up_from_the_next_worst() -> None:
+    """Tromsø has a tenth of the people; were it half as large, Oslo would fill the other half."""
+    run = world.finished([Spell(0, 3, 0, 0, 8), Spell(0, 0, 0, 0, 2)])
+    assert total("equity_worst_tenth", run) == pytest.approx(1000 * 8 / 320)
+    smaller = replace(run.places, population=run.places.population // np.array([[1]] * 3 + [[2]]))
+    part = (1 / 19) / 0.1
+    expected = 1000 * 8 / 320 * part + 1000 * 2 / 400 * (1 - part)
+    assert total("equity_worst_tenth", world.changed(run, places=smaller)) == pytest.approx(
+        expected
+    )
+
+
+def test_nobody_without_means_no_inequality_to_tell() -> None:
+    run = world.finished([])
+    assert total("equity_gini", run) is None
+    assert total("equity_worst_tenth", run) == 0
+    assert total("untreated_patient_days", run) == 0
+
+
+def test_rates_by_age_follow_the_use_of_each_age() -> None:
+    """Children bear what the group of children bears, and their part of what all bear."""
+    run = world.finished([Spell(2, 0, 1, 3, 5)])
+    found = value("untreated_days_per_1000", run).by_name
+    # 600 child episodes, all of the youngest; a youngest 1/18 of the 200 rows and 600 adults.
+    assert found["age 0-4"] == pytest.approx(1000 * 5 / (600 + (200 + 600) / 18))
+    assert found["age 80+"] == 0
+    assert found["centrality cities"] == pytest.approx(1000 * 5 / sum([400, 350, 330]))
+
+
+def test_supply_breaks_and_recovers() -> None:
+    """Usually one a day is unsolved; ten days after the disruption it is 20, for three weeks."""
+    run = world.finished([])
+    by_day = run.by_day.copy()
+    by_day[layout.UNSOLVED, 0] = 1
+    first = world.WARM_UP + 3
+    by_day[layout.UNSOLVED, 0, first + 10 : first + 31] = 20
+    broken = world.changed(run, by_day=by_day)
+    assert unsolved_in_a_week(broken)[first + 9] == 7
+    assert total("time_to_survive", broken) == 10
+    assert total("time_to_recover", broken) == 21 + 6  # the last bad day leaves the week
+    assert total("time_to_survive", run) is None
+    by_day[layout.UNSOLVED, 0, first + 10 :] = 20
+    assert total("time_to_recover", world.changed(run, by_day=by_day)) is None
+    assert total("time_to_survive", world.changed(broken, first_disruption=None)) is None
+
+
+def test_cover_is_stock_over_normal_use_on_the_worst_day() -> None:
+    run = world.finished()
+    pen = run.books.stock(in_norway)[world.WARM_UP :, 0].min() / 20
+    found = value("lowest_cover", run)
+    assert found.by_substance is not None
+    assert found.by_substance[0] == pytest.approx(pen)
+    assert found.total == found.by_substance.min()
+
+
+def test_who_pays() -> None:
+    """Pens are blue, tablet a is white, tablet b is paid by adults and children alike."""
+    run = world.changed(world.finished([]), costs=world.costs(storage=0, capital=0))
+    paid = value("cost", run).by_name
+    pens, tablets_a, tablets_b = 60 * 20 * 100, 60 * 10 * 50, 60 * 5 * 80
+    # Adults fetch half of what they fetch as tablet b, children all.
+    white = tablets_a + tablets_b / 3
+    blue = pens + tablets_b * 2 / 3
+    assert paid["patients"] == pytest.approx(white)
+    assert paid["state"] == pytest.approx(blue + 1000 + 365.25 * 60 / 365.25)
+    assert total("cost", run) == pytest.approx(sum(filter(None, paid.values())))
+
+
+def test_stock_costs_storage_and_capital() -> None:
+    dear = value("cost", world.changed(world.finished([]), costs=world.costs(2, 0.1)))
+    free = value("cost", world.changed(world.finished([]), costs=world.costs(0, 0)))
+    stock = world.finished([]).books.stock(in_norway)[world.WARM_UP :].sum(axis=0)
+    expected = stock @ (2 + 0.1 * np.array([100, 50, 80])) / 365.25
+    assert (dear.total or 0) - (free.total or 0) == pytest.approx(expected)
+
+
+def test_the_summary_has_what_others_rely_on() -> None:
+    found = measures.summary(world.finished())
+    assert set(MEASURES) < set(found)
+    assert found["days"] == 60
+    assert found["treatments"] == 200 + 2 * 600
+    assert found["dispensings"] == 3 * 10 * 60
+
+
+def test_a_sample_world_does_not_show_what_rests_on_few_rows() -> None:
+    many = [Spell(0, 1, ordinal, 4, 2) for ordinal in range(5)]
+    run = world.finished([*many, Spell(0, 2, 0, 4, 2)], weight=10)
+    table = measures.read(run, MEASURES["untreated_patient_days"]).by("municipality")
+    np.testing.assert_array_equal(table["value"], [0, 100, np.nan, 0])
+    assert table["municipality"].tolist() == ["0301", "4601", "5001", "5501"]
+    whole = world.finished([Spell(0, 2, 0, 4, 2)])
+    table = measures.read(whole, MEASURES["untreated_patient_days"]).by("municipality")
+    assert table["value"].tolist() == [0, 0, 2, 0]
+
+
+def test_parts_are_tables_and_an_unknown_part_is_an_error() -> None:
+    reading = measures.read(world.finished(), MEASURES["untreated_patient_days"])
+    assert reading.by("group")["value"].tolist() == [42, 8, 2]
+    assert reading.by("product").empty
+    with pytest.raises(UnknownNameError, match="did you mean 'municipality'"):
+        reading.by("municipalities")
+
+
+def test_the_page_of_measures_is_the_one_the_package_writes() -> None:
+    page = (DOCS / "reference" / "measures.md").read_text(encoding="utf-8")
+    assert page == measures.described()
+
+
+def test_the_example_of_the_documentation_works() -> None:
+    """The file that it writes and the test that it shows are taken from the page itself."""
+    page = (DOCS / "how-to" / "add-a-measure.md").read_text(encoding="utf-8")
+    code, line, test = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    room: dict[str, object] = {}
+    exec(code, room)
+    exec(test, room)
+    room["test_the_worst_day_is_the_one_on_which_two_spells_overlap"]()  # type: ignore[operator]
+    listed = Path(measures.__file__).read_text(encoding="utf-8")
+    assert re.fullmatch(r" {4}\w+\.MEASURE,\n", line)
+    assert line.replace("worst_day", "untreated") in listed

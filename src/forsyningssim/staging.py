@@ -110,6 +110,15 @@ def _network(
         for s in group.spec.substitutes
     )
     prices = [scenario.products[p].price_nok for p in catalogue.products]
+    plants_of = [scenario.products[p].plants for p in catalogue.products]
+    made_at = np.array([[plant in plants for plant in setting.plants] for plants in plants_of])
+    fed_by = np.array(
+        [
+            [any(scenario.plants[plant].api_source == a for plant in plants)
+             for a in setting.api_sources]
+            for plants in plants_of
+        ]
+    )  # fmt: skip
     access = ACCESS.index(scenario.european_stockpile.access)
     return Network(
         catalogue=catalogue,
@@ -144,6 +153,8 @@ def _network(
         prices=np.array(prices, np.float64),
         shelf_life=state.supply.shelf_life,
         national_stock=scenario.national_stock,
+        made_at=made_at.reshape(products, -1),
+        fed_by=fed_by.reshape(products, -1),
         orders_accepted=accepted,
         factory_exports=factory,
         hand_to_wholesalers=_goods_reception(setting, stocks, state),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from forsyningssim.actors.national_stock import NationalStock
-from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
+from forsyningssim.engine.dial import Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.lane import Flow, Lane, Pausing
 from forsyningssim.engine.stock import Stock
 from forsyningssim.patients.catalogue import Catalogue
@@ -74,6 +74,10 @@ class Network:
     """Packs a day that suppliers normally ship. (P, K)"""
     prices: Rates
     """NOK a pack to the pharmacy. (P,)"""
+    made_at: Mask
+    """Which products each plant makes. (P, J)"""
+    fed_by: Mask
+    """Which products need each source's active ingredient. (P, A)"""
     orders_accepted: Rates
     """Share of new orders that suppliers take; order-pausing lanes change it. (P, K)"""
     factory_exports: Gate
@@ -84,8 +88,6 @@ class Network:
     """An outage of products has begun that ends on a day: suppliers will tell, late. Name last."""
     hoard: Callable[[Rates, float, str], None]
     """Tell the news: share of each group that reacts (G,), mean days to the visit, its name."""
-    prices: Rates
-    """NOK a pack, to the pharmacy. (P,)"""
     shelf_life: Packs
     """Months to the expiry date when packs reach Norway. (P,)"""
     national_stock: NationalStock

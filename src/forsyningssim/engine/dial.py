@@ -146,6 +146,6 @@ class Slot(_Held):
         chosen: Array = np.where(holds[-1] >= 0, holds[-1], base)
         return chosen
 
-    def taken(self, where: Mask, choice: int | Array) -> Any:
+    def taken(self, where: Mask, choice: float | Array) -> Any:
         """Decide ``choice`` where ``where``, inside the ``with`` block."""
         return self._hold(np.where(where, choice, -1))

@@ -28,6 +28,6 @@ def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
     return np.diff(upto, axis=1, prepend=0).astype(np.int64)
 
 
-def whole_packs(rate: Rates, period: int) -> Packs:
-    """Whole packs of period number ``period`` at ``rate`` packs a period; fractions carry on."""
-    return (np.floor(rate * (period + 1)) - np.floor(rate * period)).astype(np.int64)
+def whole_packs(before: Rates, after: Rates) -> Packs:
+    """Whole packs due between two running totals; what is left of a pack is due later."""
+    return (np.floor(after) - np.floor(before)).astype(np.int64)

@@ -97,6 +97,8 @@ class World:
         They are applied in the order of their names, so that it does not matter who spoke first.
         """
         self.sync()
+        if not self._moves:
+            self.process(self._settle_next())
         self._moves.append((self.tick, name, movement))
 
     def sync(self) -> None:
@@ -104,6 +106,11 @@ class World:
         if self._moves and self._moves[0][0] < self.tick:
             self._settle()
         self._advance(self.tick)
+
+    def _settle_next(self) -> Process:
+        """When the phase is over, apply its moves, even if nobody looks."""
+        yield self.env.timeout(1)
+        self.sync()
 
     def _settle(self) -> None:
         moves, self._moves = sorted(self._moves, key=lambda move: move[:2]), []

@@ -1,0 +1,23 @@
+"""X: what can happen to us. Each file holds the description and the process of one disruption."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from forsyningssim.disruptions.api_shortage import ApiShortage
+from forsyningssim.disruptions.demand_surge import DemandSurge
+from forsyningssim.disruptions.disruption import Disruption
+from forsyningssim.disruptions.foreign_export_ban import ForeignExportBan
+from forsyningssim.disruptions.panic_buying import PanicBuying
+from forsyningssim.disruptions.plant_outage import PlantOutage
+from forsyningssim.disruptions.transport_disruption import TransportDisruption
+
+__all__ = ["AnyDisruption", "Disruption"]
+
+AnyDisruption: TypeAlias = Annotated[
+    ApiShortage | DemandSurge | ForeignExportBan | PanicBuying | PlantOutage | TransportDisruption,
+    Field(discriminator="kind"),
+]
+"""Any of them, told apart by its ``kind``."""

@@ -1,0 +1,64 @@
+"""An epidemic, or anything else that makes more people ill for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+
+from forsyningssim.actors.network import Network
+from forsyningssim.disruptions.disruption import Disruption
+from forsyningssim.engine.intervention import Curve, Name, each
+from forsyningssim.engine.world import Process, World
+from forsyningssim.spec import Text
+from forsyningssim.words import days, joined, listed, number, say
+
+_STEP_DAYS: Final = 7
+"""The curve is followed week by week: the authority and the wholesalers look no closer."""
+
+
+class DemandSurge(Disruption):
+    """More (or fewer) new episodes and stays. Daily treatment goes on as before."""
+
+    kind: Literal["demand_surge"] = "demand_surge"
+    medicines: tuple[str, ...] = ()
+    """Substances or products whose users fall ill more often. Empty: all."""
+    groups: tuple[str, ...] = ()
+    """Groups, as ``group`` or ``substance.group``. Empty: all that use the medicines."""
+    curve: Curve
+    """Rise, peak and decay: ``[[0, 1], [28, 2], [42, 2], [84, 1]]``."""
+
+    def names(self) -> Iterator[Name]:
+        """Yield each name it uses, with its place."""
+        yield from each("medicines", "medicine", self.medicines)
+        yield from each("groups", "group", self.groups)
+
+    def enact(self, world: World, network: Network, name: str) -> Process:
+        """When the surge begins, turn the number of new cases along the curve, week by week."""
+        groups = network.catalogue.group_mask(self.medicines, names=self.groups)
+        first = world.days.number(self.starts)
+        last = self.curve[-1][0]
+        for start, stop in pairwise([*range(0, last, _STEP_DAYS), last]):
+            yield world.on_day(first + start)
+            with network.surge.turned(groups, self._mean_factor(start, stop)):
+                yield world.on_day(first + stop)
+
+    def _mean_factor(self, start: int, stop: int) -> float:
+        """Return the curve's mean over the days from ``start`` to before ``stop``."""
+        points = np.array(self.curve)
+        return float(np.interp(np.arange(start, stop) + 0.5, points[:, 0], points[:, 1]).mean())
+
+    def does(self) -> Text:
+        """Say what it does."""
+        points = [
+            say("{0} times after {1}", "{0} ganger etter {1}", number(factor), days(day))
+            for day, factor in self.curve
+        ]
+        return say(
+            "new cases among users of {0} follow the curve {1}",
+            "nye tilfeller blant brukere av {0} følger kurven {1}",
+            listed(self.groups or self.medicines, say("all medicines", "alle legemidler")),
+            joined(", ", points),
+        )

@@ -1,0 +1,35 @@
+"""L: what we can do. Each file holds the description and the process of one lever."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from forsyningssim.levers.european_access import EuropeanAccess
+from forsyningssim.levers.export_ban import ExportBan
+from forsyningssim.levers.lever import Lever
+from forsyningssim.levers.national_stock_release import NationalStockRelease
+from forsyningssim.levers.priority import Priority
+from forsyningssim.levers.rationing import Rationing
+from forsyningssim.levers.slots import double_holdings
+from forsyningssim.levers.special_import import SpecialImport
+from forsyningssim.levers.stock_duty import StockDuty
+from forsyningssim.levers.substitution import Substitution
+from forsyningssim.levers.use_reduction import UseReduction
+
+__all__ = ["AnyLever", "Lever", "double_holdings"]
+
+AnyLever: TypeAlias = Annotated[
+    EuropeanAccess
+    | ExportBan
+    | NationalStockRelease
+    | Priority
+    | Rationing
+    | SpecialImport
+    | StockDuty
+    | Substitution
+    | UseReduction,
+    Field(discriminator="kind"),
+]
+"""Any of them, told apart by its ``kind``."""

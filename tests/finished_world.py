@@ -17,7 +17,7 @@ from forsyningssim.actors.hospitals import HospitalRegion
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.data.norway import Municipalities
 from forsyningssim.engine.days import Days
-from forsyningssim.engine.ledger import Movement
+from forsyningssim.engine.ledger import Ledger, Movement
 from forsyningssim.measures import Finished, Spells
 from forsyningssim.patients import layout
 from forsyningssim.patients.catalogue import Catalogue, PatientGroup
@@ -153,6 +153,20 @@ def places() -> Places:
     )
 
 
+def ledger(more: Sequence[Movement] = ()) -> Ledger:
+    """Enter the routine as daily sums, as the data plane does, and the rest line by line."""
+    booked, routine = Ledger(3), np.zeros((3, WARM_UP + MEASURED), np.int64)
+    for line in movements(WARM_UP + MEASURED):
+        if line.target == "patients":
+            routine[:, line.day] += line.packs
+        else:
+            booked.move(*line)
+    booked.routine.append((("outlets.pharmacy.whole", "patients"), routine))
+    for line in more:
+        booked.move(*line)
+    return booked
+
+
 def movements(days: int) -> list[Movement]:
     """Books that balance: opening stock, weekly deliveries, daily sales, losses on single days."""
     lines = [Movement(0, "opening", "whole.ordinary", np.array([4000, 3000, 3000]))]
@@ -181,7 +195,7 @@ def movements(days: int) -> list[Movement]:
         Movement(WARM_UP + 7, "whole.ordinary", "destroyed", np.array([3, 0, 0])),
         Movement(WARM_UP - 1, "whole.ordinary", "abroad.parallel", np.array([0, 0, 7])),
     ]
-    return sorted(lines, key=lambda line: line[:3])
+    return lines
 
 
 def tallies(spells: Sequence[Spell], rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -237,7 +251,7 @@ def finished(spells: Sequence[Spell] = SPELLS, weight: int = 1) -> Finished:
         normal_use=np.array([20.0, 10.0, 5.0]),
         weight=np.full(3, weight),
         rows=rows,
-        movements=movements(WARM_UP + MEASURED),
+        ledger=ledger(),
         **tallies(spells, rows),
         spells=Spells(*columns),
         rotated=np.ones((3, WARM_UP + MEASURED), np.int64),

@@ -124,8 +124,7 @@ def test_goods_on_the_road_to_norway_are_in_transit() -> None:
     extra = [
         Movement(88, "store", f"road:{buyer}", np.array([5, 0, 1])) for buyer in ("whole", "rest")
     ]
-    lines = sorted([*run.movements, *extra], key=lambda line: line[:3])
-    assert world.changed(run, movements=lines).books.norway(["whole"])["in_transit"] == 6
+    assert world.changed(run, ledger=world.ledger(extra)).books.norway(["whole"])["in_transit"] == 6
 
 
 @pytest.mark.parametrize(
@@ -138,8 +137,7 @@ def test_goods_on_the_road_to_norway_are_in_transit() -> None:
 def test_books_with_a_defect_do_not_balance(defect: Movement) -> None:
     """Packs that go where there is no account, and packs from a stock that has none."""
     run = world.finished()
-    lines = sorted([*run.movements, defect], key=lambda line: line[:3])
-    books = world.changed(run, movements=lines).books.norway(["whole"])
+    books = world.changed(run, ledger=world.ledger([defect])).books.norway(["whole"])
     assert books["balanced"] is False
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from forsyningssim.engine.ledger import OPENING, Movement
+from forsyningssim.engine.ledger import OPENING, Ledger
 from forsyningssim.patients.layout import PURPOSES
 from forsyningssim.units import Packs
 
@@ -49,12 +49,16 @@ class Books:
     """Number of the first measured day."""
 
     @classmethod
-    def of(cls, movements: Sequence[Movement], days: int, products: int, warm_up: int) -> Books:
-        """Arrange closed books, in which no two lines have day and accounts in common."""
-        pairs = tuple(sorted({(source, target) for _, source, target, _ in movements}))
+    def of(cls, ledger: Ledger, days: int, warm_up: int) -> Books:
+        """Arrange a closed ledger: daily sums of routine, and the lines of what was decided."""
+        pairs = tuple(
+            sorted({pair for pair, _ in ledger.routine} | {m[1:3] for m in ledger.movements})
+        )
         number = {pair: f for f, pair in enumerate(pairs)}
-        packs = np.zeros((len(pairs), days, products), np.int64)
-        for day, source, target, moved in movements:
+        packs = np.zeros((len(pairs), days, ledger.products), np.int64)
+        for pair, routine in ledger.routine:
+            packs[number[pair]] += routine.T
+        for day, source, target, moved in ledger.movements:
             packs[number[source, target], day] += moved
         return cls(pairs, packs, warm_up)
 

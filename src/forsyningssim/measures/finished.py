@@ -5,7 +5,7 @@ Every measure is a pure function of this. So a new measure works on old runs and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from forsyningssim.actors.hospitals import HospitalRegion
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.engine.days import Days
-from forsyningssim.engine.ledger import Movement
+from forsyningssim.engine.ledger import Ledger
 from forsyningssim.measures.books import Books
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.patients.places import OutletTable, Places
@@ -83,8 +83,8 @@ class Finished:
     """Treatments a row stands for. (G,)"""
     rows: Packs
     """Rows in treatment from the first day: chronic and course needs. (G, M)"""
-    movements: Sequence[Movement]
-    """The closed books, sorted by day and accounts."""
+    ledger: Ledger
+    """The closed books."""
     by_day: Integers
     """Rows by tally, group and day: ``layout.TALLIES``. (n, G, T)"""
     by_place: Integers
@@ -112,9 +112,8 @@ class Finished:
 
     @cached_property
     def books(self) -> Books:
-        """The movements as one array."""
-        days, products = self.days, len(self.catalogue.products)
-        return Books.of(self.movements, days.total, products, days.warm_up)
+        """The ledger as one array."""
+        return Books.of(self.ledger, self.days.total, self.days.warm_up)
 
     def counted(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group. Shape (G,)."""

@@ -25,7 +25,8 @@ def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
     total = claims[:, -1:]
     shares = np.divide(claims, total, out=np.zeros_like(claims), where=total > 0)
     upto = np.floor(packs[:, np.newaxis] * shares + offset[:, np.newaxis])
-    return np.diff(upto, axis=1, prepend=0).astype(np.int64)
+    parts: Packs = np.diff(upto, axis=1, prepend=0).astype(np.int64)
+    return parts
 
 
 def whole_packs(before: Rates, after: Rates) -> Packs:

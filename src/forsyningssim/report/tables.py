@@ -1,0 +1,252 @@
+"""The tables of a run folder: measures, stocks, books and spells; same run, same bytes."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from forsyningssim.errors import OutputError
+from forsyningssim.measures import MEASURES, Finished, Measure, Value
+from forsyningssim.measures.books import named
+from forsyningssim.measures.reading import codes, municipal, too_few
+from forsyningssim.patients.layout import ENDINGS
+from forsyningssim.units import Packs
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEASURE_COLUMNS: Final = (
+    "measure", "unit", "medicine", "group", "channel", "municipality", "value",
+)  # fmt: skip
+Row: TypeAlias = tuple[str, str, str, str, str, str, float | None]
+Column: TypeAlias = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of numbers, lists of names that some of them count into, and a query on both.
+
+    A million repeated names would be slow to hand over; numbers and a short list are not.
+    """
+
+    columns: Mapping[str, Column]
+    names: Mapping[str, Sequence[str]]
+    select: str
+
+
+def write_tables(finished: Finished, folder: Path) -> list[Path]:
+    """Write ``measures.csv`` and the Parquet tables into an existing folder; give their paths.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    import duckdb
+
+    paths = [folder / "measures.csv", *(folder / f"{name}.parquet" for name in TABLES)]
+    try:
+        _write_csv(paths[0], measure_rows(finished))
+        with duckdb.connect() as connection:
+            connection.execute("SET threads = 1")  # so that row groups are always cut alike
+            for path, table in zip(paths[1:], TABLES.values(), strict=True):
+                _write_parquet(connection, path, table(finished))
+    except (OSError, duckdb.IOException) as error:
+        raise OutputError(str(folder), str(error)) from error
+    return paths
+
+
+def _write_csv(path: Path, rows: Iterator[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(MEASURE_COLUMNS)
+        lines.writerows(rows)
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> None:
+    connection.register("cells", dict(table.columns))
+    target = str(path).replace("'", "''")
+    connection.execute(
+        f"COPY ({table.select}) TO '{target}'"
+        " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)",
+        {name: list(known) for name, known in table.names.items()},
+    )
+    connection.unregister("cells")
+
+
+def measure_rows(finished: Finished) -> Iterator[Row]:
+    """Give every figure of every measure: Norway, its parts, and cells that are not zero.
+
+    A figure that cannot be told is left empty.
+    """
+    hidden, places = too_few(finished), codes(finished)
+    for measure in MEASURES.values():
+        value = measure.function(finished)
+        yield from _whole_and_parts(finished, measure, value)
+        yield from _cells(finished, measure, value, hidden, places)
+
+
+def _whole_and_parts(finished: Finished, measure: Measure, value: Value) -> Iterator[Row]:
+    name, unit = measure.name, measure.unit
+    yield name, unit, "", "", "", "", _told(value.total)
+    for part, figure in value.by_name.items():
+        yield f"{name}.{part}", unit, "", "", "", "", _told(figure)
+    by_substance = value.by_substance
+    if value.by_product is not None:
+        known = list(finished.catalogue.substances)
+        owner = [known.index(s) if s in known else -1 for s in finished.catalogue.substance_of]
+        by_substance = np.bincount(np.array(owner) + 1, value.by_product, len(known) + 1)[1:]
+    if by_substance is not None:
+        for medicine, figure in zip(finished.catalogue.substances, by_substance, strict=True):
+            yield name, unit, medicine, "", "", "", _told(figure)
+    if value.by_group is not None:
+        for group, figure in zip(finished.catalogue.groups, value.by_group, strict=True):
+            spec = group.spec
+            yield name, unit, group.substance, group.name, spec.channel, "", _told(figure)
+
+
+def _cells(
+    finished: Finished,
+    measure: Measure,
+    value: Value,
+    hidden: npt.NDArray[np.bool_],
+    places: list[str],
+) -> Iterator[Row]:
+    name, unit = measure.name, measure.unit
+    by_municipality = municipal(finished, value)
+    if by_municipality is not None:
+        for place, figure in zip(places, by_municipality, strict=True):
+            yield name, unit, "", "", "", place, _told(figure)
+    if value.by_place is not None:
+        shown = np.where(hidden, np.nan, value.by_place)
+        for g, m in np.argwhere(value.by_place != 0).tolist():
+            group = finished.catalogue.groups[g]
+            known = group.substance, group.name, group.spec.channel
+            yield name, unit, *known, places[m], _told(shown[g, m])
+
+
+def _told(figure: float | None) -> float | None:
+    """Give a number as Python writes it, and nothing where there is none to tell."""
+    if figure is None or isnan(figure):
+        return None
+    plain = float(figure)
+    return int(plain) if plain.is_integer() else plain
+
+
+def stocks(finished: Finished) -> Table:
+    """Packs at the end of each measured day, by holder, product and purpose; empty ones left out.
+
+    Purposes are *ordinary*, *duty* and *national* in wholesale, *outlet*, *supplier* for the
+    European stores, *road*, *european* for the shared stockpile and *abroad*.
+    """
+    books, catalogue, first = finished.books, finished.catalogue, finished.days.warm_up
+    held: dict[tuple[str, str], Packs] = {}
+    for account in books.accounts:
+        place = holder(account)
+        if place is not None:
+            stock = books.stock(named(account))[first:]
+            held[place] = held[place] + stock if place in held else stock
+    where = sorted(held)
+    packs = np.stack([held[place] for place in where]) if where else np.zeros((0, 1, 1), np.int64)
+    spot, day, product = np.nonzero(packs)
+    medicines = sorted(set(catalogue.substance_of))
+    medicine = np.array([medicines.index(s) for s in catalogue.substance_of], np.int64)
+    columns = {
+        "day": day,
+        "spot": spot,
+        "medicine": medicine[product],
+        "product": product,
+        "packs": packs[spot, day, product],
+    }
+    names = {
+        "holders": [place[0] for place in where],
+        "purposes": [place[1] for place in where],
+        "medicines": medicines,
+        "products": catalogue.products,
+    }
+    select = f"""
+        SELECT {_date(finished)} AS day, $holders[spot + 1] AS holder, $medicines[medicine + 1]
+        AS medicine, $products[product + 1] AS product, $purposes[spot + 1] AS purpose, packs
+        FROM cells ORDER BY cells.day, spot, product"""
+    return Table(columns, names, select)
+
+
+def holder(account: str) -> tuple[str, str] | None:
+    """Say who holds the packs of an account, and why; none for a source or an end of the way."""
+    plain = {
+        "store": ("suppliers", "supplier"),
+        "european_stockpile": ("european_stockpile", "european"),
+        "national_store": ("national_store", "national"),
+    }
+    head, _, tail = account.partition(".")
+    if account in plain:
+        return plain[account]
+    if account.startswith("road:"):
+        return account.removeprefix("road:"), "road"
+    if head == "outlets":
+        return tail.split(".")[0], "outlet"
+    if head == "abroad":
+        return None if tail in {"parallel", "own_production"} else (tail, "abroad")
+    return None if not tail or head == "consumed" else (head, tail)
+
+
+def ledger(finished: Finished) -> Table:
+    """Every line of the books, the warm-up's too: day, source, target, product, packs."""
+    books, products = finished.books, finished.catalogue.products
+    pair, day, product = np.nonzero(books.packs)
+    packs = books.packs[pair, day, product]
+    columns = {"day": day - books.warm_up, "pair": pair, "product": product, "packs": packs}
+    names = {
+        "sources": [source for source, _ in books.pairs],
+        "targets": [target for _, target in books.pairs],
+        "products": products,
+    }
+    select = f"""
+        SELECT {_date(finished)} AS day, $sources[pair + 1] AS source, $targets[pair + 1]
+        AS target, $products[product + 1] AS product, packs
+        FROM cells ORDER BY cells.day, pair, product"""
+    return Table(columns, names, select)
+
+
+def patients(finished: Finished) -> Table:
+    """Every untreated spell: who (a number that names the row), where, what, when, how it ended."""
+    spells, catalogue = finished.spells, finished.catalogue
+    columns = {
+        "row_id": (spells.group << 44) | (spells.place << 32) | spells.ordinal,
+        "place": spells.place,
+        "team": spells.group,
+        "day": spells.start,
+        "days": spells.length,
+        "ending": spells.ending,
+        "treatments": finished.weight[spells.group],
+    }
+    names = {
+        "places": codes(finished),
+        "medicines": [group.substance for group in catalogue.groups],
+        "groups": [group.name for group in catalogue.groups],
+        "endings": ENDINGS,
+    }
+    select = f"""
+        SELECT row_id AS "row", $places[place + 1] AS municipality, $medicines[team + 1]
+        AS medicine, $groups[team + 1] AS "group", treatments, {_date(finished)} AS first_day,
+        days::INTEGER AS days, $endings[ending + 1] AS ended
+        FROM cells ORDER BY row_id, cells.day"""
+    return Table(columns, names, select)
+
+
+def _date(finished: Finished) -> str:
+    return f"DATE '{finished.days.starts.isoformat()}' + cells.day::INTEGER"
+
+
+TABLES: Final[Mapping[str, Callable[[Finished], Table]]] = MappingProxyType(
+    {"stocks": stocks, "ledger": ledger, "patients": patients}
+)
+"""The Parquet tables of a run folder by name."""

@@ -81,6 +81,12 @@ class Days:
         """Months since January of year 0. Shape (T,)."""
         return np.array([12 * d.year + d.month - 1 for d in self._dates()], np.int64)
 
+    @cached_property
+    def last_open(self) -> npt.NDArray[np.int64]:
+        """The day itself, or the last before it on which pharmacies are open. Shape (T + 1024,)."""
+        days = np.arange(len(self.next_open), dtype=np.int64)
+        return np.maximum.accumulate(np.where(self.next_open == days, days, 0))
+
     def working_days_after(self, days: int) -> npt.NDArray[np.int64]:
         """For each day, the day that lies ``days`` working days later. Shape (T,)."""
         working = np.flatnonzero(np.append(self.delivers, np.ones(days + 1, np.int64)))

@@ -6,7 +6,10 @@ that only reads files should not pay for.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba as nb
@@ -26,6 +29,23 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
+
+
+def cache_folder() -> Path:
+    """Return where compiled kernels are kept: a folder named by the content of all kernels.
+
+    numba looks only at the file a function stands in; a kernel compiled into another one would
+    otherwise go on running there after it has been changed.
+    """
+    package = Path(__file__).parents[1]
+    sources = sorted([*package.glob("engine/*.py"), *package.glob("patients/*.py")])
+    content = blake2b(b"".join(path.read_bytes() for path in sources), digest_size=8)
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "forsyningssim" / f"kernels-{content.hexdigest()}"
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    nb.config.CACHE_DIR = str(cache_folder())
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

@@ -15,10 +15,12 @@ from forsyningssim.patients.layout import (
 
     FAULT,
     INPATIENT,
+    OWN_DAYS,
     POOL_FULL,
     QUEUES,
     RING,
 )
+from forsyningssim.patients.outcome import cover, visit_day
 from forsyningssim.patients.rows import group_of, identity, need, place_of, state, who
 
 _ORDINALS = 1 << 16  # episodes of one group in one place on one day
@@ -108,9 +110,8 @@ def enrol(s: Any, cluster: int, g: int, m: int, n: int, low: int, high: int) -> 
         interval = low + np.int64(luck(key, person, _STAY) * (high - low + 1))
         lead = np.int64(luck(cohort.key[g], person, 0) * (cohort.early[g] + 1))
         home = np.int64(luck(cohort.key[g], person, _STAY) * interval) + lead
-        due = home - lead
-        if cohort.opens[g] == 1:
-            due = cohort.next_open[due]
+        due = visit_day(cohort, g, home - lead, 0)
+        cover(s, OWN_DAYS, g, m, 0, home)
         row = cluster * QUEUES + (due & (RING - 1))
         if not append(cohort, cluster, row, a, state(home, o, interval), need(p, 0, 0)):
             s.clock[FAULT] |= POOL_FULL

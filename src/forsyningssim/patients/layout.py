@@ -203,6 +203,7 @@ class Cohort(NamedTuple):
     sub_delay: Any
     sub_broad: Any
     next_open: Any  # (T + RING,) the day itself, or the next on which pharmacies are open
+    last_open: Any  # (T + RING,) the day itself, or the last before it
     delivers: Any  # (T,) 1 if wholesalers deliver
     month: Any  # (T,) months since January of year 1
 

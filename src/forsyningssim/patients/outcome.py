@@ -8,10 +8,11 @@ import numba as nb
 import numpy as np
 
 from forsyningssim.engine.luck import kernel, luck
-from forsyningssim.patients.calendar import append
+from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
     ACUTE,
     BY_DISCHARGE,
+    BY_END,
     BY_GIVING_UP,
     CHANNELS,
     DAYS,
@@ -119,6 +120,16 @@ def come_back(s: Any, cluster: int, day: int, a: int, b: int, c: int) -> None:
 
 
 @kernel
+def visit_day(cohort: Any, g: int, wished: int, earliest: int) -> int:
+    """Day of the next visit: who knows that the pharmacy will be closed comes before."""
+    due = max(wished, earliest)
+    if cohort.opens[g] == 0:
+        return due
+    before = cohort.last_open[due]
+    return before if before >= earliest else cohort.next_open[due]
+
+
+@kernel
 def treated(
     s: Any, cluster: int, a: int, b: int, c: int, day: int, packs: int, delay: int, ending: int,
     what: int,
@@ -149,9 +160,7 @@ def treated(
     lead = np.int64(
         luck(cohort.key[g], who(a, cohort.code[m]), times_of(a)) * (cohort.early[g] + 1)
     )
-    due = max(runs_out - lead, day + cohort.least_gap[g])
-    if cohort.opens[g] == 1:
-        due = cohort.next_open[due]
+    due = visit_day(cohort, g, runs_out - lead, day + cohort.least_gap[g])
     if due - day >= RING:
         s.clock[FAULT] |= RING_FULL
     come_back(s, cluster, due, a, with_home(b, runs_out), c)
@@ -179,3 +188,21 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
     if not append(cohort, cluster, room, a, b | WAITED, c):
         s.clock[FAULT] |= POOL_FULL
+
+
+@kernel
+def close(s: Any) -> None:
+    """Write down the spells that are still open when the last day is over."""
+    cohort = s.cohort
+    size, pool = cohort.chunk[0], cohort.pool
+    for cluster in range(cohort.cluster.shape[0]):
+        for j in range(cluster * QUEUES, (cluster + 1) * QUEUES):
+            chunk, offset = np.int64(cohort.queue[j, 0]), np.int64(cohort.queue[j, 1])
+            last, fill = np.int64(cohort.queue[j, 2]), np.int64(cohort.queue[j, 3])
+            while chunk >= 0:
+                end = fill if chunk == last else size
+                for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+                    go_without(s, cluster, pool[i, 0], home_of(pool[i, 1]), s.clock[DAYS], BY_END)
+                if chunk == last:
+                    break
+                chunk, offset = np.int64(cohort.follows[chunk]), 0

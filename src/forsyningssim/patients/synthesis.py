@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +36,8 @@ from forsyningssim.spec import Distribution
 from forsyningssim.units import Packs, Rates
 
 DAYS_PER_YEAR = 365.25
-_KIND = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
-_AGES = ("0-4", "5-17", "18-44", "45-66", "67-79", "80+")
+_KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
+_AGES: Final = ("0-4", "5-17", "18-44", "45-66", "67-79", "80+")
 _GRID = 4096  # points at which a distribution is cut into whole days
 _SURGE_ROOM = 12  # a cluster's pool has room for this many times the usual episodes
 
@@ -306,6 +306,7 @@ def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) 
         pace=np.array([_pace(group, days) for group in groups]).reshape(-1, days.total),
         surge=np.ones(len(groups)),
         next_open=days.next_open,
+        last_open=days.last_open,
         delivers=days.delivers,
         month=days.month,
         **lists,

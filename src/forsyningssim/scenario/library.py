@@ -1,0 +1,95 @@
+"""Scenarios as files: load one, and see what it says under each of its policies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from forsyningssim.errors import UnknownNameError
+from forsyningssim.levers import AnyLever
+from forsyningssim.scenario.load import read, validate
+from forsyningssim.scenario.located import Doc
+from forsyningssim.scenario.overlay import Change, Overlay, apply, combine, known_path, overlays_at
+from forsyningssim.scenario.schema import Scenario
+
+NONE = "none"
+"""The policy that every scenario has: nobody does anything."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a scenario says under one policy: ready to run."""
+
+    name: str
+    """The file's name without its ending."""
+    policy: str
+    scenario: Scenario
+    levers: tuple[AnyLever, ...]
+    """Those of the policy and of all it extends."""
+    doc: Doc
+    """Every value with the file and line it came from."""
+    changes: tuple[Change, ...]
+    """What overlays changed, sorted by path."""
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A scenario as written in a file, with what it extends."""
+
+    path: Path
+    doc: Doc
+    scenario: Scenario
+    settings: tuple[Overlay, ...] = ()
+    """Overlays from the command line or from Python; they hold under every policy."""
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return self.path.stem
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies, ``none`` first, else as the file has them."""
+        return tuple(dict.fromkeys((NONE, *self.scenario.policies)))
+
+    def under(self, policy: str = NONE) -> Resolved:
+        """Return what the scenario says under ``policy``.
+
+        Raises :class:`UnknownNameError` for a policy it does not have, and
+        :class:`ScenarioError` if an overlay makes it impossible.
+        """
+        if policy not in self.policies:
+            raise UnknownNameError("policy", policy, list(self.policies))
+        chain = self._chain(policy)
+        overlays = [overlays_at(self.doc, ("policies", name, "overlays")) for name in chain
+                    if self.doc.find(("policies", name, "overlays"))]  # fmt: skip
+        combined = combine(*overlays, self.settings)
+        doc, changes = apply(self.doc, combined, lambda path: known_path(Scenario, path))
+        scenario = validate(Scenario, doc)
+        levers = [
+            lever
+            for name in chain
+            if name in scenario.policies
+            for lever in scenario.policies[name].levers
+        ]
+        return Resolved(self.name, policy, scenario, tuple(levers), doc, tuple(changes))
+
+    def _chain(self, policy: str) -> list[str]:
+        """The policy and all it extends, the first ancestor first."""
+        chain = [policy]
+        while (spec := self.scenario.policies.get(chain[0])) and spec.extends:
+            chain.insert(0, spec.extends)
+        return chain
+
+
+def load(
+    path: str | os.PathLike[str], settings: Iterable[Overlay] = ()
+) -> ScenarioFile:
+    """Read a scenario file and all it extends.
+
+    Raises :class:`~forsyningssim.errors.ScenarioError` with every fault and where it stands.
+    """
+    doc = read(path)
+    return ScenarioFile(Path(path), doc, validate(Scenario, doc), tuple(settings))

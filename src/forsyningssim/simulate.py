@@ -1,0 +1,210 @@
+"""One scenario, one policy, one replicate: let the days pass, close the books, and report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from forsyningssim.actors import Counter
+from forsyningssim.assembly import Model, Setting, prepare
+from forsyningssim.errors import LedgerError
+from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
+from forsyningssim.patients.layout import CHANNELS, FAULT, LOG_FULL, PURPOSES, RING_FULL, State
+from forsyningssim.patients.outcome import close
+from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile
+from forsyningssim.staging import stage
+from forsyningssim.units import Packs
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run leaves behind: audited books, every untreated spell, and what they amount to."""
+
+    resolved: Resolved
+    replicate: int
+    seed: int
+    persons: int | None
+    setting: Setting
+    finished: Finished
+    counters: tuple[Counter, ...]
+    """Where plain customers bought, with their accounts."""
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The headline figures, as in ``summary.json``."""
+        treatments = int(self.finished.rows.sum(axis=1) @ self.finished.weight)
+        return {
+            "scenario": self.resolved.name,
+            "policy": self.resolved.policy,
+            "replicate": self.replicate,
+            "seed": self.seed,
+            "days": self.finished.days.measured,
+            "treatments": treatments,
+            **summary(self.finished),
+        }
+
+    @cached_property
+    def measures(self) -> Mapping[str, Reading]:
+        """Every measure by name; ``run.measures[name].by("municipality")`` is a table."""
+        return {name: read(self.finished, measure) for name, measure in MEASURES.items()}
+
+
+def simulate(
+    scenario: ScenarioFile,
+    policy: str = NONE,
+    replicate: int = 0,
+    seed: int | None = None,
+    persons: int | None = None,
+) -> Run:
+    """Run one replicate of a scenario under one of its policies.
+
+    ``persons`` is the number of rows of a sample world; None follows every treatment in Norway.
+    ``seed`` is the scenario's own unless given. Raises :class:`LedgerError` if the books do not
+    balance, which is a defect of the model and never of the scenario.
+    """
+    resolved = scenario.under(policy)
+    return simulate_resolved(resolved, prepare(resolved.scenario, persons), replicate, seed)
+
+
+def simulate_resolved(
+    resolved: Resolved, setting: Setting, replicate: int = 0, seed: int | None = None
+) -> Run:
+    """Run one replicate of what a scenario says under a policy, in a setting prepared for it."""
+    seed = resolved.scenario.study.seed if seed is None else seed
+    model = stage(setting, seed, replicate)
+    for name, disruption in sorted(resolved.scenario.disruptions.items()):
+        model.world.process(disruption.enact(model.world, model.network, name))
+    for lever in resolved.levers:
+        model.world.process(lever.enact(model.world, model.network, model.office))
+    model.world.run()
+    close(model.state)
+    _no_fault(model.state)
+    _audit(model)
+    return Run(
+        resolved, replicate, seed, setting.persons, setting, _finish(resolved, model),
+        tuple(model.counters),
+    )  # fmt: skip
+
+
+def _no_fault(state: State) -> None:
+    """Raise if a kernel ran out of room; what it wrote until then cannot be trusted."""
+    fault = int(state.clock[FAULT])
+    if fault:
+        what = "spells" if fault & LOG_FULL else "days" if fault & RING_FULL else "rows"
+        raise LedgerError(f"the data plane ran out of room for {what} (fault {fault})")
+
+
+def _audit(model: Model) -> None:
+    """Count every shelf and compare with the books."""
+    setting, state, ledger = model.setting, model.state, model.world.ledger
+    held: dict[str, Packs] = {"store": state.supply.store}
+    for k, buyer in enumerate(setting.buyers):
+        held[f"road:{buyer}"] = state.supply.on_road[:, k]
+    for stock in model.network.stocks.values():
+        held[stock.account] = stock.on_hand
+    for w, name in enumerate(setting.wholesalers):
+        for q, purpose in enumerate(PURPOSES):
+            if (state.trade.held[:, w, q] != held[f"{name}.{purpose}"]).any():
+                raise LedgerError(f"{name}: the sum of {purpose} packs differs from the shelves")
+    held |= _outlets_hold(model)
+    if (state.tally.shortest < 0).any():
+        raise LedgerError("a shelf went below zero")
+    ledger.audit(held, setting.catalogue.products)
+
+
+def _outlets_hold(model: Model) -> dict[str, Packs]:
+    """Packs on the shelves and vans of all outlets, by account."""
+    shelves = model.state.shelves
+    packs = shelves.shelf + shelves.van
+    held: dict[str, Packs] = {}
+    for _, account in [pair for pair in model.accounts if pair[1].startswith("outlets.")]:
+        _, channel, wholesaler = account.split(".", 2)
+        here = (shelves.channel == CHANNELS.index(channel)) & (
+            shelves.wholesaler == model.setting.wholesalers.index(wholesaler)
+        )
+        held[account] = packs[:, here].sum(axis=1)
+    return held
+
+
+def _finish(resolved: Resolved, model: Model) -> Finished:
+    """Gather what measures need, and let go of the rest."""
+    setting, state, scenario = model.setting, model.state, resolved.scenario
+    days, tally = setting.days, state.tally
+    measured = slice(days.warm_up, days.total)
+    begins = [days.number(d.first_day) for d in scenario.disruptions.values()]
+    return Finished(
+        days=days,
+        catalogue=setting.catalogue,
+        places=setting.plan.places,
+        outlets=setting.plan.outlets,
+        products={p: scenario.products[p] for p in setting.catalogue.products},
+        wholesalers=setting.wholesalers,
+        regions=setting.regions,
+        normal_use=setting.use,
+        weight=setting.plan.weight,
+        rows=setting.plan.rows,
+        ledger=model.world.ledger,
+        by_day=tally.by_day,
+        by_place=tally.by_place,
+        untreated=tally.out_day.cumsum(axis=1)[:, measured],
+        untreated_by_place=tally.out_place.cumsum(axis=2, dtype=np.int32)[:, :, measured],
+        spells=_spells(state, days.warm_up),
+        rotated=tally.rotated,
+        alerts=dict(model.office.alerted),
+        first_disruption=min(begins, default=None),
+        costs=scenario.costs,
+        hospitals=scenario.hospitals,
+        confounding=scenario.confounding,
+        severity_weights=scenario.severity_weights,
+        yearly_costs=_yearly_costs(resolved),
+        extra_costs=_extra_costs(model),
+    )
+
+
+def _spells(state: State, warm_up: int) -> Spells:
+    """Untreated spells as columns, in the order of group, place, ordinal and start."""
+    tally = state.tally
+    room = np.append(0, tally.spell_at[:, 1])
+    parts = [
+        tally.spells[start:end]
+        for start, end in zip(room[:-1], tally.spell_at[:, 0], strict=True)
+    ]
+    rows = np.concatenate([*parts, np.empty((0, 2), np.int64)])
+    who, what = rows[:, 0] & ((1 << 54) - 1), rows[:, 1]
+    group, place = (who >> 44) & 0x3FF, (who >> 32) & 0xFFF
+    ordinal = who & 0xFFFFFFFF
+    start = (what & 0xFFFF) - warm_up
+    order = np.lexsort((start, ordinal, place, group))
+    return Spells(
+        group=group[order],
+        place=place[order],
+        ordinal=ordinal[order],
+        start=start[order],
+        length=((what >> 16) & 0xFFFF)[order],
+        ending=(what >> 32)[order],
+    )
+
+
+def _yearly_costs(resolved: Resolved) -> dict[str, float]:
+    """NOK a year of standing arrangements, by payer."""
+    scenario = resolved.scenario
+    national, factory = scenario.national_stock, scenario.domestic_factory
+    costs = {"state": 0.0}
+    if national.target_days:
+        costs["state"] += national.cost_nok_per_year
+    if factory.contract:
+        costs["state"] += factory.reservation_nok_per_year
+    return costs
+
+
+def _extra_costs(model: Model) -> dict[str, float]:
+    """NOK paid during the run beyond the price of the packs, by payer."""
+    costs: dict[str, float] = {}
+    for payer, nok in sorted(model.network.payments):
+        costs[payer] = costs.get(payer, 0.0) + nok
+    return costs
+

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -32,15 +32,25 @@ def joined(separator: str, parts: Iterable[Text]) -> Text:
     )
 
 
+def series(parts: Sequence[Text]) -> Text:
+    """Join one or more texts as ``a, b and c``, in their order."""
+    *first, last = parts
+    if not first:
+        return last
+    return say("{0} and {1}", "{0} og {1}", joined(", ", first), last)
+
+
 def listed(names: Iterable[str], otherwise: Text) -> Text:
     """Give names as ``a, b and c``, in their order; ``otherwise`` where there are none."""
-    words = [name.replace("_", " ") for name in names]
-    if not words:
-        return otherwise
-    *first, last = words
-    if not first:
-        return Text(en=last, nb=last)
-    return Text(en=f"{', '.join(first)} and {last}", nb=f"{', '.join(first)} og {last}")
+    parts = [_spoken(name) for name in names]
+    return series(parts) if parts else otherwise
+
+
+def _spoken(name: str) -> Text:
+    """Write a name of a scenario as one says it; ``insulin.diabetes`` is a group of a substance."""
+    *substance, last = name.replace("_", " ").split(".")
+    spoken = f"{last} ({substance[0]})" if substance else last
+    return Text(en=spoken, nb=spoken)
 
 
 def day_of(when: date) -> Text:
@@ -66,3 +76,8 @@ def percent(share: float) -> Text:
 def days(count: int) -> Text:
     """Write a number of days."""
     return say("{0} day", "{0} dag", count) if count == 1 else say("{0} days", "{0} dager", count)
+
+
+def after(count: int) -> Text:
+    """Write how much later something happens."""
+    return say("after {0}", "etter {0}", days(count)) if count else say("at once", "straks")

@@ -13,7 +13,7 @@ from forsyningssim.disruptions.disruption import Disruption
 from forsyningssim.engine.intervention import Curve, Name, each
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
-from forsyningssim.words import days, joined, listed, number, say
+from forsyningssim.words import joined, listed, percent, say
 
 _STEP_DAYS: Final = 7
 """The curve is followed week by week: the authority and the wholesalers look no closer."""
@@ -53,12 +53,11 @@ class DemandSurge(Disruption):
     def does(self) -> Text:
         """Say what it does."""
         points = [
-            say("{0} times after {1}", "{0} ganger etter {1}", number(factor), days(day))
-            for day, factor in self.curve
+            say("{0} on day {1}", "{0} dag {1}", percent(factor), day) for day, factor in self.curve
         ]
         return say(
-            "new cases among users of {0} follow the curve {1}",
-            "nye tilfeller blant brukere av {0} følger kurven {1}",
+            "new cases among users of {0} follow a curve, in shares of the usual number: {1}",
+            "nye tilfeller blant brukere av {0} følger en kurve, i andel av det vanlige: {1}",
             listed(self.groups or self.medicines, say("all medicines", "alle legemidler")),
             joined(", ", points),
         )

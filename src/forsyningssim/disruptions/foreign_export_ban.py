@@ -50,6 +50,8 @@ class ForeignExportBan(LastingDisruption):
         """Yield each name it uses, with its place."""
         yield Name(("country",), "country", self.country)
         yield from each("medicines", "medicine", self.medicines)
+        for place, country in enumerate(self.spread.countries if self.spread else ()):
+            yield Name(("spread", "countries", place), "country", country)
 
     def enact(self, world: World, network: Network, name: str) -> Process:
         """When the ban comes, close the country's lanes; others may follow, each in its time."""

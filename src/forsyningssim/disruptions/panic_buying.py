@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import exp
-from typing import Final, Literal
+from math import ceil, exp
+from typing import Annotated, Final, Literal
 
 import numpy as np
+from pydantic import Field
 
 from forsyningssim.actors.network import Network
 from forsyningssim.disruptions.disruption import Disruption
@@ -15,7 +16,7 @@ from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Days, Mask, NotNegative, Positive, Rates, Share
-from forsyningssim.words import days, listed, number, percent, say
+from forsyningssim.words import joined, listed, number, percent, say, series
 
 _STEP_DAYS: Final = 3
 _NEWS_LASTS: Final = 4
@@ -46,7 +47,7 @@ class PanicBuying(Disruption):
     """Mean days from the news to the visit (theta)."""
     counter_peak: NotNegative = 0.96
     """Extra sales over the counter at the peak, as a share of normal sales (A)."""
-    payback_days: Positive = 49
+    payback_days: Annotated[int, Field(ge=1)] = 49
     """Days over which counter sales then lie below normal."""
 
     def names(self) -> Iterator[Name]:
@@ -61,7 +62,7 @@ class PanicBuying(Disruption):
         for number_of, after in enumerate(sorted({0, *self.again_after_days})):
             yield world.on_day(first + after)
             network.hoard(self._reacting(network), self.mean_delay_days, f"{name}/{number_of}")
-            if counter.any():
+            if counter.any() and self.counter_peak:
                 world.process(self._rush(world, network, counter))
 
     def _rush(self, world: World, network: Network, counter: Mask) -> Process:
@@ -84,7 +85,7 @@ class PanicBuying(Disruption):
             extra = self.counter_peak * theta * (exp(-start / theta) - exp(-stop / theta))
             bought_early += extra
             steps.append((start, stop, 1 + extra / (stop - start)))
-        payback = max(round(self.payback_days), round(bought_early + 0.5))
+        payback = max(self.payback_days, ceil(bought_early))
         return [*steps, (over, over + payback, 1 - bought_early / payback)]
 
     def _reacting(self, network: Network) -> Rates:
@@ -105,22 +106,22 @@ class PanicBuying(Disruption):
 
     def does(self) -> Text:
         """Say what it does."""
-        return say(
-            "{0} of those who use {1} daily fetch it early, after {2} on average, and counter "
-            "sales rise by up to {3}; the news comes {4}",
-            "{0} av dem som bruker {1} daglig, henter tidlig, etter {2} i gjennomsnitt, og "
-            "reseptfritt salg øker med inntil {3}; nyheten kommer {4}",
-            percent(self.share),
-            listed(self.groups or self.medicines, say("any medicine", "legemidler")),
-            say("{0} days", "{0} dager", number(self.mean_delay_days)),
-            percent(self.counter_peak),
-            self._announced(),
-        )
-
-    def _announced(self) -> Text:
-        if not self.again_after_days:
-            return say("once", "én gang")
-        return say(
-            "again after {0}", "igjen etter {0}",
-            listed([days(day).en.split()[0] for day in sorted(self.again_after_days)], say("", "")),
-        )  # fmt: skip
+        users = listed(self.groups or self.medicines, say("any medicine", "legemidler"))
+        parts = [
+            say(
+                "{0} of those who use {1} daily fetch it early, after {2} days on average",
+                "{0} av dem som bruker {1} daglig, henter tidlig, etter {2} dager i gjennomsnitt",
+                percent(self.share), users, number(self.mean_delay_days),
+            )  # fmt: skip
+        ]
+        if self.counter_peak:
+            parts.append(say(
+                "counter sales rise by up to {0}", "reseptfritt salg øker med inntil {0}",
+                percent(self.counter_peak),
+            ))  # fmt: skip
+        if self.again_after_days:
+            parts.append(say(
+                "the news comes again after {0} days", "nyheten kommer igjen etter {0} dager",
+                series([number(day) for day in self.again_after_days]),
+            ))  # fmt: skip
+        return joined("; ", parts)

@@ -72,7 +72,8 @@ class PlantOutage(LastingDisruption):
             for day, share in self.recovery
         ]
         return say(
-            "{0} stops and comes back by steps: {1}", "{0} stanser og kommer trinnvis tilbake: {1}",
+            "{0} works at these shares of its capacity: {1}",
+            "{0} går for disse andelene av kapasiteten: {1}",
             self.plant, joined(", ", steps),
         )  # fmt: skip
 

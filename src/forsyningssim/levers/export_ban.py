@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import numpy as np
 from pydantic import Field
@@ -17,12 +17,25 @@ from forsyningssim.levers.lever import Lever
 from forsyningssim.patients.layout import PURPOSES
 from forsyningssim.spec import Country, Sourced, Text
 from forsyningssim.units import Days, Mask, NotNegative, Share
-from forsyningssim.words import joined, listed, number, percent, say
+from forsyningssim.words import after, joined, listed, percent, say, series
 
 ExportKind: TypeAlias = Literal[
     "parallel", "company_transfer", "own_production", "shared_stock", "solidarity"
 ]
 Purpose: TypeAlias = Literal["ordinary", "duty", "national"]
+
+_EXPORTS: Final[Mapping[ExportKind, Text]] = {
+    "parallel": say("parallel export", "parallelleksport"),
+    "company_transfer": say("transfers within companies", "overføring innen selskaper"),
+    "own_production": say("export of Norwegian production", "eksport av norsk produksjon"),
+    "shared_stock": say("release from a shared stock here", "uttak fra et felles lager her"),
+    "solidarity": say("aid to other countries", "hjelp til andre land"),
+}
+_STOCKS: Final[Mapping[Purpose, Text]] = {
+    "ordinary": say("ordinary", "ordinært"),
+    "duty": say("statutory", "lovpålagt"),
+    "national": say("national", "nasjonalt"),
+}
 
 
 class Response(Sourced):
@@ -128,12 +141,12 @@ class ExportBan(Lever):
     def does(self) -> Text:
         """Say what it does."""
         ban = say(
-            "{0} of the {1} exports of {2} out of {3} stock are stopped",
-            "{0} av eksporten ({1}) av {2} fra lagrene {3} stanses",
+            "{0} of {1} of {2} is stopped, out of {3} stock",
+            "{0} av {1} av {2} stanses, fra {3} lager",
             percent(self.compliance),
-            listed(self.flows, say("", "")),
+            series([_EXPORTS[flow] for flow in self.flows]),
             listed(self.medicines, say("all medicines", "alle legemidler")),
-            listed(self.stocks, say("", "")),
+            series([_STOCKS[purpose] for purpose in self.stocks]),
         )
         return joined("; ", [ban, *self._also()])
 
@@ -149,21 +162,21 @@ class ExportBan(Lever):
             )
         if (less := self.wholesalers_hold_less) is not None:
             yield say(
-                "after {0} days wholesalers hold {1} less ordinary stock",
-                "etter {0} dager holder grossistene {1} mindre ordinært lager",
-                less.after_days, percent(less.share),
+                "{0} wholesalers hold {1} less ordinary stock",
+                "{0} holder grossistene {1} mindre ordinært lager",
+                after(less.after_days), percent(less.share),
             )  # fmt: skip
         if (cap := self.suppliers_cap) is not None:
             yield say(
-                "after {0} days suppliers send at most {1} times normal supply",
-                "etter {0} dager sender leverandørene høyst {1} ganger normal forsyning",
-                cap.after_days, number(cap.multiple),
+                "{0} suppliers send at most {1} of normal supply",
+                "{0} sender leverandørene høyst {1} av normal forsyning",
+                after(cap.after_days), percent(cap.multiple),
             )  # fmt: skip
         if (retaliation := self.others_retaliate) is not None:
             yield say(
-                "after {0} days {1} hold back {2} of their exports to Norway",
-                "etter {0} dager holder {1} tilbake {2} av sin eksport til Norge",
-                retaliation.after_days,
+                "{0} {1} hold back {2} of their exports to Norway",
+                "{0} holder {1} tilbake {2} av sin eksport til Norge",
+                after(retaliation.after_days),
                 listed(retaliation.countries, say("all other countries", "alle andre land")),
                 percent(retaliation.share),
             )

@@ -18,7 +18,7 @@ from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.spec import Text
 from forsyningssim.units import Days, Mask
-from forsyningssim.words import day_of, days, joined, number, percent, say
+from forsyningssim.words import day_of, days, number, percent, say
 
 LegalStatus: TypeAlias = Literal["in_force", "adopted", "proposed", "none"]
 """Of the power to do this, on the dates of the scenario. Without one it is a counterfactual."""
@@ -127,8 +127,10 @@ class Lever(Intervention):
 
     def effect(self) -> Text:
         """Say when it takes hold, for how long, and what it does, in one sentence."""
-        parts = [self._begins(), *self._delayed(), *self._lasts()]
-        return say("{0}: {1}.", "{0}: {1}.", joined(", ", parts), self.does())
+        return say(
+            "{0}{1}{2}: {3}.", "{0}{1}{2}: {3}.",
+            self._begins(), self._delayed(), self._lasts(), self.does(),
+        )  # fmt: skip
 
     def _begins(self) -> Text:
         trigger = self.trigger
@@ -152,20 +154,20 @@ class Lever(Intervention):
                 "a supplier announces a shortage of a product",
                 "en leverandør varsler mangel på et produkt",
             ))  # fmt: skip
-        condition = Text(en=" or ".join(s.en for s in seen), nb=" eller ".join(s.nb for s in seen))
-        return say("When {0}", "Når {0}", condition)
+        either = Text(en=" or ".join(s.en for s in seen), nb=" eller ".join(s.nb for s in seen))
+        return say("When {0}", "Når {0}", either)
 
-    def _delayed(self) -> Iterator[Text]:
-        if self.decision_delay_days:
-            yield say("{0} later", "{0} senere", days(self.decision_delay_days))
+    def _delayed(self) -> Text:
+        later = say(", {0} later", ", {0} senere", days(self.decision_delay_days))
+        return later if self.decision_delay_days else say("", "")
 
-    def _lasts(self) -> Iterator[Text]:
-        if self.days is not None:
-            yield say("for {0}", "i {0}", days(self.days))
-        elif self.ends is not None:
-            yield say("until {0}", "til {0}", day_of(self.ends))
-        if self.repeats:
-            yield say("each time anew", "hver gang på nytt")
+    def _lasts(self) -> Text:
+        if self.ends is not None:
+            return say(" until {0}", " til {0}", day_of(self.ends))
+        if self.days is None:
+            return say("", "")
+        again = say(", each time anew", ", hver gang på nytt") if self.repeats else say("", "")
+        return say(", for {0}{1}", ", i {0}{1}", days(self.days), again)
 
 
 def groups_served(

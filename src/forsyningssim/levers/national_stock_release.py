@@ -17,7 +17,7 @@ from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Lever
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask, Packs, Positive, Rates
-from forsyningssim.words import listed, number, say
+from forsyningssim.words import listed, number, say, series
 
 Source: TypeAlias = tuple[Stock, list[str]]
 """A stock, and the wholesalers that it is released to."""
@@ -79,15 +79,16 @@ class NationalStockRelease(Lever):
 
     def does(self) -> Text:
         """Say what it does."""
-        stocks = {"national": say("national stock", "nasjonalt lager"),
-                  "duty": say("statutory stock", "lovpålagt lager")}  # fmt: skip
-        opened = [stocks[purpose] for purpose in self.stocks]
+        stocks = {
+            "national": say("the national stock", "det nasjonale lageret"),
+            "duty": say("the statutory stock", "det lovpålagte lageret"),
+        }
         return say(
-            "up to {0} days of use of {1} are released each week from the {2} to {3}",
+            "up to {0} days of use of {1} are released each week from {2} to {3}",
             "inntil {0} dagers forbruk av {1} frigis hver uke fra {2} til {3}",
             number(self.cap_days_per_week),
             listed(self.medicines, say("each medicine held", "hvert legemiddel som holdes")),
-            Text(en=" and ".join(s.en for s in opened), nb=" og ".join(s.nb for s in opened)),
+            series([stocks[purpose] for purpose in self.stocks]),
             listed(self.to, say("all wholesalers", "alle grossister")),
         )
 

@@ -102,11 +102,13 @@ class Priority(Lever):
                 "the most severely ill are served first", "de alvorligst syke betjenes først"
             ))  # fmt: skip
         elif self.dispensing == "list":
-            order = [listed(members, say("nobody", "ingen")) for members in self.classes]
+            nobody = say("nobody", "ingen")
+            first, *others = [listed(members, nobody) for members in self.classes]
+            then = [say("then {0}", "så {0}", members) for members in others]
             parts.append(say(
                 "patients are served in this order: {0}, then all others",
                 "pasienter betjenes i denne rekkefølgen: {0}, deretter alle andre",
-                Text(en=", then ".join(o.en for o in order), nb=", så ".join(o.nb for o in order)),
+                joined(", ", [first, *then]),
             ))  # fmt: skip
         if self.sharing is not None:
             parts.append(say("{0} share by {1}", "{0} fordeler etter {1}",

@@ -15,7 +15,7 @@ from forsyningssim.levers.lever import Lever, groups_served
 from forsyningssim.patients.need import Funding
 from forsyningssim.spec import Spec, Text
 from forsyningssim.units import Mask, Positive
-from forsyningssim.words import days, joined, listed, number, say
+from forsyningssim.words import days, joined, listed, percent, say
 
 
 class Ration(Spec):
@@ -34,7 +34,8 @@ class Ration(Spec):
         if self.days is not None:
             parts.append(say("at most {0}", "høyst {0}", days(self.days)))
         if self.packs is not None:
-            parts.append(say("at most {0} pack(s)", "høyst {0} pakning(er)", self.packs))
+            most = say("at most {0} packs", "høyst {0} pakninger", self.packs)
+            parts.append(say("one pack", "én pakning") if self.packs == 1 else most)
         if self.least_gap_days is not None:
             parts.append(say("at least {0} apart", "minst {0} mellom", days(self.least_gap_days)))
         return joined(", ", parts)
@@ -96,9 +97,11 @@ class Rationing(Lever):
         ]
         if self.outlet_cap is not None:
             parts.append(say(
-                "wholesalers deliver at most {0} times normal sales to each outlet",
-                "grossistene leverer høyst {0} ganger normalt salg til hvert utsalg",
-                number(self.outlet_cap),
+                "wholesalers deliver at most {0} of normal sales to each outlet",
+                "grossistene leverer høyst {0} av normalt salg til hvert utsalg",
+                percent(self.outlet_cap),
             ))  # fmt: skip
         medicines = listed(self.medicines, say("every medicine", "hvert legemiddel"))
-        return say("{0} is rationed: {1}", "{0} rasjoneres: {1}", medicines, joined("; ", parts))
+        return say(
+            "rationing of {0}: {1}", "rasjonering av {0}: {1}", medicines, joined("; ", parts)
+        )

@@ -74,7 +74,7 @@ class Substitution(Lever):
                 "for {0}, substitutes are tried in this order: {1}",
                 "for {0} prøves erstatninger i denne rekkefølgen: {1}",
                 listed(self.groups or self.medicines, say("all patients", "alle pasienter")),
-                Text(en=", ".join(self.ranked), nb=", ".join(self.ranked)),
+                joined(", ", (listed([name], say("", "")) for name in self.ranked)),
             )
         ]
         if self.probability is not None:

@@ -1,0 +1,401 @@
+"""Each disruption takes hold on its day, does what it says, and lets go again."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from how_to import run_example
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from little_network import (
+    CATALOGUE,
+    GROUPS,
+    MEASURED,
+    WARM_UP,
+    LittleWorld,
+    day,
+    little_world,
+    untouched,
+)
+from pydantic import TypeAdapter, ValidationError
+
+from forsyningssim.disruptions import AnyDisruption, Disruption
+from forsyningssim.disruptions.panic_buying import PanicBuying
+
+SOURCE = Path(__file__).parents[1] / "src" / "forsyningssim" / "disruptions"
+_ANY: TypeAdapter[Disruption] = TypeAdapter(AnyDisruption)
+
+
+def disruption(kind: str, **fields: Any) -> Disruption:
+    """Read a disruption as a scenario file would give it; it starts on day 10 if nothing else."""
+    return _ANY.validate_python({"kind": kind, "starts": day(10), **fields})
+
+
+def struck_by(seed: int = 1, **disruptions: Disruption) -> LittleWorld:
+    """Run the little world with disruptions in it."""
+    little = little_world(seed)
+    little.strike(**disruptions)
+    return little.run()
+
+
+def number_of(product: str) -> int:
+    return CATALOGUE.number[product]
+
+
+# Plant outage
+
+
+def test_a_plant_recovers_by_the_steps_of_its_curve() -> None:
+    """Planted: holding each step until the curve's end, so that the holds multiplied."""
+    outage = disruption("plant_outage", plant="plant_a", recovery=[[0, 0], [5, 0.25], [20, 1]])
+    little = struck_by(fire=outage)
+    assert little.course("capacity", 0) == [1.0] * 10 + [0.0] * 5 + [0.25] * 15 + [1.0] * 54
+    assert little.in_force("capacity", 1) == []
+
+
+def test_a_plant_that_does_not_recover_stays_down() -> None:
+    outage = disruption("plant_outage", plant="plant_b", capacity_left=0.5)
+    assert struck_by(stop=outage).course("capacity", 1) == [1.0] * 10 + [0.5] * 74
+
+
+def test_suppliers_will_tell_of_the_products_of_the_plant_until_it_has_recovered() -> None:
+    outage = disruption("plant_outage", plant="plant_a", recovery=[[0, 0], [5, 0.25], [20, 1]])
+    penicillin = ["penicillin_mixture", "penicillin_tablet"]
+    assert struck_by(fire=outage).told == [(10, penicillin, 30, "fire")]
+
+
+def test_a_length_is_drawn_once_and_is_the_same_whatever_else_happens() -> None:
+    """Planted: addressing the draw by the tick, which is the same here, and by the seed only."""
+    length = {"dist": "uniform", "low": 5, "high": 60}
+    outage = disruption("plant_outage", plant="plant_a", days=length)
+    other = disruption("api_shortage", api_source="source_cn", days=length)
+    alone = struck_by(fire=outage)
+    together = struck_by(fire=outage, api=other)
+    assert together.in_force("capacity", 0) == alone.in_force("capacity", 0)
+    assert len(together.in_force("api", 0)) != len(together.in_force("capacity", 0))
+    luck = little_world().world.streams.unit("disruption", "fire", "days")
+    assert alone.in_force("capacity", 0) == list(range(10, 10 + round(5 + 55 * luck)))
+
+
+# Shortage of active ingredient
+
+
+def test_a_source_delivers_less_from_its_first_day_until_the_day_it_ends() -> None:
+    shortage = disruption("api_shortage", api_source="source_in", share_lost=0.8, ends=day(40))
+    little = struck_by(india=shortage)
+    assert little.in_force("api", 1) == list(range(10, 40))
+    assert little.course("api", 1)[10] == pytest.approx(0.2)
+    assert little.in_force("api", 0) == []
+    assert little.told == [(10, ["paracetamol_pack"], 40, "india")]
+
+
+# Export bans of other countries
+
+
+def test_a_foreign_ban_stops_what_leaves_the_country_and_nothing_else() -> None:
+    ban = disruption(
+        "foreign_export_ban", country="DE", medicines=["penicillin"], days=7, compliance=0.75
+    )
+    little = struck_by(ban=ban)
+    banned, free = number_of("penicillin_tablet"), number_of("insulin_pen")
+    for lane in ("german>north", "german>south", "german>europe"):
+        assert little.in_force(f"{lane}/0", banned) == list(range(10, 17))
+        assert little.course(f"{lane}/0", banned)[10] == 0.25
+        assert little.in_force(f"{lane}/0", free) == []
+    assert little.in_force("swedish>north/0", number_of("paracetamol_pack")) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "number"),
+    [("order", "orders"), ("shipment", "0"), ("transit", "transit"), ("receipt", "receipt")],
+)
+def test_a_foreign_ban_stops_the_phase_that_it_names(how: str, number: str) -> None:
+    ban = disruption("foreign_export_ban", country="DE", days=5, how=how)
+    little = struck_by(ban=ban)
+    insulin = number_of("insulin_pen")
+    for phase in ("orders", "0", "transit", "receipt"):
+        expected = list(range(10, 15)) if phase == number else []
+        assert little.in_force(f"german>north/{phase}", insulin) == expected
+
+
+def test_a_foreign_ban_spares_the_destinations_and_the_kinds_of_trade_it_exempts() -> None:
+    insulin = number_of("insulin_pen")
+    spared = disruption("foreign_export_ban", country="DE", days=5, exempt_destinations=["NO"])
+    little = struck_by(ban=spared)
+    assert little.in_force("german>north/0", insulin) == []
+    assert little.in_force("german>europe/0", insulin) == list(range(10, 15))
+    parallel = disruption("foreign_export_ban", country="DE", days=5, flows=["parallel"])
+    assert struck_by(ban=parallel).in_force("german>europe/0", insulin) == []
+
+
+def first_to_follow(little: LittleWorld) -> int | None:
+    days = little.in_force("swedish>north/0", number_of("paracetamol_pack"))
+    return days[0] if days else None
+
+
+def test_other_countries_follow_on_the_day_of_their_own_luck() -> None:
+    """Planted: a key without the day, which made a country follow at once or never."""
+    spread = {"probability_per_day": 0.05}
+    ban = disruption("foreign_export_ban", country="DE", days=60, spread=spread)
+    followed = 0
+    for seed in range(12):
+        little = struck_by(seed, ban=ban)
+        luck = little.world.streams.unit
+        lucky = [d for d in range(11, 70) if luck("disruption", "ban", "SE", WARM_UP + d) < 0.05]
+        expected = list(range(lucky[0], 70)) if lucky else []
+        paracetamol = number_of("paracetamol_pack")
+        assert little.in_force("swedish>north/0", paracetamol) == expected
+        assert little.in_force("north>parallel/0", paracetamol) == []
+        followed += bool(lucky)
+    assert followed > 0
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 100))
+def test_more_contagion_never_makes_a_country_follow_later(p: float, q: float, seed: int) -> None:
+    days = []
+    for probability in sorted((p, q)):
+        spread = {"probability_per_day": probability, "countries": ["SE"]}
+        ban = disruption("foreign_export_ban", country="DE", days=60, spread=spread)
+        days.append(first_to_follow(struck_by(seed, ban=ban)) or MEASURED)
+    assert days[1] <= days[0]
+
+
+# Transport
+
+
+@pytest.mark.parametrize("phase", ["transit", "receipt"])
+def test_a_closed_route_stops_the_lanes_that_use_it(phase: str) -> None:
+    stop = disruption("transport_disruption", route="road_europe", closed=phase, days=9)
+    little = struck_by(strait=stop)
+    insulin, paracetamol = number_of("insulin_pen"), number_of("paracetamol_pack")
+    assert little.in_force(f"german>south/{phase}", insulin) == list(range(10, 19))
+    assert little.in_force(f"swedish>south/{phase}", paracetamol) == []
+    other = {"transit": "receipt", "receipt": "transit"}[phase]
+    assert little.in_force(f"german>south/{other}", insulin) == []
+    assert little.in_force("german>south/delay", insulin) == []
+
+
+def test_a_longer_route_adds_days_and_two_of_them_add_up() -> None:
+    slow = disruption("transport_disruption", route="road_europe", extra_days=4, days=9)
+    little = struck_by(queue=slow, detour=slow.model_copy(update={"starts": day(15)}))
+    delay = little.course("german>north/delay", number_of("insulin_pen"))
+    assert delay[8:26] == [0] * 2 + [4] * 5 + [8] * 4 + [4] * 5 + [0] * 2
+    assert little.in_force("swedish>north/delay", number_of("paracetamol_pack")) == []
+
+
+# Demand
+
+
+def test_a_surge_follows_its_curve_week_by_week() -> None:
+    """A straight rise from 1 to 2 in two weeks has means 1.25 and 1.75 in its weeks."""
+    surge = disruption("demand_surge", medicines=["penicillin"], curve=[[0, 1], [14, 2], [18, 2]])
+    little = struck_by(epidemic=surge)
+    children = GROUPS.index("penicillin.children")
+    expected = [1.0] * 10 + [1.25] * 7 + [1.75] * 7 + [2.0] * 4 + [1.0] * 56
+    assert little.course("surge", children) == pytest.approx(expected)
+    assert little.in_force("surge", GROUPS.index("amoxicillin.adults")) == []
+
+
+def test_a_surge_may_be_of_one_group_only() -> None:
+    surge = disruption(
+        "demand_surge", groups=["penicillin.adults"], curve=[[0, 3], [5, 3]], medicines=[]
+    )
+    little = struck_by(epidemic=surge)
+    hit = [g for g in GROUPS if little.in_force("surge", GROUPS.index(g))]
+    assert hit == ["penicillin.adults"]
+
+
+# Panic
+
+
+def test_each_announcement_is_told_once_with_every_groups_own_readiness() -> None:
+    panic = disruption(
+        "panic_buying", share=0.2, mean_delay_days=6, again_after_days=[9, 3],
+        medicines=["insulin", "paracetamol"],
+    )  # fmt: skip
+    little = struck_by(news=panic)
+    assert [(when, name) for when, _, _, name in little.news] == [
+        (10, "news/0"), (13, "news/1"), (19, "news/2"),
+    ]  # fmt: skip
+    reacting = dict(zip(GROUPS, little.news[0][1], strict=True))
+    assert reacting["insulin.diabetes"] == pytest.approx(0.4)
+    assert reacting["paracetamol.pain"] == pytest.approx(0.2)
+    assert reacting["penicillin.adults"] == 0
+
+
+def test_at_most_everybody_reacts() -> None:
+    little = struck_by(news=disruption("panic_buying", share=0.9))
+    assert max(little.news[0][1]) == 1
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(0.1, 20), st.floats(0, 4), st.integers(1, 200))
+def test_what_is_bought_early_at_the_counter_is_not_bought_late(
+    theta: float, peak: float, payback: int
+) -> None:
+    """Planted: paying back what the rush would be if it never ended."""
+    panic = PanicBuying(
+        starts=day(0), mean_delay_days=theta, counter_peak=peak, payback_days=payback
+    )
+    steps = panic.rush()
+    net = sum((stop - start) * (factor - 1) for start, stop, factor in steps)
+    assert net == pytest.approx(0, abs=1e-9)
+    assert all(factor >= 0 for _, _, factor in steps)
+    assert all(before[1] == after[0] for before, after in pairwise(steps))
+
+
+def test_the_rush_follows_the_news_curve_at_the_counter_only() -> None:
+    little = struck_by(news=disruption("panic_buying", mean_delay_days=8, counter_peak=0.96))
+    counter = little.course("surge", GROUPS.index("paracetamol.counter"))
+    early = [1 + 0.96 * 8 / 3 * (exp(-d / 8) - exp(-(d + 3) / 8)) for d in range(0, 30, 3)]
+    assert counter[10:40] == pytest.approx(np.repeat(early, 3).tolist())
+    assert counter[42:MEASURED] == pytest.approx([1 - 0.96 * 8 * (1 - exp(-4)) / 49] * 42)
+    for group in ("paracetamol.pain", "penicillin.adults", "insulin.diabetes"):
+        assert little.in_force("surge", GROUPS.index(group)) == []
+
+
+def test_a_default_panic_has_the_peak_and_the_hangover_of_sweden() -> None:
+    """Sales 96 % up at the peak, 83 % and -10 % to -17 % are the range that it must meet."""
+    steps = PanicBuying(starts=day(0)).rush()
+    first_week = sum((min(stop, 7) - start) * factor for start, stop, factor in steps[:3]) / 7
+    assert 1.55 < first_week < 1.96
+    assert 0.83 <= steps[-1][2] <= 0.90
+
+
+# All of them
+
+
+EXAMPLES: dict[str, Disruption] = {
+    "fire": disruption("plant_outage", plant="plant_a", recovery=[[0, 0.1], [9, 0.6], [30, 1]]),
+    "blast": disruption("plant_outage", plant="plant_a", starts=day(14), days=9, capacity_left=0.3),
+    "ingredient": disruption("api_shortage", api_source="source_cn", days=30, share_lost=0.7),
+    "licence": disruption("api_shortage", api_source="source_cn", starts=day(20), days=30),
+    "ban": disruption("foreign_export_ban", country="DE", days=30, compliance=0.9,
+                      spread={"probability_per_day": 0.05}),
+    "second_ban": disruption("foreign_export_ban", country="SE", starts=day(3), days=50,
+                             compliance=0.7),
+    "strait": disruption("transport_disruption", route="road_europe", closed="transit",
+                         extra_days=9, days=12),
+    "customs": disruption("transport_disruption", route="road_europe", closed="receipt",
+                          extra_days=2, starts=day(11), days=12),
+    "epidemic": disruption("demand_surge", curve=[[0, 1], [14, 1.7], [28, 1.1]]),
+    "influenza": disruption("demand_surge", starts=day(12), curve=[[0, 1.3], [28, 1.9]]),
+    "panic": disruption("panic_buying", again_after_days=[5], counter_peak=1.3, payback_days=20),
+}  # fmt: skip
+
+
+def test_the_examples_show_every_kind() -> None:
+    files = [path.read_text(encoding="utf-8") for path in sorted(SOURCE.glob("*.py"))]
+    kinds = re.findall(r'kind: Literal\["(\w+)"\]', "".join(files))
+    shown = {type(example).model_fields["kind"].default for example in EXAMPLES.values()}
+    assert sorted(kinds) == sorted(shown)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(sorted(EXAMPLES)))
+def test_the_order_of_disruptions_does_not_matter(order: list[str]) -> None:
+    """Planted: a gate that multiplies its holds in the order in which they came."""
+    little = struck_by(**{name: EXAMPLES[name] for name in order})
+    usual = struck_by(**EXAMPLES)
+    for page, expected in zip(little.diary, usual.diary, strict=True):
+        for name, numbers in page.items():
+            assert numbers.tobytes() == expected[name].tobytes(), name
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_nothing_is_felt_before_the_first_day_and_nothing_stays(name: str) -> None:
+    example = EXAMPLES[name]
+    little = struck_by(**{name: example})
+    usual = untouched()
+    changed = [
+        d for d, page in enumerate(little.diary)
+        if any((page[number] != usual[number]).any() for number in usual)
+    ]  # fmt: skip
+    assert changed
+    assert day(changed[0]) >= example.first_day
+    assert changed[-1] < MEASURED - 1
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_each_says_in_both_languages_what_it_does(name: str) -> None:
+    example = EXAMPLES[name]
+    said = example.effect()
+    assert str(example.first_day.year) in said.en
+    assert said.en != said.nb
+    for text in (said.en, said.nb):
+        assert text.endswith(".")
+        assert "{" not in text
+        assert "  " not in text
+
+
+def test_a_sentence_is_one_that_a_committee_can_read() -> None:
+    ban = disruption(
+        "foreign_export_ban", country="DE", medicines=["insulin", "penicillin"], days=60,
+        starts=date(2023, 11, 1), spread={"probability_per_day": 0.015},
+    )  # fmt: skip
+    assert ban.effect().en == (
+        "From 1 November 2023 for 60 days: DE keeps 100 % of its insulin and penicillin from "
+        "leaving for other countries; other countries may follow, each with a chance of 1.5 % a "
+        "day."
+    )
+    assert ban.effect().nb == (
+        "Fra 1. november 2023 i 60 dager: DE holder 100 % av sin insulin og penicillin tilbake fra "
+        "andre land; andre land kan følge etter, hvert med en sannsynlighet på 1,5 % per dag."
+    )
+
+
+def test_each_tells_which_names_and_dates_it_gives() -> None:
+    ban = disruption(
+        "foreign_export_ban", country="DE", medicines=["insulin"], ends=day(30),
+        spread={"probability_per_day": 0.01, "countries": ["SE"]},
+    )  # fmt: skip
+    assert [tuple(name) for name in ban.names()] == [
+        (("country",), "country", "DE"),
+        (("medicines", 0), "medicine", "insulin"),
+        (("spread", "countries", 0), "country", "SE"),
+    ]
+    assert list(ban.dates()) == [(("starts",), day(10)), (("ends",), day(30))]
+    named = {(n.kind, n.name) for example in EXAMPLES.values() for n in example.names()}
+    assert {("plant", "plant_a"), ("api_source", "source_cn"), ("route", "road_europe")} <= named
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"kind": "plant_outage", "plant": "a", "recovery": [[1, 0]]}, "must begin with 0"),
+        ({"kind": "plant_outage", "plant": "a", "recovery": [[0, 0], [9, 1], [9, 1]]}, "rise"),
+        ({"kind": "plant_outage", "plant": "a", "recovery": [[0, 1.5]]}, "less than or equal"),
+        ({"kind": "plant_outage", "plant": "a", "recovery": [[0, 0]], "days": 3}, "leave out days"),
+        ({"kind": "plant_outage", "plant": "a", "days": 3, "ends": day(30)}, "not both"),
+        ({"kind": "plant_outage", "plant": "a", "ends": day(10)}, "after starts"),
+        ({"kind": "transport_disruption", "route": "a"}, "closed, extra_days or both"),
+        ({"kind": "demand_surge", "curve": [[0, 1]]}, "at least 2"),
+        ({"kind": "foreign_export_ban", "country": "Germany"}, "pattern"),
+        ({"kind": "flood"}, "does not match any of the expected tags"),
+    ],
+)
+def test_what_cannot_be_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        _ANY.validate_python({"starts": day(10), **fields})
+
+
+def test_the_example_of_the_documentation_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(run_example("add-a-disruption.md", tmp_path, monkeypatch)) == 2
+
+
+def test_a_medicine_that_is_not_in_the_run_is_not_felt() -> None:
+    ban = disruption("foreign_export_ban", country="DE", medicines=["warfarin"])
+    surge = disruption("demand_surge", medicines=["warfarin"], curve=[[0, 2], [9, 2]])
+    little = struck_by(ban=ban, surge=surge)
+    usual = untouched()
+    assert all((page[number] == usual[number]).all() for page in little.diary for number in usual)

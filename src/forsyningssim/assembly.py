@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from forsyningssim.actors import AuthorityOffice, Counter, Network, NoticeBoard
 from forsyningssim.actors.customer import Deterministic, Listed, PlainDemand
 from forsyningssim.data.norway import read_municipalities
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.views import table_of
 from forsyningssim.engine.world import World
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.patients.layout import (
@@ -214,6 +216,8 @@ class Model:
     setting: Setting
     world: World
     state: State
+    table: npt.NDArray[np.int64]
+    """Where the arrays are, for compiled code."""
     network: Network
     office: AuthorityOffice
     board: NoticeBoard
@@ -222,8 +226,10 @@ class Model:
     """Accounts between which each routine flow goes. Length F."""
 
 
-def build_state(setting: Setting, streams: Streams, population: Streams) -> State:
-    """Allocate all arrays and fill them as the first day of the warm-up finds them."""
+def build_state(
+    setting: Setting, streams: Streams, population: Streams
+) -> tuple[State, npt.NDArray[np.int64]]:
+    """Allocate all arrays and put the population into them; return them and their table."""
     days = setting.days
     state = State(
         clock=np.array([0, days.total, days.warm_up, 0], np.int64),
@@ -233,8 +239,9 @@ def build_state(setting: Setting, streams: Streams, population: Streams) -> Stat
         cohort=build_cohort(setting.plan, days, streams, population),
         tally=_tally(setting),
     )
-    populate(state, setting.plan)
-    return state
+    table = table_of(state)
+    populate(table.ctypes.data, setting.plan)
+    return state, table
 
 
 def months_of_shelf_life(setting: Setting) -> Packs:

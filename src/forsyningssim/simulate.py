@@ -81,7 +81,7 @@ def simulate_resolved(
     for lever in resolved.levers:
         model.world.process(lever.enact(model.world, model.network, model.office))
     model.world.run()
-    close(model.state)
+    close(model.table.ctypes.data)
     _no_fault(model.state)
     _audit(model)
     return Run(

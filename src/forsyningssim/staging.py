@@ -56,23 +56,24 @@ _ABROAD = "EU"
 def stage(setting: Setting, seed: int, replicate: int) -> Model:
     """Build everything that one run needs, up to the first moment of the warm-up."""
     streams = Streams(seed, replicate)
-    state = build_state(setting, streams, Streams(seed, 0))
+    state, table = build_state(setting, streams, Streams(seed, 0))
     accounts, _ = routine_accounts(setting)
+    address = table.ctypes.data
     ledger = Ledger(len(setting.catalogue.products))
     ledger.routine = list(zip(accounts, state.tally.flows.transpose(1, 0, 2), strict=True))
     scratch = np.zeros(len(setting.buyers), np.int64)
     given = np.zeros_like(scratch)
     world = World(
-        setting.days, streams, ledger, lambda tick: advance(state, tick, scratch, given)
+        setting.days, streams, ledger, lambda tick: advance(address, tick, scratch, given)
     )
     stocks = _stocks(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
-    network = _network(setting, world, state, stocks, board)
+    network = _network(setting, world, state, stocks, board, address)
     _open(setting, world, state)
     office = _office(setting, world, state, board)
     _actors(setting, world, network, state, office)
     counters = _counters(setting, world, network, state)
-    return Model(setting, world, state, network, office, board, counters, accounts)
+    return Model(setting, world, state, table, network, office, board, counters, accounts)
 
 
 def _stocks(setting: Setting, world: World, state: State) -> dict[tuple[str, str], Stock]:
@@ -97,6 +98,7 @@ def _network(
     state: State,
     stocks: dict[tuple[str, str], Stock],
     board: NoticeBoard,
+    address: int,
 ) -> Network:
     sync, scenario, cohort = world.sync, setting.scenario, state.cohort
     catalogue, products = setting.catalogue, len(setting.use)
@@ -159,7 +161,7 @@ def _network(
         factory_exports=factory,
         hand_to_wholesalers=_goods_reception(setting, stocks, state),
         tell=board.tell,
-        hoard=_news(world, state, setting),
+        hoard=_news(world, address, setting),
     )
 
 
@@ -220,12 +222,12 @@ def _goods_reception(
     return hand_over
 
 
-def _news(world: World, state: State, setting: Setting) -> Callable[[Rates, float, str], None]:
+def _news(world: World, address: int, setting: Setting) -> Callable[[Rates, float, str], None]:
     def tell(share: Rates, mean_days: float, name: str) -> None:
         world.sync()
         key = world.streams.key("news", name)
         for cluster in range(len(setting.catalogue.clusters)):
-            hoard(state, cluster, world.day, share, mean_days, key)
+            hoard(address, cluster, world.day, share, mean_days, key)
 
     return tell
 

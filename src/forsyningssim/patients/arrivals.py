@@ -22,6 +22,7 @@ from forsyningssim.patients.layout import (
 )
 from forsyningssim.patients.outcome import cover, visit_day
 from forsyningssim.patients.rows import group_of, identity, need, place_of, state, who
+from forsyningssim.patients.state import state_at
 
 _ORDINALS = 1 << 16  # episodes of one group in one place on one day
 _OUTLET, _PRODUCT, _STAY = -1, -2, -3
@@ -92,12 +93,13 @@ def fall_ill(s: Any, cluster: int, g: int, m: int, day: int, i: int) -> None:
 
 
 @kernel
-def enrol(s: Any, cluster: int, g: int, m: int, n: int, low: int, high: int) -> None:
+def enrol(address: int, cluster: int, g: int, m: int, n: int, low: int, high: int) -> None:
     """Put ``n`` chronic rows of a group and place into the calendar, as day 0 finds them.
 
     ``low`` and ``high`` bound the days fetched at a time. Home stock is uniform over the refill
     cycle, which is its stationary law.
     """
+    s = state_at(address)
     cohort = s.cohort
     for i in range(n):
         a = identity(i, m, g)
@@ -118,7 +120,7 @@ def enrol(s: Any, cluster: int, g: int, m: int, n: int, low: int, high: int) -> 
 
 
 @kernel
-def hoard(s: Any, cluster: int, day: int, share: Any, theta: float, key: np.uint64) -> int:
+def hoard(address: int, cluster: int, day: int, share: Any, theta: float, key: np.uint64) -> int:
     """Let each chronic row decide once, at this news, whether and when to refill early.
 
     Parameters
@@ -132,6 +134,7 @@ def hoard(s: Any, cluster: int, day: int, share: Any, theta: float, key: np.uint
     Rows that come earlier than they would have.
 
     """
+    s = state_at(address)
     cohort = s.cohort
     size, moved = cohort.chunk[0], 0
     for ahead in range(RING):

@@ -9,9 +9,24 @@ Days are counted from the first day of the warm-up.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+
+# The letter is the type of the elements (I int64, H int32, U uint64, F float64), the digit the
+# number of axes; compiled code reads them too (see engine/views.py).
+I1: TypeAlias = npt.NDArray[np.int64]
+I2: TypeAlias = npt.NDArray[np.int64]
+I3: TypeAlias = npt.NDArray[np.int64]
+I4: TypeAlias = npt.NDArray[np.int64]
+H2: TypeAlias = npt.NDArray[np.int32]
+H3: TypeAlias = npt.NDArray[np.int32]
+U1: TypeAlias = npt.NDArray[np.uint64]
+U2: TypeAlias = npt.NDArray[np.uint64]
+F1: TypeAlias = npt.NDArray[np.float64]
+F2: TypeAlias = npt.NDArray[np.float64]
+F3: TypeAlias = npt.NDArray[np.float64]
 
 PURPOSES: Final = ("ordinary", "duty", "national")
 """Why a wholesaler holds a pack; the owner follows from it."""
@@ -83,151 +98,151 @@ BY_OWN, BY_OTHER_PRODUCT, BY_OTHER_OUTLET, BY_SUBSTITUTE, BY_GIVING_UP, BY_DISCH
 class Supply(NamedTuple):
     """From the plant to the buyer: suppliers' stores and the roads out of them."""
 
-    store: Any  # (P,) packs in the supplier's European store
-    batches: Any  # (P, T) packs released by the plants on each day
-    posted: Any  # (P, K) ordered today, received tomorrow
-    owed: Any  # (P, K) open orders
-    cleared: Any  # (P, K) the part of them that may depart
-    clearing: Any  # (P, K) fraction of a pack cleared, carried on
-    departs: Any  # (P, K) share of new orders whose departure is not shut
-    rides: Any  # (P, K) 1 while the route is open, else the lane's own clock stands still
-    lands: Any  # (P, K) 1 while goods are received, else they are parked on the quay
-    weight: Any  # (P, K) claim on a scarce store
-    most: Any  # (P, K) most packs shipped in a day
-    delay: Any  # (P, K) days added to consignments that depart now
-    lane_clock: Any  # (P, K) days the route has been open
-    road: Any  # (P, K, ROAD) packs on the road by the lane's clock at arrival
-    on_road: Any  # (P, K) packs on the road or the quay
-    quay: Any  # (P, K) packs waiting to be received
-    lead_cdf: Any  # (L, n) distributions of the transport time, P(days <= i)
-    lead_of: Any  # (P, K) row of lead_cdf
-    lead_key: Any  # (P, K) luck of the lane
-    by_pack: Any  # (P,) 1 if each pack has a transport time of its own
-    node: Any  # (P, K - W, V) packs held abroad or in the static store, by month of expiry
-    shelf_life: Any  # (P,) months left on arrival
-    split_key: Any  # (P,) luck of the rounding
+    store: I1  # (P,) packs in the supplier's European store
+    batches: I2  # (P, T) packs released by the plants on each day
+    posted: I2  # (P, K) ordered today, received tomorrow
+    owed: I2  # (P, K) open orders
+    cleared: I2  # (P, K) the part of them that may depart
+    clearing: F2  # (P, K) fraction of a pack cleared, carried on
+    departs: F2  # (P, K) share of new orders whose departure is not shut
+    rides: I2  # (P, K) 1 while the route is open, else the lane's own clock stands still
+    lands: I2  # (P, K) 1 while goods are received, else they are parked on the quay
+    weight: F2  # (P, K) claim on a scarce store
+    most: I2  # (P, K) most packs shipped in a day
+    delay: I2  # (P, K) days added to consignments that depart now
+    lane_clock: I2  # (P, K) days the route has been open
+    road: I3  # (P, K, ROAD) packs on the road by the lane's clock at arrival
+    on_road: I2  # (P, K) packs on the road or the quay
+    quay: I2  # (P, K) packs waiting to be received
+    lead_cdf: F2  # (L, n) distributions of the transport time, P(days <= i)
+    lead_of: I2  # (P, K) row of lead_cdf
+    lead_key: U2  # (P, K) luck of the lane
+    by_pack: I1  # (P,) 1 if each pack has a transport time of its own
+    node: I3  # (P, K - W, V) packs held abroad or in the static store, by month of expiry
+    shelf_life: I1  # (P,) months left on arrival
+    split_key: U1  # (P,) luck of the rounding
 
 
 class Trade(NamedTuple):
     """The wholesalers."""
 
-    stock: Any  # (P, W, Q, V) packs by purpose and month of expiry (modulo V)
-    held: Any  # (P, W, Q) their sums
-    wanted: Any  # (P, W, Q) levels up to which arrivals are laid aside by purpose
-    draws: Any  # (P, W, Q) 1 if a sale may draw on the purpose
-    received: Any  # (P, W) packs received since the last review
-    asked: Any  # (P, W) packs the outlets ordered since the last review
-    owed: Any  # (P, W) open orders of the outlets
-    rule: Any  # (W,) index into RULES
-    to_outlets: Any  # (P, W) 1 while the wholesaler delivers
-    export_rate: Any  # (P, W) packs a day the traders want
-    export_carry: Any  # (P, W, Q + 1) fractions of a pack carried on, by purpose and in all
-    floor: Any  # (P, W) packs out of the traders' reach
-    leaves: Any  # (P, W, Q) share of exports that is not banned, by purpose
-    leak: Any  # (P, W) share of the flow taken from duty and national packs as well
-    announced: Any  # (P, W, NOTICE) exports announced, by day of departure
-    notice_due: Any  # (T,) day on which what is announced today may depart
+    stock: I4  # (P, W, Q, V) packs by purpose and month of expiry (modulo V)
+    held: I3  # (P, W, Q) their sums
+    wanted: I3  # (P, W, Q) levels up to which arrivals are laid aside by purpose
+    draws: I3  # (P, W, Q) 1 if a sale may draw on the purpose
+    received: I2  # (P, W) packs received since the last review
+    asked: I2  # (P, W) packs the outlets ordered since the last review
+    owed: I2  # (P, W) open orders of the outlets
+    rule: I1  # (W,) index into RULES
+    to_outlets: I2  # (P, W) 1 while the wholesaler delivers
+    export_rate: F2  # (P, W) packs a day the traders want
+    export_carry: F3  # (P, W, Q + 1) fractions of a pack carried on, by purpose and in all
+    floor: I2  # (P, W) packs out of the traders' reach
+    leaves: F3  # (P, W, Q) share of exports that is not banned, by purpose
+    leak: F2  # (P, W) share of the flow taken from duty and national packs as well
+    announced: I3  # (P, W, NOTICE) exports announced, by day of departure
+    notice_due: I1  # (T,) day on which what is announced today may depart
 
 
 class Shelves(NamedTuple):
     """The outlets."""
 
-    wholesaler: Any  # (O,)
-    channel: Any  # (O,)
-    place: Any  # (O,)
-    lag: Any  # (O,) days on the road beyond the night round
-    reach_start: Any  # (O + 1,)
-    reach: Any  # other pharmacies in reach, nearest first
-    shelf: Any  # (P, O) packs
-    target: Any  # (P, O) order-up-to level
-    posted: Any  # (P, O) ordered this evening
-    owed: Any  # (P, O) open orders
-    since: Any  # (P, O) day of the oldest open order
-    van: Any  # (P, O) packs that arrive tomorrow
-    waiting: Any  # (P, O, CLASSES) packs that waiting patients ask for
-    normal: Any  # (P, O) mean packs a day
-    people: Any  # (O,) inhabitants served
-    cap: Any  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap
-    allowance: Any  # (P, O) packs the cap still allows
-    want: Any  # (P * O, RANKS + 1) scratch: packs asked for, then granted, by rank; touched
-    touched: Any  # (P * O,) scratch: cells asked at today
-    share: Any  # (4, O) scratch of the sharing rules
+    wholesaler: I1  # (O,)
+    channel: I1  # (O,)
+    place: I1  # (O,)
+    lag: I1  # (O,) days on the road beyond the night round
+    reach_start: I1  # (O + 1,)
+    reach: I1  # other pharmacies in reach, nearest first
+    shelf: I2  # (P, O) packs
+    target: I2  # (P, O) order-up-to level
+    posted: I2  # (P, O) ordered this evening
+    owed: I2  # (P, O) open orders
+    since: I2  # (P, O) day of the oldest open order
+    van: I2  # (P, O) packs that arrive tomorrow
+    waiting: I3  # (P, O, CLASSES) packs that waiting patients ask for
+    normal: F2  # (P, O) mean packs a day
+    people: F1  # (O,) inhabitants served
+    cap: F1  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap
+    allowance: F2  # (P, O) packs the cap still allows
+    want: I2  # (P * O, RANKS + 1) scratch: packs asked for, then granted, by rank; touched
+    touched: I1  # (P * O,) scratch: cells asked at today
+    share: F2  # (4, O) scratch of the sharing rules
 
 
 class Cohort(NamedTuple):
     """The patients: one 24-byte row for each treatment of one person, and what groups share."""
 
-    pool: Any  # (n, 3) rows, in chunks
-    follows: Any  # (chunks,) next chunk of a queue
-    queue: Any  # (clusters * QUEUES, 4) head chunk, offset in it, tail chunk, fill of it
-    free: Any  # (clusters, 3) free chunk, first chunk never used, end of the cluster's chunks
-    chunk: Any  # (1,) rows in a chunk
-    cluster: Any  # (clusters, 4) first and last + 1 product, first and last + 1 group
-    code: Any  # (M,) municipality numbers, which address the luck
-    kind: Any  # (G,) CHRONIC, ACUTE, INPATIENT or COURSE
-    severity: Any  # (G,) 0 is the most severe
-    rank: Any  # (G,) class under the dispensing rule in force
-    weight: Any  # (G,) persons a row stands for
-    packs: Any  # (G,) packs at an ask
-    early: Any  # (G,) days
-    patience: Any  # (G,) days
-    course: Any  # (G,) days of an acute course
-    stay_cdf: Any  # (G, n) distribution of an inpatient's days, P(days <= i + 1)
-    limit_days: Any  # (G,) most days handed over at a time
-    limit_packs: Any  # (G,) most packs handed over at a time
-    least_gap: Any  # (G,) fewest days between two refills
-    other_product: Any  # (G,) probability
-    other_outlet: Any  # (G,) probability
-    opens: Any  # (G,) 1 if asks wait for an open day
-    key: Any  # (G,) luck of the rows
-    person_key: Any  # (G,) luck of who they are: the same in every replicate
-    arrival_key: Any  # (G,) luck of new episodes and stays
-    rate: Any  # (G, M) rows a day
-    pace: Any  # (G, T) season and weekday, mean one
-    surge: Any  # (G,) factor in force
-    outlet_start: Any  # (G, M) first entry in outlet_list
-    outlet_count: Any  # (G, M)
-    outlet_list: Any  # outlets that people of the place use
-    outlet_cum: Any  # cumulative share
-    product_start: Any  # (G + 1,)
-    product_list: Any
-    product_cum: Any
-    other_start: Any  # (G + 1,) alternatives of the substance
-    other_list: Any
-    other_chance: Any
-    sub_start: Any  # (G + 1,) substitutes
-    sub_list: Any
-    sub_first: Any  # entry tried at each place of the list
-    sub_chance: Any
-    sub_packs: Any
-    sub_delay: Any
-    sub_broad: Any
-    next_open: Any  # (T + RING,) the day itself, or the next on which pharmacies are open
-    last_open: Any  # (T + RING,) the day itself, or the last before it
-    delivers: Any  # (T,) 1 if wholesalers deliver
-    month: Any  # (T,) months since January of year 1
+    pool: I2  # (n, 3) rows, in chunks
+    follows: I1  # (chunks,) next chunk of a queue
+    queue: H2  # (clusters * QUEUES, 4) head chunk, offset in it, tail chunk, fill of it
+    free: I2  # (clusters, 3) free chunk, first chunk never used, end of the cluster's chunks
+    chunk: I1  # (1,) rows in a chunk
+    cluster: I2  # (clusters, 4) first and last + 1 product, first and last + 1 group
+    code: I1  # (M,) municipality numbers, which address the luck
+    kind: I1  # (G,) CHRONIC, ACUTE, INPATIENT or COURSE
+    severity: I1  # (G,) 0 is the most severe
+    rank: I1  # (G,) class under the dispensing rule in force
+    weight: I1  # (G,) persons a row stands for
+    packs: I1  # (G,) packs at an ask
+    early: I1  # (G,) days
+    patience: I1  # (G,) days
+    course: I1  # (G,) days of an acute course
+    stay_cdf: F2  # (G, n) distribution of an inpatient's days, P(days <= i + 1)
+    limit_days: I1  # (G,) most days handed over at a time
+    limit_packs: I1  # (G,) most packs handed over at a time
+    least_gap: I1  # (G,) fewest days between two refills
+    other_product: F1  # (G,) probability
+    other_outlet: F1  # (G,) probability
+    opens: I1  # (G,) 1 if asks wait for an open day
+    key: U1  # (G,) luck of the rows
+    person_key: U1  # (G,) luck of who they are: the same in every replicate
+    arrival_key: U1  # (G,) luck of new episodes and stays
+    rate: F2  # (G, M) rows a day
+    pace: F2  # (G, T) season and weekday, mean one
+    surge: F1  # (G,) factor in force
+    outlet_start: I2  # (G, M) first entry in outlet_list
+    outlet_count: I2  # (G, M)
+    outlet_list: I1  # outlets that people of the place use
+    outlet_cum: F1  # cumulative share
+    product_start: I1  # (G + 1,)
+    product_list: I1
+    product_cum: F1
+    other_start: I1  # (G + 1,) alternatives of the substance
+    other_list: I1
+    other_chance: F1
+    sub_start: I1  # (G + 1,) substitutes
+    sub_list: I1
+    sub_first: I1  # entry tried at each place of the list
+    sub_chance: F1
+    sub_packs: I1
+    sub_delay: I1
+    sub_broad: I1
+    next_open: I1  # (T + RING,) the day itself, or the next on which pharmacies are open
+    last_open: I1  # (T + RING,) the day itself, or the last before it
+    delivers: I1  # (T,) 1 if wholesalers deliver
+    month: I1  # (T,) months since January of year 1
 
 
 class Tally(NamedTuple):
     """What is written down, day by day."""
 
-    flows: Any  # (P, F, T) packs moved between two accounts
-    flow_base: Any  # (n,) first index of each kind of flow
-    by_day: Any  # (len(TALLIES), G, T) rows
-    by_place: Any  # (len(TALLIES), G, M) rows, from day 0 on
-    out_day: Any  # (G, T + 1) rows whose untreated spell begins minus ends, from day 0 on
-    out_place: Any  # (S, M, T + 1) the same by substance and place
-    substance: Any  # (G,) index of the substance
-    spells: Any  # (n, 2) finished spells: the row's identity; start, length, ending
-    spell_at: Any  # (clusters, 2) next free and last + 1 entry
-    rotated: Any  # (P, T) packs relabelled younger
-    shortest: Any  # (P, O) smallest shelf seen: an audit that no shelf went negative
+    flows: I3  # (P, F, T) packs moved between two accounts
+    flow_base: I1  # (n,) first index of each kind of flow
+    by_day: I3  # (len(TALLIES), G, T) rows
+    by_place: I3  # (len(TALLIES), G, M) rows, from day 0 on
+    out_day: I2  # (G, T + 1) rows whose untreated spell begins minus ends, from day 0 on
+    out_place: H3  # (S, M, T + 1) the same by substance and place
+    substance: I1  # (G,) index of the substance
+    spells: I2  # (n, 2) finished spells: the row's identity; start, length, ending
+    spell_at: I2  # (clusters, 2) next free and last + 1 entry
+    rotated: I2  # (P, T) packs relabelled younger
+    shortest: I2  # (P, O) smallest shelf seen: an audit that no shelf went negative
 
 
 class State(NamedTuple):
     """All of it."""
 
-    clock: Any  # (4,) TICK, DAYS, WARM_UP, FAULT
+    clock: I1  # (4,) TICK, DAYS, WARM_UP, FAULT
     supply: Supply
     trade: Trade
     shelves: Shelves

@@ -48,6 +48,7 @@ from forsyningssim.patients.rows import (
     who,
     with_home,
 )
+from forsyningssim.patients.state import state_at
 
 _KINDS = len(CHANNELS)
 
@@ -191,8 +192,9 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
 
 
 @kernel
-def close(s: Any) -> None:
+def close(address: int) -> None:
     """Write down the spells that are still open when the last day is over."""
+    s = state_at(address)
     cohort = s.cohort
     size, pool = cohort.chunk[0], cohort.pool
     for cluster in range(cohort.cluster.shape[0]):

@@ -10,6 +10,7 @@ from forsyningssim.patients.arrivals import arrive
 from forsyningssim.patients.cascade import pass_on
 from forsyningssim.patients.dispensing import dispense
 from forsyningssim.patients.layout import CLASSES, TICK
+from forsyningssim.patients.state import state_at
 from forsyningssim.patients.supply import receive_orders, ship_from_store, unload
 from forsyningssim.patients.trade import deliver, export, receive_outlet_orders
 
@@ -20,16 +21,17 @@ _DISPENSING = int(Phase.DISPENSING)
 
 
 @kernel
-def advance(s: Any, tick: int, asked: Any, got: Any) -> None:
+def advance(address: int, tick: int, asked: Any, got: Any) -> None:
     """Run every phase whose tick is smaller than ``tick``, for all clusters.
 
     Parameters
     ----------
-    s : the :class:`~forsyningssim.patients.layout.State`
+    address : where the table of the :class:`~forsyningssim.patients.layout.State` is
     tick : where to stop; the state carries where it is
     asked, got : (K,) scratch of the suppliers' sharing
 
     """
+    s = state_at(address)
     for cluster in range(s.cohort.cluster.shape[0]):
         for t in range(s.clock[TICK], tick):
             day, phase = t // PHASES, t % PHASES

@@ -27,7 +27,6 @@ from forsyningssim.patients.layout import (
     RANKS,
     Cohort,
     Shelves,
-    State,
     empty,
 )
 from forsyningssim.patients.need import Acute, Chronic, Course, Inpatient
@@ -313,13 +312,13 @@ def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) 
     )
 
 
-def populate(state: State, plan: Plan) -> None:
+def populate(address: int, plan: Plan) -> None:
     """Put every chronic and course row into the calendar."""
     for cluster, (_, _, first, last) in enumerate(plan.catalogue.clusters):
         for g in range(first, last):
             low, high = _interval(plan.catalogue.groups[g])
             for m in np.flatnonzero(plan.rows[g]):
-                enrol(state, cluster, g, int(m), int(plan.rows[g, m]), low, high)
+                enrol(address, cluster, g, int(m), int(plan.rows[g, m]), low, high)
 
 
 def _interval(group: PatientGroup) -> tuple[int, int]:

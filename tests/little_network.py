@@ -179,7 +179,7 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
     network = little.network
     handles = ("capacity", "api", "surge", "limit_days", "limit_packs", "least_gap", "outlet_cap",
                "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied",
-               "notice_days", "access", "duty_days", "duty_held")  # fmt: skip
+               "notice_days", "access", "duty_days", "duty_held", "export_appetite")  # fmt: skip
     found: dict[str, Callable[[], np.ndarray]] = {}
     for name in handles:
         found[name] = lambda name=name: getattr(network, name).value

@@ -57,7 +57,10 @@ class NationalStockRelease(Lever):
             yield world.after(7)
 
     def _release(self, world: World, network: Network, packs: Packs) -> None:
-        """Move packs out of each stock that is opened. ``packs`` has shape (P, W)."""
+        """Move packs out of each stock that is opened. ``packs`` has shape (P, W).
+
+        Releases of one stock on one day go by the name of their terms, whoever decided first.
+        """
         names = network.catalogue.products
         offset = np.array([world.streams.unit("release", name, world.day) for name in names])
         for purpose in self.stocks:
@@ -65,7 +68,8 @@ class NationalStockRelease(Lever):
                 columns = [network.wholesalers.index(name) for name in receivers]
                 targets = [network.stocks[name, "ordinary"] for name in receivers]
                 movement = partial(release, stock, targets, packs[:, columns], offset)
-                world.move(f"release/{stock.account}", movement)
+                terms = f"{','.join(receivers)}/{self.cap_days_per_week}"
+                world.move(f"release/{stock.account}/{terms}", movement)
 
     def _sources(self, network: Network, purpose: str) -> list[Source]:
         """Return each stock of this purpose, with the wholesalers that its packs go to."""

@@ -53,14 +53,14 @@ def _span(lever: Lever) -> tuple[date, date]:
 def _clash(one: Claim, other: Claim, substance_of: Mapping[str, str]) -> bool:
     return (
         one.slot == other.slot
-        and _meet(_products(one, substance_of), _products(other, substance_of))
+        and not _products(one, substance_of).isdisjoint(_products(other, substance_of))
         and _meet(one.among, other.among)
     )
 
 
-def _products(claim: Claim, substance_of: Mapping[str, str]) -> list[str]:
+def _products(claim: Claim, substance_of: Mapping[str, str]) -> set[str]:
     wanted = set(claim.medicines)
-    return [p for p, s in substance_of.items() if wanted & {p, s}] if wanted else []
+    return {p for p, s in substance_of.items() if not wanted or wanted & {p, s}}
 
 
 def _meet(some: Sequence[str], others: Sequence[str]) -> bool:

@@ -160,9 +160,13 @@ class Manufacturers:
             self._schedule(batch.astype(np.int64))
 
     def _receive_api(self, days: int) -> None:
-        """Fill the store of active ingredient, at most twice as fast as it is used."""
-        flowing = self.plan.api_of @ self.network.api.value
-        most = 2 * days * self.plan.demand * flowing
+        """Fill the store of active ingredient, at most twice as fast as it is used.
+
+        A source that has lost a share of its deliveries delivers the rest of them, and no more.
+        """
+        flowing = self.network.api.value
+        spared = np.where(flowing < 1, flowing, 2.0)
+        most = days * self.plan.demand * (self.plan.api_of @ spared)
         self.api += np.clip(self.plan.api_level - self.api, 0.0, most)
 
     def _position(self) -> Packs:

@@ -42,6 +42,7 @@ from forsyningssim.patients.synthesis import (
     day_law,
     plan,
     populate,
+    stacked,
 )
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.units import Packs, Rates
@@ -82,6 +83,13 @@ class Setting:
         products = self.scenario.products
         return np.array(
             [self.suppliers.index(products[p].supplier) for p in self.catalogue.products], np.int64
+        )
+
+    @cached_property
+    def lead_laws(self) -> Rates:
+        """P(transport days <= i) of each supplier. (L, n)"""
+        return stacked(
+            [day_law(self.scenario.suppliers[s].lead_time_days) for s in self.suppliers]
         )
 
     @cached_property
@@ -255,11 +263,6 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
     buyers, life = setting.buyers, months_of_shelf_life(setting)
     cells = len(names), len(buyers)
     suppliers = [scenario.suppliers[s] for s in setting.suppliers]
-    laws = [day_law(s.lead_time_days) for s in suppliers]
-    longest = max((len(law) for law in laws), default=1)
-    lead_cdf = np.ones((len(laws), longest))
-    for row, law in enumerate(laws):
-        lead_cdf[row, : len(law)] = law
     lane = np.array(
         [[streams.key("lead", s, buyer) for buyer in buyers] for s in setting.suppliers], np.uint64
     ).reshape(-1, len(buyers))
@@ -281,11 +284,12 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         road=empty((*cells, ROAD)),
         on_road=empty(cells),
         quay=empty(cells),
-        lead_cdf=lead_cdf,
+        lead_cdf=setting.lead_laws,
         lead_of=np.repeat(of[:, np.newaxis], len(buyers), axis=1),
         lead_key=lane[of],
         by_pack=np.array([suppliers[s].consignment == "pack" for s in of], np.int64),
-        node=empty((cells[0], len(buyers) - len(setting.wholesalers), _months(life))),
+        abroad=empty((cells[0], len(setting.regions))),
+        node=empty((cells[0], 2, _months(life))),
         shelf_life=life,
         split_key=np.array([streams.key("split", name) for name in names], np.uint64),
     )

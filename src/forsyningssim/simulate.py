@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,19 +59,27 @@ def simulate(
     replicate: int = 0,
     seed: int | None = None,
     persons: int | None = None,
+    *,
+    told: Callable[[int], None] | None = None,
 ) -> Run:
     """Run one replicate of a scenario under one of its policies.
 
     ``persons`` is the number of rows of a sample world; None follows every treatment in Norway.
-    ``seed`` is the scenario's own unless given. Raises :class:`LedgerError` if the books do not
+    ``seed`` is the scenario's own unless given. ``told`` hears week by week how many days, those of
+    the warm-up among them, have passed. Raises :class:`LedgerError` if the books do not
     balance, which is a defect of the model and never of the scenario.
     """
     resolved = scenario.under(policy)
-    return simulate_resolved(resolved, prepare(resolved.scenario, persons), replicate, seed)
+    return simulate_resolved(resolved, prepare(resolved.scenario, persons), replicate, seed, told=told)
 
 
 def simulate_resolved(
-    resolved: Resolved, setting: Setting, replicate: int = 0, seed: int | None = None
+    resolved: Resolved,
+    setting: Setting,
+    replicate: int = 0,
+    seed: int | None = None,
+    *,
+    told: Callable[[int], None] | None = None,
 ) -> Run:
     """Run one replicate of what a scenario says under a policy, in a setting prepared for it."""
     seed = resolved.scenario.study.seed if seed is None else seed
@@ -80,7 +88,7 @@ def simulate_resolved(
         model.world.process(disruption.enact(model.world, model.network, name))
     for lever in resolved.levers:
         model.world.process(lever.enact(model.world, model.network, model.office))
-    model.world.run()
+    model.world.run(told)
     close(model.table.ctypes.data)
     _no_fault(model.state)
     _audit(model)
@@ -104,6 +112,8 @@ def _audit(model: Model) -> None:
     held: dict[str, Packs] = {"store": state.supply.store}
     for k, buyer in enumerate(setting.buyers):
         held[f"road:{buyer}"] = state.supply.on_road[:, k]
+    for r, region in enumerate(setting.regions):
+        held[f"abroad.{region}"] = state.supply.abroad[:, r]
     for stock in model.network.stocks.values():
         held[stock.account] = stock.on_hand
     for w, name in enumerate(setting.wholesalers):

@@ -86,8 +86,7 @@ def _stocks(setting: Setting, world: World, state: State) -> dict[tuple[str, str
         for w, name in enumerate(setting.wholesalers)
         for q, purpose in enumerate(PURPOSES)
     }
-    nodes = [*(f"abroad.{region}" for region in setting.regions), EUROPEAN, STATIC]
-    for n, account in enumerate(nodes):
+    for n, account in enumerate((EUROPEAN, STATIC)):
         stocks[(account, PURPOSES[ORDINARY])] = Stock(account, world, supply.node[:, n])
     return stocks
 
@@ -254,7 +253,7 @@ def _open(setting: Setting, world: World, state: State) -> None:
             world.ledger.move(0, OPENING, f"{name}.{purpose}", on_shelf[:, w, q])
     for r, region in enumerate(setting.regions):
         held = np.rint(scenario.regions[region].cover_days * setting.abroad[:, r]).astype(np.int64)
-        supply.node[products, r, v] = held
+        supply.abroad[:, r] = held
         world.ledger.move(0, OPENING, f"abroad.{region}", held)
     shelves = state.shelves
     for w, name in enumerate(setting.wholesalers):
@@ -365,8 +364,7 @@ def _actors(
     if factory.products:
         made = catalogue.mask(factory.products)
         Factory(factory, made, setting.use, world, network, office)
-    abroad = {f"abroad.{region}" for region in setting.regions}
-    GoodsKeepers(world, [s for (holder, _), s in network.stocks.items() if holder not in abroad])
+    GoodsKeepers(world, list(network.stocks.values()))
 
 
 def _production(setting: Setting, state: State) -> ProductionPlan:
@@ -475,8 +473,7 @@ def _rest_of_europe(setting: Setting, world: World, network: Network, state: Sta
     RestOfEurope(
         setting.abroad, days + setting.lead_days[:, np.newaxis],
         np.array([region.reaction.inflation for region in regions]),
-        [network.stocks[(f"abroad.{r}", PURPOSES[ORDINARY])] for r in setting.regions],
-        len(setting.wholesalers), world, network, state,
+        setting.regions, len(setting.wholesalers), world, network, state,
     )  # fmt: skip
 
 

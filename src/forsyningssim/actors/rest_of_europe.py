@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -9,7 +10,6 @@ from pydantic import Field
 
 from forsyningssim.actors.manufacturer import Reaction
 from forsyningssim.actors.network import Network
-from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import State
 from forsyningssim.spec import Country, Sourced
@@ -38,7 +38,7 @@ class RestOfEurope:
         use: Rates,
         cover: Rates,
         inflation: Rates,
-        stocks: list[Stock],
+        regions: Sequence[str],
         first_column: int,
         world: World,
         network: Network,
@@ -50,8 +50,8 @@ class RestOfEurope:
         """Days of use to own, goods on order included. (P, R)"""
         self.inflation = inflation
         """Extra order per unit of unfilled share. (R,)"""
-        self.stocks = stocks
-        self.columns = slice(first_column, first_column + len(stocks))
+        self.regions = regions
+        self.columns = slice(first_column, first_column + len(regions))
         self.world = world
         self.network = network
         self.supply = state.supply
@@ -80,7 +80,11 @@ class RestOfEurope:
         wish = self.use * days + self.hungry
         whole = np.floor(wish)
         self.hungry = wish - whole
-        for region, stock in enumerate(self.stocks):
-            target = stock.account.replace("abroad.", "consumed.", 1)
-            stock.take(target, whole[:, region].astype(np.int64))
-        return np.stack([stock.on_hand for stock in self.stocks], axis=1).astype(np.float64)
+        held = self.supply.abroad
+        used = np.minimum(held, whole.astype(np.int64))
+        held -= used
+        for r, region in enumerate(self.regions):
+            self.world.ledger.move(
+                self.world.day, f"abroad.{region}", f"consumed.{region}", used[:, r]
+            )
+        return held.astype(np.float64)

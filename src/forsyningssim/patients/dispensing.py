@@ -86,7 +86,7 @@ def count_asks(s: Any, cluster: int, j: int, touched: int) -> int:
                 want[RANKS] = 1
                 shelves.touched[start + touched] = cell
                 touched += 1
-                for k in range(CLASSES):
+                for k in range(CLASSES + 1):
                     shelves.waiting[p, o, k] = 0
             want[2 * cohort.rank[g] + (0 if waited else 1)] += (
                 packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]

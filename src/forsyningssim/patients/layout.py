@@ -118,7 +118,8 @@ class Supply(NamedTuple):
     lead_of: I2  # (P, K) row of lead_cdf
     lead_key: U2  # (P, K) luck of the lane
     by_pack: I1  # (P,) 1 if each pack has a transport time of its own
-    node: I3  # (P, K - W, V) packs held abroad or in the static store, by month of expiry
+    abroad: I2  # (P, R) packs that the regions of the rest of Europe hold
+    node: I3  # (P, 2, V) packs of the European stockpile and the static store, by month of expiry
     shelf_life: I1  # (P,) months left on arrival
     split_key: U1  # (P,) luck of the rounding
 
@@ -153,13 +154,15 @@ class Shelves(NamedTuple):
     lag: I1  # (O,) days on the road beyond the night round
     reach_start: I1  # (O + 1,)
     reach: I1  # other pharmacies in reach, nearest first
+    stocks_start: I2  # (P, W + 1) first entry of each wholesaler's outlets in stocks_list
+    stocks_list: I1  # outlets at which a product is ever asked for, by product and wholesaler
     shelf: I2  # (P, O) packs
     target: I2  # (P, O) order-up-to level
     posted: I2  # (P, O) ordered this evening
     owed: I2  # (P, O) open orders
     since: I2  # (P, O) day of the oldest open order
     van: I2  # (P, O) packs that arrive tomorrow
-    waiting: I3  # (P, O, CLASSES) packs that waiting patients ask for
+    waiting: I3  # (P, O, CLASSES + 1) packs that waiting patients ask for, by class and in all
     normal: F2  # (P, O) mean packs a day
     people: F1  # (O,) inhabitants served
     cap: F1  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap

@@ -15,6 +15,7 @@ from forsyningssim.patients.layout import (
     BY_END,
     BY_GIVING_UP,
     CHANNELS,
+    CLASSES,
     DAYS,
     DISPENSED,
     DISPENSINGS,
@@ -183,9 +184,9 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
             return
         a, c = once_more(a), one_day_less(c)
     interval = interval_of(b)
-    shelves.waiting[product_of(c), outlet_of(b), cohort.severity[g]] += (
-        packs_asked(cohort, g, interval) * cohort.weight[g]
-    )
+    packs = packs_asked(cohort, g, interval) * cohort.weight[g]
+    shelves.waiting[product_of(c), outlet_of(b), cohort.severity[g]] += packs
+    shelves.waiting[product_of(c), outlet_of(b), CLASSES] += packs
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
     if not append(cohort, cluster, room, a, b | WAITED, c):
         s.clock[FAULT] |= POOL_FULL

@@ -66,9 +66,10 @@ def order_up(s: Any, p: int, day: int) -> None:
     if s.cohort.delivers[day] == 0:
         return
     shelves = s.shelves
-    for o in range(shelves.shelf.shape[1]):
-        gap = shelves.target[p, o] - shelves.shelf[p, o] - shelves.owed[p, o] - shelves.van[p, o]
-        for k in range(CLASSES):
-            gap += shelves.waiting[p, o, k]
+    first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
+    for i in range(first, last):
+        o = shelves.stocks_list[i]
+        coming = shelves.owed[p, o] + shelves.van[p, o] - shelves.waiting[p, o, CLASSES]
+        gap = shelves.target[p, o] - shelves.shelf[p, o] - coming
         if gap > 0:
             shelves.posted[p, o] += gap

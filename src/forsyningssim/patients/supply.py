@@ -69,8 +69,12 @@ def land(s: Any, p: int, k: int, n: int, day: int) -> None:
     buyers = trade.held.shape[1]
     months = trade.stock.shape[3]
     v = (s.cohort.month[day] + u.shelf_life[p]) % months
+    regions = u.abroad.shape[1]
+    if k >= buyers + regions:
+        u.node[p, k - buyers - regions, v] += n
+        return
     if k >= buyers:
-        u.node[p, k - buyers, v] += n
+        u.abroad[p, k - buyers] += n
         return
     trade.received[p, k] += n
     trade.held[p, k, ORDINARY] += n

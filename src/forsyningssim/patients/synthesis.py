@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -71,6 +72,23 @@ class Plan:
     """Asks a day, in rows. (P, O)"""
     biggest_ask: Packs
     """Packs of the biggest ask. (P,)"""
+    stays: Rates
+    """P(days <= i + 1) of an inpatient's treatment. (G, n)"""
+
+    @cached_property
+    def shelf_levels(self) -> Packs:
+        """Order-up-to level of every shelf; see :func:`shelf_levels`. (P, O)"""
+        return shelf_levels(self)
+
+    @cached_property
+    def lists(self) -> dict[str, Any]:
+        """Outlets by place, products, alternatives and substitutes by group."""
+        return _lists(self)
+
+    @cached_property
+    def stocked(self) -> tuple[Packs, Packs]:
+        """Outlets at which each product is ever asked for, by product and wholesaler."""
+        return _stocked(self)
 
     @property
     def use(self) -> Rates:
@@ -141,7 +159,15 @@ def plan(
         else:
             rate[g] = expected / DAYS_PER_YEAR
     normal, asks, biggest = _shelf_rates(catalogue, outlets, shelves, share, weight)
-    return Plan(catalogue, places, outlets, shelves, weight, rows, rate, normal, asks, biggest)
+    needs = [group.spec.need for group in groups]
+    laws = [
+        day_law(need.course_days, 1) if isinstance(need, Inpatient) else np.ones(1)
+        for need in needs
+    ]
+    return Plan(
+        catalogue, places, outlets, shelves, weight, rows, rate, normal, asks, biggest,
+        stacked(laws),
+    )  # fmt: skip
 
 
 def _weights(catalogue: Catalogue, persons: int | None) -> Packs:
@@ -235,7 +261,8 @@ def build_shelves(plan: Plan) -> Shelves:
     """Allocate the outlets, with full shelves."""
     outlets = plan.outlets
     products, count = plan.normal.shape
-    level = shelf_levels(plan)
+    level = plan.shelf_levels
+    start, stocked = plan.stocked
     cells = (products, count)
     return Shelves(
         wholesaler=outlets.wholesaler.astype(np.int64),
@@ -244,13 +271,15 @@ def build_shelves(plan: Plan) -> Shelves:
         lag=outlets.lag.astype(np.int64),
         reach_start=outlets.reach_start.astype(np.int64),
         reach=outlets.reach.astype(np.int64),
+        stocks_start=start,
+        stocks_list=stocked,
         shelf=level.copy(),
         target=level,
         posted=empty(cells),
         owed=empty(cells),
         since=empty(cells),
         van=empty(cells),
-        waiting=empty((*cells, CLASSES)),
+        waiting=empty((*cells, CLASSES + 1)),
         normal=plan.normal,
         people=outlets.weight.astype(np.float64),
         cap=np.full(products, float(NO_LIMIT)),
@@ -268,13 +297,11 @@ def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) 
     persons live in every replicate.
     """
     catalogue, groups = plan.catalogue, plan.catalogue.groups
-    lists = _lists(plan)
     pool, chunk, free = _pool(plan, days)
     clusters = np.array(catalogue.clusters, np.int64).reshape(-1, 4)
     queue = empty((len(clusters) * QUEUES, 4), np.int32)
     clear(queue, chunk)
     needs = [group.spec.need for group in groups]
-    stays = [n.course_days if isinstance(n, Inpatient) else None for n in needs]
     return Cohort(
         pool=np.empty((pool * chunk, 3), np.int64),
         follows=np.empty(pool, np.int64),
@@ -291,7 +318,7 @@ def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) 
         early=_ints(n.early_days if isinstance(n, Chronic) else 0 for n in needs),
         patience=_ints(n.patience_days if isinstance(n, Acute) else 0 for n in needs),
         course=_ints(n.course_days if isinstance(n, Acute) else 1 for n in needs),
-        stay_cdf=_stacked([day_law(s, 1) if s is not None else np.ones(1) for s in stays]),
+        stay_cdf=plan.stays,
         limit_days=np.full(len(groups), NO_LIMIT, np.int64),
         limit_packs=np.full(len(groups), NO_LIMIT, np.int64),
         least_gap=np.ones(len(groups), np.int64),
@@ -308,7 +335,7 @@ def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) 
         last_open=days.last_open,
         delivers=days.delivers,
         month=days.month,
-        **lists,
+        **plan.lists,
     )
 
 
@@ -364,7 +391,7 @@ def _pool(plan: Plan, days: Days) -> tuple[int, int, npt.NDArray[np.int64]]:
             need, daily = plan.catalogue.groups[g].spec.need, plan.rate[g].sum()
             stay = need.patience_days + 2 if isinstance(need, Acute) else 1
             if isinstance(need, Inpatient):
-                stay = int((1 - day_law(need.course_days, 1)).sum() * 3) + 4
+                stay = int((1 - plan.stays[g]).sum() * 3) + 4
             waiting += daily * stay
         rows.append(int(plan.rows[first:last].sum() + _SURGE_ROOM * waiting) + 64)
     largest = max(rows, default=0)
@@ -417,6 +444,22 @@ def _lists(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _stocked(plan: Plan) -> tuple[Packs, Packs]:
+    """Shelves that are ever asked, by product and wholesaler: starts (P, W + 1), and outlets."""
+    products, _ = plan.normal.shape
+    supplier = plan.outlets.wholesaler
+    wholesalers = int(supplier.max(initial=0)) + 1
+    p, o = np.nonzero(plan.normal > 0)
+    order = np.lexsort((o, supplier[o], p))
+    first = np.searchsorted(
+        p[order] * wholesalers + supplier[o[order]], np.arange(products * wholesalers + 1)
+    )
+    starts = np.empty((products, wholesalers + 1), np.int64)
+    starts[:, :-1] = first[:-1].reshape(products, wholesalers)
+    starts[:, -1] = first[wholesalers::wholesalers]
+    return starts, o[order].astype(np.int64)
+
+
 def _starts(lists: Sequence[Sequence[object]]) -> npt.NDArray[np.int64]:
     return np.cumsum([0, *(len(items) for items in lists)]).astype(np.int64)
 
@@ -429,7 +472,7 @@ def _keys(keys: Any) -> npt.NDArray[np.uint64]:
     return np.array(list(keys), np.uint64)
 
 
-def _stacked(laws: list[Rates]) -> Rates:
+def stacked(laws: list[Rates]) -> Rates:
     """Put cumulative laws of several lengths into one array, filled up with ones."""
     longest = max((len(law) for law in laws), default=1)
     stacked = np.ones((len(laws), longest))

@@ -30,23 +30,26 @@ _KINDS = len(CHANNELS)
 def receive_outlet_orders(s: Any, p: int, day: int) -> None:
     """What outlets ordered yesterday evening is open this morning."""
     shelves, trade = s.shelves, s.trade
-    for o in range(shelves.shelf.shape[1]):
-        n = shelves.posted[p, o]
-        if n > 0:
-            shelves.posted[p, o] = 0
-            if shelves.owed[p, o] == 0:
-                shelves.since[p, o] = day
-            shelves.owed[p, o] += n
-            w = shelves.wholesaler[o]
-            trade.owed[p, w] += n
-            trade.asked[p, w] += n
+    for w in range(trade.owed.shape[1]):
+        for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
+            o = shelves.stocks_list[i]
+            n = shelves.posted[p, o]
+            if n > 0:
+                shelves.posted[p, o] = 0
+                if shelves.owed[p, o] == 0:
+                    shelves.since[p, o] = day
+                shelves.owed[p, o] += n
+                trade.owed[p, w] += n
+                trade.asked[p, w] += n
 
 
 @kernel
 def deliver(s: Any, p: int, day: int) -> None:
     """Unload yesterday's vans, then share and ship what the outlets are owed."""
     shelves, trade = s.shelves, s.trade
-    for o in range(shelves.shelf.shape[1]):
+    last = trade.owed.shape[1]
+    for i in range(shelves.stocks_start[p, 0], shelves.stocks_start[p, last]):
+        o = shelves.stocks_list[i]
         if shelves.van[p, o] > 0:
             shelves.shelf[p, o] += shelves.van[p, o]
             shelves.van[p, o] = 0
@@ -54,7 +57,7 @@ def deliver(s: Any, p: int, day: int) -> None:
         return
     if shelves.cap[p] < NO_LIMIT:
         extend_allowance(s, p)
-    for w in range(trade.owed.shape[1]):
+    for w in range(last):
         if trade.owed[p, w] > 0 and trade.to_outlets[p, w] == 1:
             serve_outlets(s, p, w, day)
 
@@ -63,7 +66,9 @@ def deliver(s: Any, p: int, day: int) -> None:
 def extend_allowance(s: Any, p: int) -> None:
     """A cap at normal sales lets through a day's normal sales more, and saves up for a week."""
     shelves = s.shelves
-    for o in range(shelves.shelf.shape[1]):
+    first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
+    for i in range(first, last):
+        o = shelves.stocks_list[i]
         daily = shelves.cap[p] * shelves.normal[p, o] * 7 / 5
         shelves.allowance[p, o] = min(shelves.allowance[p, o] + daily, max(5 * daily, 1.0))
 
@@ -75,8 +80,9 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
     asked, weight, got, who = shelves.share[0], shelves.share[1], shelves.share[2], shelves.share[3]
     n, total = 0, 0
     capped = shelves.cap[p] < NO_LIMIT
-    for o in range(shelves.shelf.shape[1]):
-        if shelves.owed[p, o] > 0 and shelves.wholesaler[o] == w:
+    for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
+        o = shelves.stocks_list[i]
+        if shelves.owed[p, o] > 0:
             ask = shelves.owed[p, o]
             if capped:
                 ask = min(ask, np.int64(shelves.allowance[p, o] + 1e-9))
@@ -113,9 +119,7 @@ def ration(
         elif rule == BY_POPULATION:
             weight[i] = shelves.people[o]
         elif rule == BY_NEED:
-            weight[i] = 1e-6 * asked[i]
-            for c in range(CLASSES):
-                weight[i] += shelves.waiting[p, o, c]
+            weight[i] = 1e-6 * asked[i] + shelves.waiting[p, o, CLASSES]
         elif rule == BY_PRIORITY:
             weight[i] = 1e-6 * asked[i]
             for c in range(CLASSES):

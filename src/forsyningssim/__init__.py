@@ -18,4 +18,6 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'forsyningssim' has no attribute {name!r}")
     room = "scenario.library" if name in {"ScenarioFile", "load"} else "simulate"
-    return getattr(import_module(f"forsyningssim.{room}"), name)
+    value = getattr(import_module(f"forsyningssim.{room}"), name)
+    globals()[name] = value  # importing the room has put the module `simulate` in its place
+    return value

@@ -70,7 +70,8 @@ def simulate(
     balance, which is a defect of the model and never of the scenario.
     """
     resolved = scenario.under(policy)
-    return simulate_resolved(resolved, prepare(resolved.scenario, persons), replicate, seed, told=told)
+    setting = prepare(resolved.scenario, persons)
+    return simulate_resolved(resolved, setting, replicate, seed, told=told)
 
 
 def simulate_resolved(

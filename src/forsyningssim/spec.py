@@ -10,7 +10,6 @@ from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from scipy.special import ndtri
 
 from forsyningssim.units import NotNegative, Positive
 
@@ -24,7 +23,9 @@ Country: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 class Spec(BaseModel):
     """A piece of a scenario file: unknown fields are errors, and nothing changes it later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class Evidence(Spec):
@@ -163,6 +164,8 @@ class Lognormal(Spec):
 
     def quantile(self, u: float) -> float:
         """Return the value below which a share ``u`` of all draws lies."""
+        from scipy.special import ndtri  # here, so that reading a scenario need not wait for it
+
         return float(self.median * np.exp(self.sigma * ndtri(u)))
 
     def mean(self) -> float:

@@ -117,8 +117,12 @@ class World:
         for _, _, movement in moves:
             movement()
 
-    def run(self) -> None:
-        """Let all days pass."""
+    def run(self, told: Callable[[int], None] | None = None) -> None:
+        """Let all days pass. ``told`` hears week by week how many have, which changes nothing."""
+        if told is not None:
+            for passed in range(7, self.days.total, 7):
+                self.env.run(until=passed * PHASES)
+                told(passed)
         self.env.run(until=self.days.total * PHASES)
         self._settle()
         self._advance(self.days.total * PHASES)

@@ -31,10 +31,12 @@ _OUTLET, _PRODUCT, _STAY = -1, -2, -3
 @kernel
 def poisson(mean: float, u: float) -> int:
     """Return the ``u``-quantile of a Poisson number: exact, and never falling in ``mean``."""
-    if mean <= 0.0:
+    if u < 1.0 - mean:  # exp(-mean) lies above: most days, in most places, nobody falls ill
         return 0
-    k = max(0, np.int64(mean - 10.0 * np.sqrt(mean) - 10.0)) if mean > 30.0 else 0
-    mass = np.exp(k * np.log(mean) - mean - lgamma(k + 1.0))
+    k, mass = 0, np.exp(-mean)
+    if mean > 30.0:  # begin where the law begins; what lies below is less than rounding error
+        k = max(0, np.int64(mean - 10.0 * np.sqrt(mean) - 10.0))
+        mass = np.exp(k * np.log(mean) - mean - lgamma(k + 1.0))
     below = mass
     while below <= u and mass > 1e-18:
         k += 1

@@ -72,7 +72,7 @@ def test_suppliers_will_tell_of_the_products_of_the_plant_until_it_has_recovered
 
 
 def test_a_length_is_drawn_once_and_is_the_same_whatever_else_happens() -> None:
-    """Planted: addressing the draw by the tick, which is the same here, and by the seed only."""
+    """Planted: an address without the disruption's own name."""
     length = {"dist": "uniform", "low": 5, "high": 60}
     outage = disruption("plant_outage", plant="plant_a", days=length)
     other = disruption("api_shortage", api_source="source_cn", days=length)
@@ -275,7 +275,8 @@ def test_a_default_panic_has_the_peak_and_the_hangover_of_sweden() -> None:
 
 EXAMPLES: dict[str, Disruption] = {
     "fire": disruption("plant_outage", plant="plant_a", recovery=[[0, 0.1], [9, 0.6], [30, 1]]),
-    "blast": disruption("plant_outage", plant="plant_a", starts=day(14), days=9, capacity_left=0.3),
+    "blast": disruption("plant_outage", plant="plant_a", days=9, capacity_left=0.6),
+    "flood": disruption("plant_outage", plant="plant_a", days=7, capacity_left=0.07),
     "ingredient": disruption("api_shortage", api_source="source_cn", days=30, share_lost=0.7),
     "licence": disruption("api_shortage", api_source="source_cn", starts=day(20), days=30),
     "ban": disruption("foreign_export_ban", country="DE", days=30, compliance=0.9,

@@ -105,8 +105,9 @@ def test_a_condition_holds_for_the_products_that_meet_it_each_for_its_own_term()
 
 
 def test_without_delay_a_lever_takes_hold_on_the_morning_after_the_look() -> None:
-    little = pulled(ban(trigger=SEEN_LOW), low_cover={3: ("insulin_pen",)})
-    assert little.in_force("north>parallel/0", INSULIN) == days(8)
+    """Planted: a term of one day that began, and so ended, at the look itself."""
+    little = pulled(ban(trigger=SEEN_LOW, days=1), low_cover={3: ("insulin_pen",)})
+    assert little.in_force("north>parallel/0", INSULIN) == [8]
 
 
 def test_what_is_seen_in_the_warm_up_counts_from_the_first_measured_look() -> None:
@@ -319,8 +320,13 @@ def test_a_release_may_go_to_some_wholesalers_and_out_of_the_statutory_stock() -
 
 
 def test_packs_move_at_the_end_of_the_phase_in_which_it_was_decided() -> None:
-    """Planted: moves that are applied when somebody happens to look, on a later day."""
-    little = pulled(lever("national_stock_release", days=7))
+    """Nobody looks at the stock here, not even a diary.
+
+    Planted: moves that are applied when somebody happens to look, on a later day.
+    """
+    little = little_world()
+    little.pull(lever("national_stock_release", days=7))
+    little.world.run()
     (moved,) = {movement.day for movement in little.world.ledger.movements}
     assert moved == WARM_UP + 12
 

@@ -119,10 +119,21 @@ class World:
 
     def run(self, told: Callable[[int], None] | None = None) -> None:
         """Let all days pass. ``told`` hears week by week how many have, which changes nothing."""
-        if told is not None:
-            for passed in range(7, self.days.total, 7):
-                self.env.run(until=passed * PHASES)
-                told(passed)
-        self.env.run(until=self.days.total * PHASES)
-        self._settle()
-        self._advance(self.days.total * PHASES)
+        try:
+            if told is not None:
+                for passed in range(7, self.days.total, 7):
+                    self.env.run(until=passed * PHASES)
+                    told(passed)
+            self.env.run(until=self.days.total * PHASES)
+            self._settle()
+            self._advance(self.days.total * PHASES)
+        finally:
+            self._advance = _over
+
+
+def _over(_tick: int) -> None:
+    """Carry nothing on: the run is over.
+
+    Interventions in force at the end let go only when the world is garbage-collected, perhaps
+    after the arrays of the data plane are gone.
+    """

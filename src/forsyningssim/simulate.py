@@ -11,6 +11,7 @@ import numpy as np
 
 from forsyningssim.actors import Counter
 from forsyningssim.assembly import Model, Setting, prepare
+from forsyningssim.engine.intervention import Term
 from forsyningssim.errors import LedgerError
 from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
 from forsyningssim.patients.layout import CHANNELS, FAULT, LOG_FULL, PURPOSES, RING_FULL, State
@@ -32,6 +33,8 @@ class Run:
     finished: Finished
     counters: tuple[Counter, ...]
     """Where plain customers bought, with their accounts."""
+    terms: tuple[Term, ...] = ()
+    """When disruptions and levers were in force, the first to begin first."""
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -95,8 +98,18 @@ def simulate_resolved(
     _audit(model)
     return Run(
         resolved, replicate, seed, setting.persons, setting, _finish(resolved, model),
-        tuple(model.counters),
+        tuple(model.counters), _terms(resolved, model),
     )  # fmt: skip
+
+
+def _terms(resolved: Resolved, model: Model) -> tuple[Term, ...]:
+    """When each disruption and lever was in force."""
+    world = model.world
+    disruptions = [
+        Term(disruption, name, world.days.number(disruption.starts), disruption.end(world, name))
+        for name, disruption in sorted(resolved.scenario.disruptions.items())
+    ]
+    return tuple(sorted([*disruptions, *model.network.terms], key=lambda term: term.starts))
 
 
 def _no_fault(state: State) -> None:

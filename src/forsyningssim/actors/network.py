@@ -9,6 +9,7 @@ from math import fsum
 
 from forsyningssim.actors.national_stock import NationalStock
 from forsyningssim.engine.dial import Dial, Floor, Gate, Limit, Slot
+from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.lane import Flow, Lane, Pausing
 from forsyningssim.engine.stock import Stock
 from forsyningssim.patients.catalogue import Catalogue
@@ -94,6 +95,8 @@ class Network:
     """Its keeping and places, and the delays of a release."""
     payments: list[tuple[str, float]] = field(default_factory=list)
     """Payer and NOK of each payment beyond the ordinary price of packs."""
+    terms: list[Term] = field(default_factory=list)
+    """When each lever was in force, and for what."""
 
     def pay(self, payer: str, nok: float) -> None:
         """Let ``payer`` pay ``nok`` beyond the ordinary price of packs."""

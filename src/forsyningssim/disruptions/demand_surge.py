@@ -45,6 +45,10 @@ class DemandSurge(Disruption):
             with network.surge.turned(groups, self._mean_factor(start, stop)):
                 yield world.on_day(first + stop)
 
+    def end(self, world: World, name: str) -> int:
+        """Day number of the first day on which it is over: the curve's last."""
+        return world.days.number(self.starts) + self.curve[-1][0]
+
     def _mean_factor(self, start: int, stop: int) -> float:
         """Return the curve's mean over the days from ``start`` to before ``stop``."""
         points = np.array(self.curve)

@@ -35,6 +35,10 @@ class Disruption(Intervention):
     def enact(self, world: World, network: Network, name: str) -> Process:
         """Take hold on the first day. ``name`` is its id in the scenario and addresses its luck."""
 
+    def end(self, world: World, name: str) -> int:
+        """Day number of the first day on which it is over; past the last day if it does not end."""
+        return world.days.total
+
     @abstractmethod
     def does(self) -> Text:
         """Say what it does, in a clause that follows the day and a colon."""

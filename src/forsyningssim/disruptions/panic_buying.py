@@ -88,6 +88,11 @@ class PanicBuying(Disruption):
         payback = max(self.payback_days, ceil(bought_early))
         return [*steps, (over, over + payback, 1 - bought_early / payback)]
 
+    def end(self, world: World, name: str) -> int:
+        """Day number of the first day on which the rush after the last news is over."""
+        news = world.days.number(self.starts) + max((0, *self.again_after_days))
+        return news + round(_NEWS_LASTS * self.mean_delay_days)
+
     def _reacting(self, network: Network) -> Rates:
         """Return the share of each group that reacts. Shape (G,)."""
         chosen = network.catalogue.group_mask(self.medicines, names=self.groups)

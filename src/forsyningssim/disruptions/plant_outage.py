@@ -47,11 +47,16 @@ class PlantOutage(LastingDisruption):
         where = np.array([plant == self.plant for plant in network.plants], bool)
         steps = self._steps(world, name)
         yield world.until(self.starts)
-        recovered = next(day for day, working in steps if working == 1)
-        network.tell(network.made_at @ where, recovered, name)
+        network.tell(network.made_at @ where, self.end(world, name), name)
         for (_, working), (following, _) in pairwise(steps):
             with network.capacity.shut(where, by=1 - working):
                 yield world.on_day(following)
+
+    def end(self, world: World, name: str) -> int:
+        """Day number of the first day on which it is whole; past the last if it never is."""
+        if self.recovery is None:
+            return super().end(world, name)
+        return next(day for day, working in self._steps(world, name) if working == 1)
 
     def _steps(self, world: World, name: str) -> list[tuple[int, float]]:
         """Day number and share that works from then on; the last step is followed by nothing."""

@@ -28,6 +28,20 @@ class Name(NamedTuple):
     name: str
 
 
+class Term(NamedTuple):
+    """A time during which an intervention was in force in a run."""
+
+    what: Intervention
+    name: str
+    """Its id in the scenario; empty for a lever, which has none."""
+    starts: int
+    """Day number of the first day."""
+    ends: int
+    """Day number of the first day on which it was over; past the run's last if it outlasted it."""
+    products: tuple[str, ...] = ()
+    """Products for which it was; empty where it concerns no choice of them."""
+
+
 class Intervention(Sourced, ABC):
     """Something that takes hold of the model on a day of the run, and lets go of it again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
+from itertools import compress
 from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ from pydantic import Field, model_validator
 
 from forsyningssim.actors.authority import AuthorityOffice, Trigger
 from forsyningssim.actors.network import Network
-from forsyningssim.engine.intervention import Intervention, Name, Path, each
+from forsyningssim.engine.intervention import Intervention, Name, Path, Term, each
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.catalogue import Catalogue
@@ -115,6 +116,8 @@ class Lever(Intervention):
         yield world.after(max(self.decision_delay_days, 0 if this_morning else 1))
         until = self._until(world)
         if products.any() and world.day < until:
+            names = tuple(compress(network.catalogue.products, products))
+            network.terms.append(Term(self, "", world.day, until, names))
             yield from self.hold(world, network, products, until)
         if self.repeats:
             world.process(self._watch(world, network, office, products))

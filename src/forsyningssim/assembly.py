@@ -189,6 +189,7 @@ def _geography(
         multidose_wholesaler=_first(spec.serves_multidose for spec in specs),
         inhabitants_per_pharmacy=scenario.outlets.inhabitants_per_pharmacy,
         remote_below=scenario.outlets.remote_below_inhabitants,
+        apart=persons is None,
     )
     return places, outlets
 

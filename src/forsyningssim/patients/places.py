@@ -125,8 +125,8 @@ class OutletTable:
     """Who hands out medicine, to whom and from which wholesaler.
 
     O outlets: pharmacies by place and chain, institutions by place, acute care by place, hospitals
-    by health region, and the packer of multidose last. One pharmacy outlet is all pharmacies of a
-    chain in a place. M places, W wholesalers, each with a chain of its own.
+    by health region, and the packer of multidose last. M places, W wholesalers, each with a chain
+    of its own.
     """
 
     kind: npt.NDArray[np.int8]
@@ -143,11 +143,12 @@ class OutletTable:
     """Where in `reach` each outlet's list begins. Shape (O + 1,)."""
     reach: Indices
     """Other pharmacies that a pharmacy's customers try, nearest first. Shape (n,)."""
-    pharmacy_of: Indices
-    """The pharmacy that a person loyal to a chain visits; where the chain has none, the largest
-    of those the place uses. Shape (M, W)."""
-    chain_share: Floats
-    """Share of a place's people loyal to each chain; a row adds to one. Shape (M, W)."""
+    visit_start: Indices
+    """Where in `visit` each place's list of pharmacies begins. Shape (M + 1,)."""
+    visit: Indices
+    """Pharmacies that people of a place visit. Shape (n,)."""
+    visit_share: Floats
+    """Share of the place's people who visit each; a place's add to one. Shape (n,)."""
     institution_of: Indices
     """The outlet of the place's institutions. Shape (M,)."""
     acute_of: Indices
@@ -159,10 +160,10 @@ class OutletTable:
 
 
 class _Pharmacies(NamedTuple):
-    """The pharmacies by place and chain. M places, W chains, F pharmacy outlets."""
+    """The pharmacies. M places, F pharmacy outlets."""
 
     number: Integers
-    """Pharmacies of each chain in each place. Shape (M, W)."""
+    """Pharmacies that each outlet stands for. Shape (F,)."""
     used: Integers
     """The place whose pharmacies a place uses: itself, or the nearest that has one. Shape (M,)."""
     place: Integers
@@ -179,6 +180,7 @@ def build_outlets(
     multidose_wholesaler: int,
     inhabitants_per_pharmacy: float,
     remote_below: int,
+    apart: bool = True,
 ) -> OutletTable:
     """Place the outlets, and say who visits and who supplies each.
 
@@ -186,16 +188,17 @@ def build_outlets(
     are indices of wholesalers and two are numbers of inhabitants. A place has its inhabitants ÷
     ``inhabitants_per_pharmacy`` pharmacies, to the nearest whole number; where that is none, people
     go to the nearest place that has one. A place is remote if its municipalities have fewer than
-    ``remote_below`` inhabitants on average. Pharmacies, and then the supply of institutions and
+    ``remote_below`` inhabitants on average. Each pharmacy is an outlet of its own, or (not
+    ``apart``) all of a chain in a place are one. Pharmacies, and then the supply of institutions and
     acute care, are handed out from the largest place to the smallest, each to the wholesaler that
     is furthest below its market share. No luck is involved.
     """
     people, market = places.inhabitants, np.asarray(shares, np.float64)
     distance = distances_km(places.lon, places.lat)
-    shops = _pharmacies(people, market, inhabitants_per_pharmacy, distance)
-    pharmacy_of, share = _visits(shops)
-    visitors = share * people[:, np.newaxis]
-    served: Floats = np.bincount(pharmacy_of.ravel(), visitors.ravel()).astype(np.float64)
+    shops = _pharmacies(people, market, inhabitants_per_pharmacy, distance, apart)
+    visit_start, visit, share = _visits(shops)
+    visitors = share * np.repeat(people, np.diff(visit_start))
+    served: Floats = np.bincount(visit, visitors).astype(np.float64)
     supplier = _handed_out(people, np.ones_like(people), market).argmax(axis=1)
     seat, region_of = _hospitals(places)
     everywhere, packer = np.arange(people.size), np.array([people.argmax()])
@@ -206,7 +209,7 @@ def build_outlets(
     remote = people / [len(members) for members in places.members] < remote_below
     sizes = [served.size, people.size, people.size, seat.size, 1]
     first = np.cumsum([0, *sizes])
-    reach_start, reach = _reach(shops, served, distance, place.size)
+    reach_start, reach = _reach(shops, distance, place.size)
     return OutletTable(
         kind=np.repeat(np.arange(len(KINDS), dtype=np.int8), sizes),
         place=place.astype(np.int32),
@@ -215,8 +218,9 @@ def build_outlets(
         weight=np.concatenate(weight),
         reach_start=reach_start,
         reach=reach,
-        pharmacy_of=pharmacy_of,
-        chain_share=share,
+        visit_start=visit_start,
+        visit=visit,
+        visit_share=share,
         institution_of=(first[INSTITUTION] + everywhere).astype(np.int32),
         acute_of=(first[ACUTE_CARE] + everywhere).astype(np.int32),
         hospital_of=(first[HOSPITAL] + region_of).astype(np.int32),
@@ -235,9 +239,13 @@ def distances_km(lon: Floats, lat: Floats) -> Floats:
 
 
 def _pharmacies(
-    people: Integers, market: Floats, inhabitants_per_pharmacy: float, distance: Floats
+    people: Integers,
+    market: Floats,
+    inhabitants_per_pharmacy: float,
+    distance: Floats,
+    apart: bool,
 ) -> _Pharmacies:
-    """Say how many pharmacies of each chain stand where; the largest place has at least one."""
+    """Say which pharmacies stand where; the largest place has at least one."""
     number = np.rint(people / inhabitants_per_pharmacy).astype(np.int64)
     number[people.argmax()] = max(number.max(), 1)
     having = np.flatnonzero(number)
@@ -245,7 +253,12 @@ def _pharmacies(
     used = np.where(number > 0, np.arange(people.size), nearest)
     customers = np.bincount(used, people, people.size)
     by_chain = _handed_out(customers, number, market)
-    return _Pharmacies(by_chain, used, *np.nonzero(by_chain))
+    place, chain = np.nonzero(by_chain)
+    count = by_chain[place, chain]
+    if not apart:
+        return _Pharmacies(count, used, place, chain)
+    one = np.ones(count.sum(), np.int64)
+    return _Pharmacies(one, used, np.repeat(place, count), np.repeat(chain, count))
 
 
 def _handed_out(people: Integers | Floats, number: Integers, market: Floats) -> Integers:
@@ -266,13 +279,15 @@ def _handed_out(people: Integers | Floats, number: Integers, market: Floats) -> 
     return given
 
 
-def _visits(shops: _Pharmacies) -> tuple[Indices, Floats]:
-    """Give the pharmacy outlet that each place's people visit by chain, and their shares."""
-    outlet = np.full(shops.number.shape, -1, np.int32)
-    outlet[shops.place, shops.chain] = np.arange(shops.place.size)
-    number, outlet = shops.number[shops.used], outlet[shops.used]
-    largest = np.take_along_axis(outlet, number.argmax(axis=1, keepdims=True), axis=1)
-    return np.where(outlet < 0, largest, outlet), number / number.sum(axis=1, keepdims=True)
+def _visits(shops: _Pharmacies) -> tuple[Indices, Indices, Floats]:
+    """List for each place the pharmacies its people visit, each by as many as it stands for."""
+    first = np.searchsorted(shops.place, shops.used)
+    count = np.searchsorted(shops.place, shops.used, side="right") - first
+    start = np.append(0, np.cumsum(count)).astype(np.int32)
+    outlet = np.arange(start[-1]) + np.repeat(first - start[:-1], count)
+    pharmacies = np.add.reduceat(shops.number[outlet], start[:-1])
+    share = shops.number[outlet] / np.repeat(pharmacies, count)
+    return start, outlet.astype(np.int32), share
 
 
 def _hospitals(places: Places) -> tuple[Integers, Integers]:
@@ -282,24 +297,29 @@ def _hospitals(places: Places) -> tuple[Integers, Integers]:
     return np.where(inside, places.inhabitants, -1).argmax(axis=1), region_of
 
 
-def _reach(
-    shops: _Pharmacies, served: Floats, distance: Floats, outlets: int
-) -> tuple[Indices, Indices]:
-    """List for each pharmacy outlet the others in its place, then those of the nearest place.
+def _reach(shops: _Pharmacies, distance: Floats, outlets: int) -> tuple[Indices, Indices]:
+    """List for each pharmacy the others in its place, then those of the nearest place.
 
-    Within a place the outlet that serves the most people comes first.
+    Within a place the chains take turns, and the list of each pharmacy begins after itself, so
+    that nobody's overflow falls on one neighbour alone.
     """
     having = np.unique(shops.place)
-    here = {p: np.flatnonzero(shops.place == p) for p in having.tolist()}
-    by_size = {p: found[np.argsort(-served[found], kind="stable")] for p, found in here.items()}
+    turn = np.arange(shops.place.size)
+    for place in having.tolist():
+        for chain in np.unique(shops.chain[shops.place == place]).tolist():
+            here = np.flatnonzero((shops.place == place) & (shops.chain == chain))
+            turn[here] = np.arange(here.size)
+    order = np.lexsort((shops.chain, turn, shops.place))
+    ring = {p: order[shops.place[order] == p].tolist() for p in having.tolist()}
     apart = distance[np.ix_(having, having)]
     np.fill_diagonal(apart, np.inf)
     nearest = dict(zip(having.tolist(), having[apart.argmin(axis=1)].tolist(), strict=True))
     reach: list[int] = []
     start = np.zeros(outlets + 1, np.int32)
     for outlet, place in enumerate(shops.place.tolist()):
-        others = dict.fromkeys((*by_size[place], *by_size[nearest[place]]))
-        others.pop(outlet)
-        reach += list(others)[:REACH]
+        at = ring[place].index(outlet)
+        others = [*ring[place][at + 1 :], *ring[place][:at]]
+        beyond = ring[nearest[place]] if nearest[place] != place else []
+        reach += [*others, *beyond][:REACH]
         start[outlet + 1 :] = len(reach)
     return start, np.array(reach, np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -198,8 +199,10 @@ def visits(
     """For each place, the outlets its people use in a channel, and the share at each."""
     one = np.ones(1)
     if channel == "pharmacy":
-        pairs = zip(outlets.pharmacy_of, outlets.chain_share, strict=True)
-        return [(of[share > 0], share[share > 0]) for of, share in pairs]
+        start = outlets.visit_start
+        return [
+            (outlets.visit[a:b], outlets.visit_share[a:b]) for a, b in itertools.pairwise(start)
+        ]
     if channel == "institution":
         packed = shelves.multidose_share
         both = np.array([1 - packed, packed])

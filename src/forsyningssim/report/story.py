@@ -1,0 +1,62 @@
+"""What a picture cannot learn from the finished run: names, dates of events, the question asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from forsyningssim.actors.manufacturer import ApiSource, Plant
+from forsyningssim.measures import Finished
+from forsyningssim.report.words import Language, count, say
+from forsyningssim.spec import Text
+
+
+class Event(NamedTuple):
+    """A disruption or a lever, and when it was in force."""
+
+    label: Text
+    start: int
+    """Day number of the run, as :class:`~forsyningssim.engine.days.Days` counts."""
+    end: int | None
+    """First day on which it was no longer in force; none if it outlasted the run."""
+    kind: Literal["disruption", "lever"]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was run, under which names."""
+
+    title: Text
+    policy: str
+    seed: int
+    replicate: int
+    events: tuple[Event, ...] = ()
+    names: Mapping[str, Text] = field(default_factory=dict)
+    """Substance to its name; one that is missing is called by its key."""
+    plants: Mapping[str, Plant] = field(default_factory=dict)
+    api_sources: Mapping[str, ApiSource] = field(default_factory=dict)
+
+    def name(self, substance: str, language: Language) -> str:
+        """Call a substance by its name."""
+        if substance in self.names:
+            return str(getattr(self.names[substance], language))
+        return substance.replace("_", " ").capitalize()
+
+    def caption(self, finished: Finished, language: Language) -> str:
+        """Say in one line what a picture shows a run of, so that it can be made again."""
+        weights = sorted(set(finished.weight.tolist()))
+        if weights in ([], [1]):
+            followed = say("every treatment followed", language)
+        else:
+            least, most = (count(weight, language) for weight in (weights[0], weights[-1]))
+            span = least if least == most else f"{least}–{most}"
+            followed = say("sample: one row stands for {0} treatments", language).format(span)
+        parts = (
+            str(getattr(self.title, language)),
+            f"{say('policy', language)} {self.policy}",
+            f"{say('seed', language)} {self.seed}",
+            f"{say('replicate', language)} {self.replicate}",
+            followed,
+        )
+        return " · ".join(parts)

@@ -1,0 +1,124 @@
+"""The house style of all pictures: A4 width, quiet ink, one palette, the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from forsyningssim.errors import OutputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK: Final = "#1f2a36"
+SOFT: Final = "#5d6975"
+RULE: Final = "#d9dee2"
+PAPER: Final = "#ffffff"
+# After Okabe and Ito (2008), who chose them so that most colour-blind readers tell them apart.
+BLUE: Final = "#0f5c94"
+SKY: Final = "#7fb8dc"
+ORANGE: Final = "#e0a030"
+PURPLE: Final = "#a9689a"
+GREEN: Final = "#3b8f78"
+VERMILION: Final = "#c9471f"
+GREY: Final = "#b4bcc4"
+
+WIDTH_MM: Final = 190.0  # A4 less its margins
+_INCH = 25.4
+_DPI = 160
+_RC: Final = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": SOFT,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "hatch.linewidth": 0.5,
+    "svg.hashsalt": "forsyningssim",
+    "svg.fonttype": "path",  # the same look on every machine, whatever its fonts
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def house() -> Iterator[None]:
+    """Draw in the house style inside the ``with`` block."""
+    from matplotlib import rc_context
+
+    with rc_context(_RC):  # type: ignore[arg-type]  # its stubs list every name
+        yield
+
+
+def sheet(height_mm: float) -> Figure:
+    """Give an empty picture of A4 width."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(WIDTH_MM / _INCH, height_mm / _INCH), facecolor=PAPER)
+
+
+def place(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Add axes at a place given in millimetres from the lower left corner."""
+    wide, high = (inches * _INCH for inches in figure.get_size_inches())
+    return figure.add_axes((left / wide, bottom / high, width / wide, height / high))
+
+
+def write(
+    figure: Figure,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float = 8.5,
+    color: str = INK,
+    bold: bool = False,
+    align: Literal["left", "center", "right"] = "left",
+) -> None:
+    """Write text whose upper edge lies at a place given in millimetres from the upper left."""
+    wide, high = (inches * _INCH for inches in figure.get_size_inches())
+    weight = "bold" if bold else "normal"
+    figure.text(
+        x / wide, 1 - y / high, text, size=size, color=color, weight=weight, ha=align, va="top"
+    )
+
+
+def head(figure: Figure, title: str, below: str) -> None:
+    """Write what the picture shows, and the scenario below."""
+    write(figure, 4, 3, title, size=13, bold=True)
+    write(figure, 4, 10, below, size=9, color=SOFT)
+
+
+def foot(figure: Figure, lines: Sequence[str]) -> None:
+    """Write what was run, and credits, at the lower edge."""
+    high = figure.get_size_inches()[1] * _INCH
+    for i, line in enumerate(reversed(lines)):
+        write(figure, 4, high - 4 - 3.2 * i, line, size=6.5, color=SOFT)
+
+
+def save(figure: Figure, stem: Path, text: str) -> list[Path]:
+    """Write the picture as SVG and PNG, with ``text`` for those who cannot see it.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    vector, pixels = (stem.with_name(f"{stem.name}.{kind}") for kind in ("svg", "png"))
+    about = {"Title": stem.name, "Description": text}
+    try:
+        figure.savefig(vector, metadata={**about, "Date": None, "Creator": "forsyningssim"})
+        figure.savefig(pixels, dpi=_DPI, metadata={**about, "Software": None})
+    except OSError as error:
+        raise OutputError(str(stem), error.strerror or str(error)) from error
+    return [vector, pixels]

@@ -1,0 +1,154 @@
+"""The words of the pictures in bokmål and English; how numbers and dates are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, Literal, TypeAlias
+
+Language: TypeAlias = Literal["nb", "en"]
+THIN: Final = "\N{NARROW NO-BREAK SPACE}"
+
+_NB: Final[Mapping[str, str]] = {
+    "policy": "tiltak",
+    "seed": "frø",
+    "replicate": "gjentak",
+    "every treatment followed": "hver behandling fulgt for seg",
+    "sample: one row stands for {0} treatments": "utvalg: én rad står for {0} behandlinger",
+    # The timeline
+    "What happened, day by day": "Hva som skjedde, dag for dag",
+    "What happened": "Hva som skjedde",
+    "What was done": "Hva som ble gjort",
+    "no disruption and no lever": "ingen hendelse og ingen tiltak",
+    "Stock in Norway, days of normal use": "Lager i Norge, dagers normalt forbruk",
+    "Patients without medicine": "Pasienter uten medisin",
+    "outlets": "apotek og institusjoner",
+    "seven-day mean": "sju dagers snitt",
+    "ordinary": "grossistlager",
+    "duty": "beredskapslager",
+    "national": "nasjonalt lager",
+    "most: {0} on {1}": "flest: {0} den {1}",
+    "nobody went without": "ingen ble uten",
+    # Who bears it
+    "Who bears it": "Hvem det rammer",
+    "Days without medicine, by patient group": "Dager uten medisin, etter pasientgruppe",
+    f"Days without medicine per 1{THIN}000 treatments":
+        f"Dager uten medisin per 1{THIN}000 behandlinger",
+    "other groups": "andre grupper",
+    "each circle is a municipality, its area the number of inhabitants":
+        "hver sirkel er en kommune, arealet er folketallet",
+    "south_east": "Helse Sør-Øst",
+    "west": "Helse Vest",
+    "central": "Helse Midt-Norge",
+    "north": "Helse Nord",
+    "cities": "byer",
+    "towns": "mindre byer",
+    "small_towns": "tettsteder",
+    "rural": "spredtbygde kommuner",
+    # The flow
+    "Where the packs came from, and where they went": "Hvor pakningene kom fra, og hvor de ble av",
+    "Active ingredient from": "Virkestoff fra",
+    "Plant in": "Fabrikk i",
+    "Stock in Norway": "Lager i Norge",
+    "Handed out by": "Utlevert av",
+    "Ended up": "Endte",
+    "wholesaler": "grossist",
+    "no packs moved": "ingen pakninger ble flyttet",
+    "other countries": "andre land",
+    "stock from before": "lager fra før",
+    "special import": "spesialimport",
+    "Norwegian factory": "norsk fabrikk",
+    "European stockpile": "europeisk lager",
+    "state's own store": "statens eget lager",
+    "other sources": "andre kilder",
+    "patients": "hos pasienter",
+    "exported": "eksportert",
+    "expired": "utgått på dato",
+    "destroyed": "kassert",
+    "left in stock": "igjen på lager",
+    "pharmacy": "apotek",
+    "institution": "institusjoner",
+    "acute_care": "akutthjelp",
+    "hospital": "sykehus",
+    "multidose": "multidose",
+    "customers": "kunder",
+}  # fmt: skip
+
+_EN: Final[Mapping[str, str]] = {
+    "patients": "with patients",
+    "outlets": "pharmacies and institutions",
+    "ordinary": "wholesale stock",
+    "duty": "statutory stock",
+    "national": "national stock",
+    "south_east": "South-Eastern health region",
+    "west": "Western health region",
+    "central": "Central health region",
+    "north": "Northern health region",
+    "cities": "cities",
+    "towns": "towns",
+    "small_towns": "small towns",
+    "rural": "rural municipalities",
+    "institution": "institutions",
+    "acute_care": "acute care",
+}
+
+_COUNTRIES: Final[Mapping[str, tuple[str, str]]] = {
+    "AT": ("Austria", "Østerrike"), "BE": ("Belgium", "Belgia"), "BG": ("Bulgaria", "Bulgaria"),
+    "CA": ("Canada", "Canada"), "CH": ("Switzerland", "Sveits"), "CN": ("China", "Kina"),
+    "CZ": ("Czechia", "Tsjekkia"), "DE": ("Germany", "Tyskland"), "DK": ("Denmark", "Danmark"),
+    "EE": ("Estonia", "Estland"), "ES": ("Spain", "Spania"), "FI": ("Finland", "Finland"),
+    "FR": ("France", "Frankrike"), "GB": ("United Kingdom", "Storbritannia"),
+    "GR": ("Greece", "Hellas"), "HR": ("Croatia", "Kroatia"), "HU": ("Hungary", "Ungarn"),
+    "IE": ("Ireland", "Irland"), "IL": ("Israel", "Israel"), "IN": ("India", "India"),
+    "IS": ("Iceland", "Island"), "IT": ("Italy", "Italia"), "JP": ("Japan", "Japan"),
+    "KR": ("South Korea", "Sør-Korea"), "LT": ("Lithuania", "Litauen"),
+    "LV": ("Latvia", "Latvia"), "MT": ("Malta", "Malta"), "NL": ("Netherlands", "Nederland"),
+    "NO": ("Norway", "Norge"), "PL": ("Poland", "Polen"), "PT": ("Portugal", "Portugal"),
+    "RO": ("Romania", "Romania"), "SE": ("Sweden", "Sverige"), "SG": ("Singapore", "Singapore"),
+    "SI": ("Slovenia", "Slovenia"), "SK": ("Slovakia", "Slovakia"), "TR": ("Turkey", "Tyrkia"),
+    "US": ("United States", "USA"),
+}  # fmt: skip
+
+_MONTHS: Final = {
+    "en": ("January", "February", "March", "April", "May", "June",
+           "July", "August", "September", "October", "November", "December"),
+    "nb": ("januar", "februar", "mars", "april", "mai", "juni",
+           "juli", "august", "september", "oktober", "november", "desember"),
+}  # fmt: skip
+
+
+def say(phrase: str, language: Language) -> str:
+    """Say an English phrase, or what a key stands for, in the language."""
+    return _NB[phrase] if language == "nb" else _EN.get(phrase, phrase)
+
+
+def country(code: str, language: Language) -> str:
+    """Name a country; one that is not known keeps its code."""
+    return _COUNTRIES.get(code, (code, code))[language == "nb"]
+
+
+def count(value: float, language: Language) -> str:
+    """Write a number with thin spaces between thousands, and at most two figures of a fraction."""
+    whole = abs(value) >= 100 or float(value).is_integer()
+    figures = f"{value:,.0f}" if whole else f"{value:,.2g}" if abs(value) < 1 else f"{value:,.1f}"
+    point = "," if language == "nb" else "."
+    return figures.replace(".", "§").replace(",", THIN).replace("§", point)
+
+
+def rounded(value: float, language: Language) -> str:
+    """Write a number of packs: in millions if there are that many, else to the last one."""
+    if abs(value) < 1e6:
+        return count(round(value), language)
+    unit = "mill." if language == "nb" else "million"
+    return f"{count(round(value / 1e6, 1), language)}{THIN}{unit}"
+
+
+def day(when: date, language: Language) -> str:
+    """Write a date without its year, such as ``12. november``."""
+    name = _MONTHS[language][when.month - 1]
+    return f"{when.day}. {name}" if language == "nb" else f"{when.day} {name}"
+
+
+def month(when: date, language: Language) -> str:
+    """Write a month in three letters."""
+    return _MONTHS[language][when.month - 1][:3]

@@ -177,9 +177,11 @@ class LittleWorld:
 def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
     """Everything that a handle can turn, and what the stocks hold."""
     network = little.network
-    handles = ("capacity", "api", "surge", "limit_days", "limit_packs", "least_gap", "outlet_cap",
-               "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied",
-               "notice_days", "access", "duty_days", "duty_held", "export_appetite")  # fmt: skip
+    handles = (
+        *("capacity", "api", "surge", "packs_asked", "limit_days", "limit_packs", "least_gap"),
+        *("outlet_cap", "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied"),
+        *("notice_days", "access", "duty_days", "duty_held", "export_appetite"),
+    )
     found: dict[str, Callable[[], np.ndarray]] = {}
     for name in handles:
         found[name] = lambda name=name: getattr(network, name).value
@@ -246,6 +248,7 @@ def _network(world: World, national_stock: NationalStock) -> Network:
         capacity=Gate(sync, np.ones(2)),
         api=Gate(sync, np.ones(2)),
         surge=Dial(sync, np.ones(g)),
+        packs_asked=Dial(sync, np.ones(g, np.int64)),
         limit_days=Limit(sync, np.full(g, NO_LIMIT)),
         limit_packs=Limit(sync, np.full(g, NO_LIMIT)),
         least_gap=Floor(sync, np.zeros(g, np.int64)),

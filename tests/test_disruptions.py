@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import pairwise
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from forsyningssim.disruptions import AnyDisruption, Disruption
 from forsyningssim.disruptions.panic_buying import PanicBuying
+from forsyningssim.levers.rationing import Rationing
 
 SOURCE = Path(__file__).parents[1] / "src" / "forsyningssim" / "disruptions"
 _ANY: TypeAdapter[Disruption] = TypeAdapter(AnyDisruption)
@@ -238,36 +238,65 @@ def test_at_most_everybody_reacts() -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.floats(0.1, 20), st.floats(0, 4), st.integers(1, 200))
-def test_what_is_bought_early_at_the_counter_is_not_bought_late(
+def test_packs_at_a_time_are_whole_and_follow_the_curve(
     theta: float, peak: float, payback: int
 ) -> None:
-    """Planted: paying back what the rush would be if it never ended."""
+    """Planted: rounding each day by itself, which loses every peak below one half."""
     panic = PanicBuying(
         starts=day(0), mean_delay_days=theta, counter_peak=peak, payback_days=payback
     )
-    steps = panic.rush()
-    net = sum((stop - start) * (factor - 1) for start, stop, factor in steps)
-    assert net == pytest.approx(0, abs=1e-9)
-    assert all(factor >= 0 for _, _, factor in steps)
-    assert all(before[1] == after[0] for before, after in pairwise(steps))
+    packs = panic.packs_at_a_time()
+    extra = peak * theta * (1 - exp(-len(packs) / theta))
+    assert sum(packs) - len(packs) == pytest.approx(extra, abs=0.5 + 1e-9)
+    for d, n in enumerate(packs):
+        curve = 1 + peak * theta * (exp(-d / theta) - exp(-(d + 1) / theta))
+        assert abs(n - curve) <= 1 + 1e-9
 
 
-def test_the_rush_follows_the_news_curve_at_the_counter_only() -> None:
-    little = struck_by(news=disruption("panic_buying", mean_delay_days=8, counter_peak=0.96))
-    counter = little.course("surge", GROUPS.index("paracetamol.counter"))
-    early = [1 + 0.96 * 8 / 3 * (exp(-d / 8) - exp(-(d + 3) / 8)) for d in range(0, 30, 3)]
-    assert counter[10:40] == pytest.approx(np.repeat(early, 3).tolist())
-    assert counter[42:MEASURED] == pytest.approx([1 - 0.96 * 8 * (1 - exp(-4)) / 49] * 42)
+def counter_sales(little: LittleWorld) -> tuple[np.ndarray, np.ndarray]:
+    """Factor on packs and factor on visits at the counter, day by day."""
+    counter = GROUPS.index("paracetamol.counter")
+    return np.array(little.course("packs_asked", counter)), np.array(
+        little.course("surge", counter)
+    )
+
+
+def test_people_take_more_at_the_counter_and_then_live_on_it() -> None:
+    """Planted: paying back what the rush would be if it never ended."""
+    panic = PanicBuying(starts=day(10), mean_delay_days=8, counter_peak=0.96, payback_days=20)
+    little = struck_by(news=panic)
+    packs, visits = counter_sales(little)
+    assert packs[10:42].tolist() == panic.packs_at_a_time()
+    assert np.flatnonzero(visits != 1).tolist() == list(range(42, 62))
+    assert (packs - 1).sum() + (visits - 1).sum() == pytest.approx(0, abs=1e-9)
+    assert (packs >= 1).all()
     for group in ("paracetamol.pain", "penicillin.adults", "insulin.diabetes"):
+        assert little.in_force("packs_asked", GROUPS.index(group)) == []
         assert little.in_force("surge", GROUPS.index(group)) == []
 
 
+@pytest.mark.parametrize("rationed_from", [10, 13, 40])
+def test_what_rationing_kept_on_the_shelf_is_not_missed_later(rationed_from: int) -> None:
+    """One pack at a time from some day on: only what was taken before is lived on afterwards."""
+    one_pack = Rationing.model_validate({
+        "trigger": {"on": day(rationed_from)},
+        "rations": {"over_the_counter": {"packs": 1}},
+    })  # fmt: skip
+    little = little_world()
+    little.pull(one_pack)
+    little.strike(news=disruption("panic_buying", counter_peak=3, payback_days=30))
+    packs, visits = counter_sales(little.run())
+    taken = (packs[10:rationed_from] - 1).sum()
+    assert (visits - 1).sum() == pytest.approx(-taken, abs=1e-9)
+    assert (taken == 0) == (rationed_from == 10)
+
+
 def test_a_default_panic_has_the_peak_and_the_hangover_of_sweden() -> None:
-    """Sales 96 % up at the peak, 83 % and -10 % to -17 % are the range that it must meet."""
-    steps = PanicBuying(starts=day(0)).rush()
-    first_week = sum((min(stop, 7) - start) * factor for start, stop, factor in steps[:3]) / 7
-    assert 1.55 < first_week < 1.96
-    assert 0.83 <= steps[-1][2] <= 0.90
+    """Sales 96 % up at the peak, 83 % in the month, then 10 % to 17 % below normal."""
+    panic = PanicBuying(starts=day(0))
+    packs = panic.packs_at_a_time()
+    assert 1.5 < sum(packs[:7]) / 7 < 1.96
+    assert 0.83 <= 1 - (sum(packs) - len(packs)) / panic.payback_days <= 0.90
 
 
 # All of them

@@ -132,6 +132,7 @@ def _network(
         capacity=Gate(sync, np.ones(len(setting.plants))),
         api=Gate(sync, np.ones(len(setting.api_sources))),
         surge=Dial(sync, cohort.surge),
+        packs_asked=Dial(sync, cohort.packs),
         limit_days=Limit(sync, cohort.limit_days),
         limit_packs=Limit(sync, cohort.limit_packs),
         least_gap=Floor(sync, cohort.least_gap),

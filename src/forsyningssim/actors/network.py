@@ -39,6 +39,8 @@ class Network:
     """Share of each source's active ingredient that is delivered. (A,)"""
     surge: Dial
     """Factor on new episodes and stays. (G,)"""
+    packs_asked: Dial
+    """Factor, a whole number, on the packs that one ask is for. (G,)"""
     limit_days: Limit
     """Most days handed over at a time. (G,)"""
     limit_packs: Limit

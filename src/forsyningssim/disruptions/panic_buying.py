@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
-from math import ceil, exp
+from math import ceil
 from typing import Annotated, Final, Literal
 
 import numpy as np
@@ -13,12 +12,12 @@ from pydantic import Field
 from forsyningssim.actors.network import Network
 from forsyningssim.disruptions.disruption import Disruption
 from forsyningssim.engine.intervention import Name, each
+from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Days, Mask, NotNegative, Positive, Rates, Share
 from forsyningssim.words import joined, listed, number, percent, say, series
 
-_STEP_DAYS: Final = 3
 _NEWS_LASTS: Final = 4
 """The rush at the counter is over after this many mean delays: e**-4 of it would be left."""
 
@@ -27,10 +26,11 @@ class PanicBuying(Disruption):
     """After each announcement, some fetch early what they would have fetched later.
 
     Those in daily treatment draw once, at the news, whether and when they come early; their next
-    visit is then later by as much. At the counter, where nobody is known by name, sales follow
-    ``m(t) = 1 + A exp(-t / theta)`` and fall below normal afterwards until the same number of
-    packs has been saved. In Sweden in March 2020 dispensed doses rose by 46 % and counter sales by
-    96 % in the peak week, for the month by 24 % and 83 %; the month after lay 10 % below normal.
+    visit is then later by as much. At the counter, where nobody is known by name, people take
+    more packs home: ``m(t) = 1 + A exp(-t / theta)`` times the usual, as far as rationing lets
+    them. What they took they do not come for later. In Sweden in March 2020 dispensed doses rose
+    by 46 % and counter sales by 96 % in the peak week, for the month by 24 % and 83 %; the month
+    after lay 10 % below normal.
     """
 
     kind: Literal["panic_buying"] = "panic_buying"
@@ -46,9 +46,9 @@ class PanicBuying(Disruption):
     mean_delay_days: Positive = 8
     """Mean days from the news to the visit (theta)."""
     counter_peak: NotNegative = 0.96
-    """Extra sales over the counter at the peak, as a share of normal sales (A)."""
+    """Extra packs taken over the counter at the peak, as a share of the usual (A)."""
     payback_days: Annotated[int, Field(ge=1)] = 49
-    """Days over which counter sales then lie below normal."""
+    """Days over which people then live on what they took."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""
@@ -66,27 +66,24 @@ class PanicBuying(Disruption):
                 world.process(self._rush(world, network, counter))
 
     def _rush(self, world: World, network: Network, counter: Mask) -> Process:
-        """When the news is out, sell more over the counter for a while and then less."""
-        news = world.day
-        for start, stop, factor in self.rush():
-            yield world.on_day(news + start)
-            with network.surge.turned(counter, factor):
-                yield world.on_day(news + stop)
+        """When the news is out, take more packs at a time; live on them afterwards."""
+        news, taken = world.day, np.zeros(len(counter))
+        for day, packs in enumerate(self.packs_at_a_time()):
+            with network.packs_asked.turned(counter, packs):
+                yield world.next(Phase.DISPENSING)
+                taken += np.minimum(packs, _most(network)) - 1
+                yield world.on_day(news + day + 1)
+        payback = max(self.payback_days, ceil(taken[counter].max()))
+        with network.surge.turned(counter, 1 - taken / payback):
+            yield world.after(payback)
 
-    def rush(self) -> list[tuple[int, int, float]]:
-        """Return the steps of counter sales: first day, day after the last, factor.
-
-        The factors less one, times the days, add to zero: what is bought early is not bought late.
-        """
-        theta, over = self.mean_delay_days, round(_NEWS_LASTS * self.mean_delay_days)
-        steps = []
-        bought_early = 0.0
-        for start, stop in pairwise([*range(0, over, _STEP_DAYS), over]):
-            extra = self.counter_peak * theta * (exp(-start / theta) - exp(-stop / theta))
-            bought_early += extra
-            steps.append((start, stop, 1 + extra / (stop - start)))
-        payback = max(self.payback_days, ceil(bought_early))
-        return [*steps, (over, over + payback, 1 - bought_early / payback)]
+    def packs_at_a_time(self) -> list[int]:
+        """Packs taken in place of one, day by day: whole numbers that add up as the curve does."""
+        theta = self.mean_delay_days
+        day = np.arange(round(_NEWS_LASTS * theta) + 1)
+        upto = day + self.counter_peak * theta * (1 - np.exp(-day / theta))
+        packs: list[int] = np.diff(np.rint(upto)).astype(int).tolist()
+        return packs
 
     def end(self, world: World, name: str) -> int:
         """Day number of the first day on which the rush after the last news is over."""
@@ -116,12 +113,15 @@ class PanicBuying(Disruption):
             say(
                 "{0} of those who use {1} daily fetch it early, after {2} days on average",
                 "{0} av dem som bruker {1} daglig, henter tidlig, etter {2} dager i gjennomsnitt",
-                percent(self.share), users, number(self.mean_delay_days),
-            )  # fmt: skip
+                percent(self.share),
+                users,
+                number(self.mean_delay_days),
+            )
         ]
         if self.counter_peak:
             parts.append(say(
-                "counter sales rise by up to {0}", "reseptfritt salg øker med inntil {0}",
+                "people take up to {0} more home over the counter",
+                "folk tar med inntil {0} mer hjem uten resept",
                 percent(self.counter_peak),
             ))  # fmt: skip
         if self.again_after_days:
@@ -130,3 +130,10 @@ class PanicBuying(Disruption):
                 series([number(day) for day in self.again_after_days]),
             ))  # fmt: skip
         return joined("; ", parts)
+
+
+def _most(network: Network) -> Rates:
+    """Return the most packs one may take in place of one, under the limits in force. (G,)."""
+    usual = np.array([group.spec.packs_per_ask for group in network.catalogue.groups])
+    most: Rates = np.maximum(1, network.limit_packs.value // usual)
+    return most

@@ -48,6 +48,9 @@ EVIDENCE: Final[Mapping[str, Evidence]] = MappingProxyType(
 )
 """Source and grade of the columns of `Municipalities`."""
 
+POPULATION: Final = Path(__file__).with_name("municipalities.csv")
+"""The table that runs use."""
+
 _AGE_COLUMNS = ("age_0_4", "age_5_17", "age_18_44", "age_45_66", "age_67_79", "age_80_plus")
 _COLUMNS = ("code", "name", "county", "health_region", "year", *_AGE_COLUMNS, "lon", "lat")
 
@@ -80,7 +83,7 @@ def read_municipalities(path: Path | None = None) -> Municipalities:
     ScenarioError
         The file is no such table; every faulty line is named.
     """
-    path = path or Path(__file__).with_name("municipalities.csv")
+    path = path or POPULATION
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

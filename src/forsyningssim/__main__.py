@@ -1,0 +1,5 @@
+"""``python -m forsyningssim``: the commands."""
+
+from forsyningssim.cli import app
+
+app()

@@ -1,0 +1,28 @@
+"""The command line: one file a command; heavy libraries are imported inside the commands."""
+
+from __future__ import annotations
+
+import typer
+
+from forsyningssim.cli.bench import bench
+from forsyningssim.cli.data import data
+from forsyningssim.cli.files import scenarios, validate
+from forsyningssim.cli.run import run
+from forsyningssim.cli.terminal import Commands, show_version
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="forsyningssim",
+    cls=Commands,
+    help="Which patients go without when a medicine runs short in Norway, and what would help.",
+    epilog="Exit codes: 0 ok, 1 internal error, 2 usage, 3 scenario invalid, 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback()(show_version)
+for command in (run, validate, scenarios, bench):
+    app.command()(command)
+app.add_typer(data, name="data")

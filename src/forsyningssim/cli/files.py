@@ -1,0 +1,84 @@
+"""``forsyningssim validate``, ``scenarios`` and ``schema``: nothing is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forsyningssim.cli.terminal import say_error, say_json
+from forsyningssim.errors import Problem, ScenarioError
+
+
+def validate(
+    files: Annotated[list[str], typer.Argument(help="Files, or names of shipped scenarios.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
+) -> None:
+    """Check scenario files: every fault, with its line and column. Exit code 3 if there is one."""
+    problems = [problem for name in files for problem in faults(name)]
+    if as_json:
+        say_json({"valid": not problems, "faults": [_plain(problem) for problem in problems]})
+    for problem in () if as_json else dict.fromkeys(map(str, problems)):
+        say_error(problem)
+    if problems:
+        raise typer.Exit(ScenarioError.exit_code)
+    if not as_json:
+        count = f"{len(files)} files are" if len(files) > 1 else f"{files[0]} is"
+        typer.echo(f"{count} sound")
+
+
+def faults(name: str) -> list[Problem]:
+    """Give every fault of a scenario: of the file, and of what each policy makes of it."""
+    from forsyningssim.scenario.library import load
+    from forsyningssim.scenario.shipped import find
+
+    try:
+        file = load(find(name))
+    except ScenarioError as error:
+        return list(error.problems)
+    found: list[Problem] = []
+    for policy in file.policies:
+        try:
+            file.under(policy)
+        except ScenarioError as error:
+            found += error.problems
+    return found
+
+
+def _plain(problem: Problem) -> dict[str, object]:
+    mark = problem.mark
+    return {
+        "file": mark.file,
+        "line": mark.line,
+        "column": mark.col,
+        "path": problem.path,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def scenarios(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
+) -> None:
+    """List the scenarios that come with forsyningssim, with the questions they ask."""
+    from forsyningssim.scenario.shipped import shipped
+
+    told = {name: heading(path) for name, path in shipped().items()}
+    if as_json:
+        say_json({"scenarios": told})
+        return
+    for name, (title, question) in told.items():
+        typer.secho(name, bold=True)
+        typer.echo(f"  {title}\n  {question}\n")
+
+
+def heading(path: Path) -> tuple[str, str]:
+    """Give the English title and question that a scenario file states itself."""
+    from forsyningssim.scenario.yaml_text import compose
+
+    root = compose(path.read_text(encoding="utf-8"), str(path))
+    said = root.plain() if root else {}
+    words = [said.get(field, "") for field in ("title", "question")]
+    title, question = (word["en"] if isinstance(word, dict) else str(word) for word in words)
+    return title, question

@@ -1,0 +1,84 @@
+"""Folders that are whole or not there: written aside, forced to disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from forsyningssim.errors import OutputError
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder to write into; when the block ends well, it becomes ``target``.
+
+    Whatever was at ``target`` is replaced. If the block raises, or is interrupted, nothing of it is
+    left, and what was at ``target`` stays.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made, written or renamed: no permission, a full disk.
+    """
+    partial = _beside(target, "partial")
+    made = _missing(partial)
+    try:
+        _sweep(partial)
+        partial.mkdir(parents=True)
+        yield partial
+        _to_disk(partial)
+        _put(partial, target)
+    except OSError as error:
+        raise OutputError(str(target), error.strerror or str(error)) from error
+    finally:
+        _sweep(partial)
+        for folder in made:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _beside(target: Path, ending: str) -> Path:
+    """Name a folder in the same place that no other process writes."""
+    return target.with_name(f"{target.name}.{os.getpid()}.{ending}")
+
+
+def _missing(folder: Path) -> list[Path]:
+    """Give the parents of a folder that are not there yet, the innermost first."""
+    return [parent for parent in folder.parents if not parent.exists()]
+
+
+def _sweep(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _to_disk(folder: Path) -> None:
+    """Force every file of a folder to disk, so that the new name never stands for less."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _put(partial: Path, target: Path) -> None:
+    """Give a folder its final name; what had it before goes only when the new one is in place."""
+    old = _beside(target, "old.partial")
+    if target.exists():
+        target.rename(old)
+    try:
+        partial.rename(target)
+    except BaseException:
+        if old.exists():
+            old.rename(target)
+        raise
+    _sweep(old)
+    _sync(target.parent)

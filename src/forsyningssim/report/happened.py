@@ -1,0 +1,101 @@
+"""What took hold in a run, and when: for the timeline and for the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from forsyningssim.disruptions import Disruption
+from forsyningssim.engine.intervention import Term
+from forsyningssim.report.story import Event, Story
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.simulate import Run
+from forsyningssim.spec import Text
+from forsyningssim.words import say, series
+
+KINDS: Final[Mapping[str, Text]] = {
+    "api_shortage": say("shortage of active ingredient", "mangel på virkestoff"),
+    "demand_surge": say("more people ill", "flere syke"),
+    "foreign_export_ban": say("export ban abroad", "eksportforbud i utlandet"),
+    "panic_buying": say("panic buying", "hamstring"),
+    "plant_outage": say("plant outage", "fabrikkstans"),
+    "transport_disruption": say("transport disrupted", "transporten svikter"),
+    "european_access": say("access to the European stock", "adgang til det europeiske lageret"),
+    "export_ban": say("export ban", "eksportforbud"),
+    "national_stock_release": say("release of preparedness stock", "frigitt beredskapslager"),
+    "priority": say("priority", "prioritering"),
+    "rationing": say("rationing", "rasjonering"),
+    "special_import": say("special import", "spesialimport"),
+    "stock_duty": say("stock duty", "lagerplikt"),
+    "substitution": say("advice on substitutes", "råd om erstatninger"),
+    "use_reduction": say("advice to use less", "råd om å bruke mindre"),
+}
+"""What disruptions and levers are called in a word or three."""
+
+
+def story_of(run: Run) -> Story:
+    """Gather what the pictures of a run cannot learn from its books."""
+    scenario = run.resolved.scenario
+    last = run.finished.days.total
+    return Story(
+        title=scenario.title,
+        policy=run.resolved.policy,
+        seed=run.seed,
+        replicate=run.replicate,
+        events=tuple(
+            Event(
+                label(term, scenario),
+                term.starts,
+                term.ends if term.ends < last else None,
+                "disruption" if isinstance(term.what, Disruption) else "lever",
+            )
+            for term in run.terms
+        ),
+        names={name: substance.name for name, substance in scenario.substances.items()},
+        plants=scenario.plants,
+        api_sources=scenario.api_sources,
+    )
+
+
+def label(term: Term, scenario: Scenario) -> Text:
+    """Name what was in force, and of a lever the medicines it was in force for."""
+    kind = str(getattr(term.what, "kind", ""))
+    called = KINDS.get(kind) or _plain(kind)
+    if isinstance(term.what, Disruption):
+        return say("{0}: {1}", "{0}: {1}", _capital(called), _plain(term.name))
+    wanted = {scenario.products[product].substance for product in term.products}
+    simulated = scenario.substances if scenario.medicines == "all" else scenario.medicines
+    if not wanted or wanted >= set(simulated):
+        return _capital(called)
+    names = [_small(scenario.substances[name].name) for name in sorted(wanted)]
+    return say("{0}: {1}", "{0}: {1}", _capital(called), series(names))
+
+
+def happened(run: Run) -> Iterator[dict[str, Any]]:
+    """Give what took hold as plain data, in the order of its first days.
+
+    ``until`` is the first day on which it was over; none if it outlasted the run.
+    """
+    days = run.finished.days
+    for term, event in zip(run.terms, story_of(run).events, strict=True):
+        yield {
+            "kind": term.what.model_dump()["kind"],
+            "label": event.label.model_dump(),
+            "from": days.date(event.start).isoformat(),
+            "until": None if event.end is None else days.date(event.end).isoformat(),
+            "products": list(term.products),
+        }
+
+
+def _plain(name: str) -> Text:
+    words = name.replace("_", " ")
+    return Text(en=words, nb=words)
+
+
+def _capital(text: Text) -> Text:
+    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])
+
+
+def _small(text: Text) -> Text:
+    """Write a medicine's name as it stands inside a sentence."""
+    return Text(en=text.en[:1].lower() + text.en[1:], nb=text.nb[:1].lower() + text.nb[1:])

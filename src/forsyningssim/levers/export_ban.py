@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from typing import Annotated, Final, Literal, TypeAlias
 
 import numpy as np
@@ -115,12 +114,11 @@ class ExportBan(Lever):
         exports = network.lanes_leaving("NO", self.flows, lambda country: country not in exempt)
         purposes = [PURPOSES.index(purpose) for purpose in self.stocks]
         world.process(*self._responses(world, network, banned, until))
-        with ExitStack() as duties:
-            duties.enter_context(departures_shut(exports, banned, purposes, by=self.compliance))
-            every_export = np.ones_like(network.notice_days.value, bool)
-            duties.enter_context(
-                network.notice_days.at_least(every_export, self.notification_working_days)
-            )
+        every_export = np.ones_like(network.notice_days.value, bool)
+        with (
+            departures_shut(exports, banned, purposes, by=self.compliance),
+            network.notice_days.at_least(every_export, self.notification_working_days),
+        ):
             yield world.on_day(until)
 
     def _exempt(self, network: Network) -> Mask:

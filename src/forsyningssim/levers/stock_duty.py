@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import Literal
 
 from forsyningssim.actors.network import Network
@@ -27,9 +26,10 @@ class StockDuty(Lever):
 
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the duty takes effect, let wholesalers aim at it until it is repealed."""
-        with ExitStack() as duty:
-            duty.enter_context(network.duty_days.at_least(products, self.cover_days))
-            duty.enter_context(network.duty_held.turned(products, self.compliance))
+        with (
+            network.duty_days.at_least(products, self.cover_days),
+            network.duty_held.turned(products, self.compliance),
+        ):
             yield world.on_day(until)
 
     def does(self) -> Text:

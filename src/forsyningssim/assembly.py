@@ -392,5 +392,4 @@ def _tally(setting: Setting) -> Tally:
         spells=np.empty((int(ends[-1]) if len(ends) else 0, 2), np.int64),
         spell_at=np.stack([ends - room, ends], axis=1).reshape(-1, 2).astype(np.int64),
         rotated=empty((len(catalogue.products), days.total)),
-        shortest=empty(plan.normal.shape),
     )

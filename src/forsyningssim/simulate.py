@@ -14,8 +14,8 @@ from forsyningssim.assembly import Model, Setting, prepare
 from forsyningssim.engine.intervention import Term
 from forsyningssim.errors import LedgerError
 from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
-from forsyningssim.patients.layout import CHANNELS, FAULT, LOG_FULL, PURPOSES, RING_FULL, State
-from forsyningssim.patients.outcome import close
+from forsyningssim.patients.layout import CHANNELS, FAULT, LOG_FULL, NEGATIVE_SHELF, PURPOSES, RING_FULL, State
+from forsyningssim.patients.outcome import close, complete
 from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile
 from forsyningssim.staging import stage
 from forsyningssim.units import Packs
@@ -115,6 +115,8 @@ def _terms(resolved: Resolved, model: Model) -> tuple[Term, ...]:
 def _no_fault(state: State) -> None:
     """Raise if a kernel ran out of room; what it wrote until then cannot be trusted."""
     fault = int(state.clock[FAULT])
+    if fault & NEGATIVE_SHELF:
+        raise LedgerError("a shelf went below zero")
     if fault:
         what = "spells" if fault & LOG_FULL else "days" if fault & RING_FULL else "rows"
         raise LedgerError(f"the data plane ran out of room for {what} (fault {fault})")
@@ -135,8 +137,6 @@ def _audit(model: Model) -> None:
             if (state.trade.held[:, w, q] != held[f"{name}.{purpose}"]).any():
                 raise LedgerError(f"{name}: the sum of {purpose} packs differs from the shelves")
     held |= _outlets_hold(model)
-    if (state.tally.shortest < 0).any():
-        raise LedgerError("a shelf went below zero")
     ledger.audit(held, setting.catalogue.products)
 
 
@@ -158,6 +158,7 @@ def _finish(resolved: Resolved, model: Model) -> Finished:
     """Gather what measures need, and let go of the rest."""
     setting, state, scenario = model.setting, model.state, resolved.scenario
     days, tally = setting.days, state.tally
+    complete(tally)
     measured = slice(days.warm_up, days.total)
     begins = [days.number(d.first_day) for d in scenario.disruptions.values()]
     return Finished(

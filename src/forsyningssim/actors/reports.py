@@ -6,7 +6,7 @@ import numpy as np
 
 from forsyningssim.actors.authority import NoticeBoard
 from forsyningssim.engine.world import World
-from forsyningssim.patients.layout import ASKS, DUTY, FILLED, ORDINARY, State
+from forsyningssim.patients.layout import ASKS, DUTY, NOT_FILLED, ORDINARY, State
 from forsyningssim.units import Mask, Rates
 
 WINDOW_DAYS = 7
@@ -51,8 +51,8 @@ class WeeklyReports:
         window = slice(max(0, last - WINDOW_DAYS), max(0, last))
         counts = self.state.tally.by_day
         asks = self.users_of @ counts[ASKS, :, window].sum(axis=1)
-        filled = self.users_of @ counts[FILLED, :, window].sum(axis=1)
-        share: Rates = np.divide(asks - filled, asks, out=np.zeros_like(asks), where=asks > 0)
+        missed = self.users_of @ counts[list(NOT_FILLED), :, window].sum(axis=(0, 2))
+        share: Rates = np.divide(missed, asks, out=np.zeros_like(asks), where=asks > 0)
         return share
 
     def noticed(self) -> Mask:

@@ -117,7 +117,7 @@ class Finished:
 
     def counted(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group. Shape (G,)."""
-        counted: Packs = self.by_day[tally, :, self.days.warm_up :].sum(axis=1) * self.weight
+        counted: Packs = self.by_place[tally].sum(axis=1) * self.weight
         return counted
 
     def placed(self, tally: int) -> Packs:

@@ -48,10 +48,14 @@ def poisson(mean: float, u: float) -> int:
 @kernel
 def pick(cumulated: Any, start: int, n: int, u: float) -> int:
     """Index of the first of ``n`` cumulated shares above ``u``."""
-    for i in range(start, start + n - 1):
-        if u < cumulated[i]:
-            return i
-    return start + n - 1
+    low, high = start, start + n - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if u < cumulated[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 @kernel

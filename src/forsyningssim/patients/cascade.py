@@ -93,7 +93,7 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
         p = cohort.other_list[i]
         step = 2 + i - cohort.other_start[g]
         if p != own and shelf[p, o] >= amount and chance(cohort, a, b, step) < cohort.other_chance[i]:
-            hand_over(s, p, o, amount, g, m, day)
+            hand_over(s, p, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_PRODUCT, g, m, day, 1)
             treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
@@ -113,7 +113,7 @@ def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) ->
     for i in range(shelves.reach_start[o], shelves.reach_start[o + 1]):
         there = shelves.reach[i]
         if shelves.shelf[p, there] >= amount:
-            hand_over(s, p, there, amount, g, m, day)
+            hand_over(s, p, there, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_OUTLET, g, m, day, 1)
             treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_OUTLET, OWN_DAYS)
@@ -134,7 +134,7 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
         amount = np.int64(cohort.sub_packs[i]) * cohort.weight[g]
         step = steps + i - cohort.sub_start[g]
         if shelf[p, o] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
-            hand_over(s, p, o, amount, g, m, day)
+            hand_over(s, p, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, SUBSTITUTED, g, m, day, 1)
             if cohort.sub_broad[i] == 1:

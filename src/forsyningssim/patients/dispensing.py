@@ -19,7 +19,6 @@ from forsyningssim.patients.layout import (
     BY_OWN,
     CLASSES,
     FAULT,
-    FILLED,
     INPATIENT,
     OWN_DAYS,
     PASSED,
@@ -132,9 +131,7 @@ def answer(s: Any, cluster: int, j: int, day: int) -> None:
                 count(s, ASKS, g, m, day, 1)
             if want[r] >= amount:
                 want[r] -= amount
-                if not waited:
-                    count(s, FILLED, g, m, day, 1)
-                hand_over(s, p, o, amount, g, m, day)
+                hand_over(s, p, o, amount, day)
                 treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
             elif asks_elsewhere(cohort, a, b, c, day):
                 line = cluster * QUEUES + PASSED + cohort.severity[g]

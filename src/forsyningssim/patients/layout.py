@@ -56,14 +56,14 @@ POOL_FULL, LOG_FULL, NEGATIVE_SHELF, RING_FULL = 1, 2, 4, 8
 
 TALLIES: Final = (
     "asks",  # first asks of a need
-    "filled",  # first asks filled from the own product at the own outlet that day
+    "filled",  # of them, from the own product at the own outlet that day; derived at the end
     "other_product",
     "other_outlet",
     "substituted",
     "unsolved",  # first asks with no solution that day
     "filled_later",
     "gave_up",
-    "dispensings",
+    "dispensings",  # derived at the end
     "own_days",  # person-days treated with the substance
     "substitute_days",
     "untreated_days",
@@ -87,6 +87,8 @@ TALLIES: Final = (
     IN_TIME,
 ) = range(len(TALLIES))
 
+NOT_FILLED: Final = (OTHER_PRODUCT, OTHER_OUTLET, SUBSTITUTED, UNSOLVED)
+"""What can become of a first ask that is not filled as it stands."""
 ENDINGS: Final = ("own", "other_product", "other_outlet", "substitute", "gave_up", "discharged",
                   "still_untreated")  # fmt: skip
 """How an untreated spell ended."""
@@ -231,7 +233,7 @@ class Tally(NamedTuple):
 
     flows: I3  # (P, F, T) packs moved between two accounts
     flow_base: I1  # (n,) first index of each kind of flow
-    by_day: I3  # (len(TALLIES), G, T) rows
+    by_day: I3  # (len(TALLIES), G, T) rows; of person-days, those on a substitute
     by_place: I3  # (len(TALLIES), G, M) rows, from day 0 on
     out_day: I2  # (G, T + 1) rows whose untreated spell begins minus ends, from day 0 on
     out_place: H3  # (S, M, T + 1) the same by substance and place
@@ -239,7 +241,6 @@ class Tally(NamedTuple):
     spells: I2  # (n, 2) finished spells: the row's identity; start, length, ending
     spell_at: I2  # (clusters, 2) next free and last + 1 entry
     rotated: I2  # (P, T) packs relabelled younger
-    shortest: I2  # (P, O) smallest shelf seen: an audit that no shelf went negative
 
 
 class State(NamedTuple):

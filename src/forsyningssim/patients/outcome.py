@@ -11,6 +11,7 @@ from forsyningssim.engine.luck import kernel, luck
 from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
     ACUTE,
+    ASKS,
     BY_DISCHARGE,
     BY_END,
     BY_GIVING_UP,
@@ -20,18 +21,26 @@ from forsyningssim.patients.layout import (
     DISPENSED,
     DISPENSINGS,
     FAULT,
+    FILLED,
     FILLED_LATER,
     GAVE_UP,
     IN_TIME,
     INPATIENT,
     LOG_FULL,
+    NEGATIVE_SHELF,
+    NOT_FILLED,
+    OTHER_OUTLET,
+    OTHER_PRODUCT,
     POOL_FULL,
     QUEUES,
     RING,
     RING_FULL,
+    SUBSTITUTE_DAYS,
+    SUBSTITUTED,
     UNTREATED_DAYS,
     WAITING,
     WARM_UP,
+    Tally,
 )
 from forsyningssim.patients.rows import (
     WAITED,
@@ -72,14 +81,14 @@ def count(s: Any, what: int, g: int, m: int, day: int, n: int) -> None:
 
 
 @kernel
-def hand_over(s: Any, q: int, o: int, packs: int, g: int, m: int, day: int) -> None:
+def hand_over(s: Any, q: int, o: int, packs: int, day: int) -> None:
     """Packs leave the shelf for good."""
     shelves, tally = s.shelves, s.tally
     shelves.shelf[q, o] -= packs
-    tally.shortest[q, o] = min(tally.shortest[q, o], shelves.shelf[q, o])
+    if shelves.shelf[q, o] < 0:
+        s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
     tally.flows[q, at, day] += packs
-    count(s, DISPENSINGS, g, m, day, 1)
 
 
 @kernel
@@ -87,8 +96,9 @@ def cover(s: Any, what: int, g: int, m: int, start: int, end: int) -> None:
     """Person-days with medicine from ``start`` until ``end``, so far as they are measured."""
     days = min(end, s.clock[DAYS]) - max(start, s.clock[WARM_UP])
     if days > 0:
-        s.tally.by_day[what, g, min(max(start, s.clock[WARM_UP]), s.clock[DAYS] - 1)] += days
         s.tally.by_place[what, g, m] += days
+        if what == SUBSTITUTE_DAYS:
+            s.tally.by_day[what, g, min(max(start, s.clock[WARM_UP]), s.clock[DAYS] - 1)] += days
 
 
 @kernel
@@ -104,7 +114,6 @@ def go_without(s: Any, cluster: int, a: int, start: int, end: int, ending: int) 
     tally.out_place[substance, m, start] += 1
     tally.out_place[substance, m, end] -= 1
     tally.by_place[UNTREATED_DAYS, g, m] += end - start
-    tally.by_day[UNTREATED_DAYS, g, start] += end - start
     at = tally.spell_at[cluster, 0]
     if at == tally.spell_at[cluster, 1]:
         s.clock[FAULT] |= LOG_FULL
@@ -209,3 +218,11 @@ def close(address: int) -> None:
                 if chunk == last:
                     break
                 chunk, offset = np.int64(cohort.follows[chunk]), 0
+
+
+def complete(tally: Tally) -> None:
+    """Work out the tallies that follow from the others, so that the daily loop need not count."""
+    for counts in (tally.by_day, tally.by_place):
+        counts[FILLED] = counts[ASKS] - counts[list(NOT_FILLED)].sum(axis=0)
+        served = [FILLED, OTHER_PRODUCT, OTHER_OUTLET, SUBSTITUTED, FILLED_LATER]
+        counts[DISPENSINGS] = counts[served].sum(axis=0)

@@ -210,16 +210,15 @@ def tallies(spells: Sequence[Spell], rows: np.ndarray) -> dict[str, np.ndarray]:
     by_day[layout.DISPENSINGS] = 10
     by_place[layout.ASKS], by_place[layout.FILLED] = 150, 135
     by_place[layout.SUBSTITUTED, 1] = 15
+    by_place[layout.DISPENSINGS] = 150
     for g, m, _, start, length, _ in spells:
         untreated[g, start : start + length] += 1
         by_substance[min(g, 1), m, start : start + length] += 1
-        by_day[layout.UNTREATED_DAYS, g, WARM_UP + start] += length
         by_place[layout.UNTREATED_DAYS, g, m] += length
         by_day[layout.UNSOLVED, g, WARM_UP + start] += 1
         by_place[layout.UNSOLVED, g, m] += 1
     own = rows * MEASURED - by_place[layout.UNTREATED_DAYS]
     by_place[layout.OWN_DAYS] = np.where(rows > 0, own, 70)
-    by_day[layout.OWN_DAYS, :, WARM_UP] = by_place[layout.OWN_DAYS].sum(axis=1)
     return {
         "by_day": by_day,
         "by_place": by_place,

@@ -102,9 +102,9 @@ def test_person_days_add_up(drawn: list[Spell]) -> None:
 
 def test_a_person_day_that_is_lost_is_noticed() -> None:
     run = world.finished()
-    by_day = run.by_day.copy()
-    by_day[layout.OWN_DAYS, 0, world.WARM_UP] -= 1
-    days = measures.person_days(world.changed(run, by_day=by_day))
+    by_place = run.by_place.copy()
+    by_place[layout.OWN_DAYS, 0, 2] -= 1
+    days = measures.person_days(world.changed(run, by_place=by_place))
     assert days["treated"] + days["on_substitute"] + days["without"] == days["total"] - 1
 
 

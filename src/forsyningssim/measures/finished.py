@@ -86,9 +86,9 @@ class Finished:
     ledger: Ledger
     """The closed books."""
     by_day: Integers
-    """Rows by tally, group and day: ``layout.TALLIES``. (n, G, T)"""
+    """Rows by tally, group and day; of person-days, those on a substitute. (n, G, T)"""
     by_place: Integers
-    """Rows by tally, group and place, measured days only. (n, G, M)"""
+    """Rows by ``layout.TALLIES``, group and place, measured days only. (n, G, M)"""
     untreated: Integers
     """Rows untreated at the end of DISPENSING. (G, measured days)"""
     untreated_by_place: Integers

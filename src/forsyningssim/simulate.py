@@ -14,7 +14,17 @@ from forsyningssim.assembly import Model, Setting, prepare
 from forsyningssim.engine.intervention import Term
 from forsyningssim.errors import LedgerError
 from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
-from forsyningssim.patients.layout import CHANNELS, FAULT, LOG_FULL, NEGATIVE_SHELF, PURPOSES, RING_FULL, State
+from forsyningssim.patients.layout import (
+    CHANNELS,
+    FAULT,
+    LOG_FULL,
+    NEGATIVE_SHELF,
+    PURPOSES,
+    RING_FULL,
+    SHELF,
+    VAN,
+    State,
+)
 from forsyningssim.patients.outcome import close, complete
 from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile
 from forsyningssim.staging import stage
@@ -143,7 +153,7 @@ def _audit(model: Model) -> None:
 def _outlets_hold(model: Model) -> dict[str, Packs]:
     """Packs on the shelves and vans of all outlets, by account."""
     shelves = model.state.shelves
-    packs = shelves.shelf + shelves.van
+    packs = shelves.cell[:, :, SHELF] + shelves.cell[:, :, VAN]
     held: dict[str, Packs] = {}
     for _, account in [pair for pair in model.accounts if pair[1].startswith("outlets.")]:
         _, channel, wholesaler = account.split(".", 2)

@@ -43,6 +43,7 @@ from forsyningssim.patients.layout import (
     ORDINARY,
     PURPOSES,
     RULES,
+    SHELF,
     State,
 )
 from forsyningssim.patients.routine import advance
@@ -260,7 +261,7 @@ def _open(setting: Setting, world: World, state: State) -> None:
     for w, name in enumerate(setting.wholesalers):
         for c, channel in enumerate(CHANNELS):
             here = (shelves.wholesaler == w) & (shelves.channel == c)
-            packs = shelves.shelf[:, here].sum(axis=1)
+            packs = shelves.cell[:, here, SHELF].sum(axis=1)
             world.ledger.move(0, OPENING, f"outlets.{channel}.{name}", packs)
 
 

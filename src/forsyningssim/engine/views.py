@@ -3,7 +3,7 @@
 A kernel that took a hundred arrays as arguments would compile for minutes and be called slowly.
 So the arrays are listed in a table (address of the data, lengths of the axes), the kernel takes
 the address of that table, and :func:`at` turns it into an object with the arrays as attributes.
-To the reader ``s.shelves.shelf[p, o]`` stays what it says; to the machine it is two loads, which
+To the reader ``s.supply.store[p]`` stays what it says; to the machine it is two loads, which
 the compiler may move out of a loop because the table never changes.
 """
 

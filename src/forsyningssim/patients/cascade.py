@@ -27,8 +27,9 @@ from forsyningssim.patients.layout import (
     OWN_DAYS,
     PASSED,
     QUEUES,
-    SUBSTITUTE_DAYS,
+    SHELF,
     SUBSTITUTED,
+    SUBSTITUTE_DAYS,
 )
 from forsyningssim.patients.outcome import count, hand_over, packs_asked, treated
 from forsyningssim.patients.rows import (
@@ -83,7 +84,7 @@ def chance(cohort: Any, a: int, b: int, step: int) -> float:
 @kernel
 def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
     """Another product of the substance on the same shelf."""
-    cohort, shelf = s.cohort, s.shelves.shelf
+    cohort, cell = s.cohort, s.shelves.cell
     g, m, o, own = group_of(a), place_of(a), outlet_of(b), product_of(c)
     if chance(cohort, a, b, 0) >= cohort.other_product[g]:
         return False
@@ -92,7 +93,7 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
     for i in range(cohort.other_start[g], cohort.other_start[g + 1]):
         p = cohort.other_list[i]
         step = 2 + i - cohort.other_start[g]
-        if p != own and shelf[p, o] >= amount and chance(cohort, a, b, step) < cohort.other_chance[i]:
+        if p != own and cell[p, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.other_chance[i]:
             hand_over(s, p, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_PRODUCT, g, m, day, 1)
@@ -112,7 +113,7 @@ def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) ->
     amount = packs * cohort.weight[g]
     for i in range(shelves.reach_start[o], shelves.reach_start[o + 1]):
         there = shelves.reach[i]
-        if shelves.shelf[p, there] >= amount:
+        if shelves.cell[p, there, SHELF] >= amount:
             hand_over(s, p, there, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_OUTLET, g, m, day, 1)
@@ -124,7 +125,7 @@ def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) ->
 @kernel
 def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
     """Another substance at the same outlet; its stock is drained for those who use it."""
-    cohort, shelf = s.cohort, s.shelves.shelf
+    cohort, cell = s.cohort, s.shelves.cell
     g, m, o = group_of(a), place_of(a), outlet_of(b)
     asked = packs_asked(cohort, g, interval_of(b))
     steps = 2 + cohort.other_start[g + 1] - cohort.other_start[g]
@@ -133,7 +134,7 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
         p = cohort.sub_list[i]
         amount = np.int64(cohort.sub_packs[i]) * cohort.weight[g]
         step = steps + i - cohort.sub_start[g]
-        if shelf[p, o] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
+        if cell[p, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
             hand_over(s, p, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, SUBSTITUTED, g, m, day, 1)

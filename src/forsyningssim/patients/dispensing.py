@@ -15,7 +15,9 @@ from forsyningssim.engine.luck import kernel
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
     ACUTE,
+    ASKED,
     ASKS,
+    AWAITED,
     BY_OWN,
     CLASSES,
     FAULT,
@@ -26,6 +28,8 @@ from forsyningssim.patients.layout import (
     QUEUES,
     RANKS,
     RING,
+    SHELF,
+    SHORT,
     UNSOLVED,
     WAITING,
 )
@@ -53,24 +57,29 @@ def dispense(s: Any, cluster: int, day: int) -> None:
     """Let everybody of a cluster who is due today, or still waiting, ask for the own product."""
     first = cluster * QUEUES
     room, bucket = first + WAITING + (day & 1), first + (day & (RING - 1))
-    touched = count_asks(s, cluster, room, 0)
-    touched = count_asks(s, cluster, bucket, touched)
-    at = s.cohort.cluster[cluster, 0] * s.shelves.shelf.shape[1]
-    grant(s, at, touched)
+    short = count_asks(s, cluster, room, 0)
+    short = count_asks(s, cluster, bucket, short)
+    at = s.cohort.cluster[cluster, 0] * s.shelves.cell.shape[1]
+    if short > 0:
+        count_ranks(s, room)
+        count_ranks(s, bucket)
+        grant(s, at, short)
     answer(s, cluster, room, day)
     answer(s, cluster, bucket, day)
-    for i in range(at, at + touched):
-        cell = s.shelves.touched[i]
-        for r in range(RANKS + 1):
-            s.shelves.want[cell, r] = 0
+    for i in range(at, at + short):
+        for r in range(RANKS):
+            s.shelves.want[s.shelves.short[i], r] = 0
 
 
 @kernel
-def count_asks(s: Any, cluster: int, j: int, touched: int) -> int:
-    """Count what the rows of queue ``j`` ask for, by shelf and rank; return shelves touched."""
+def count_asks(s: Any, cluster: int, j: int, short: int) -> int:
+    """Count what the rows of queue ``j`` ask of each shelf; note each that turns out too short.
+
+    Who waited is counted anew every morning, so what they waited for is forgotten here.
+    """
     cohort, shelves = s.cohort, s.shelves
-    pool, size, outlets = cohort.pool, cohort.chunk[0], shelves.shelf.shape[1]
-    start = cohort.cluster[cluster, 0] * outlets
+    pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
+    start = cohort.cluster[cluster, 0] * cells.shape[1]
     chunk, offset = np.int64(cohort.queue[j, 0]), np.int64(cohort.queue[j, 1])
     last, fill = np.int64(cohort.queue[j, 2]), np.int64(cohort.queue[j, 3])
     while chunk >= 0:
@@ -78,59 +87,80 @@ def count_asks(s: Any, cluster: int, j: int, touched: int) -> int:
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             g, b = group_of(pool[i, 0]), pool[i, 1]
             o, p = outlet_of(b), product_of(pool[i, 2])
-            cell = p * outlets + o
-            waited = (b & WAITED) != 0
-            want = shelves.want[cell]
-            if want[RANKS] == 0:
-                want[RANKS] = 1
-                shelves.touched[start + touched] = cell
-                touched += 1
-                for k in range(CLASSES + 1):
+            if b & WAITED:
+                cells[p, o, AWAITED] = 0
+                for k in range(CLASSES):
                     shelves.waiting[p, o, k] = 0
-            want[2 * cohort.rank[g] + (0 if waited else 1)] += (
-                packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
-            )
+            before = cells[p, o, ASKED]
+            asked = before + packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
+            cells[p, o, ASKED] = asked
+            if before <= cells[p, o, SHELF] < asked:
+                shelves.short[start + short] = p * cells.shape[1] + o
+                short += 1
         if chunk == last:
             break
         chunk, offset = np.int64(cohort.follows[chunk]), 0
-    return touched
+    return short
 
 
 @kernel
-def grant(s: Any, start: int, touched: int) -> None:
-    """Turn what is asked for into what is granted: the shelf, rank by rank."""
+def count_ranks(s: Any, j: int) -> None:
+    """Count what is asked of the short shelves by rank."""
+    cohort, shelves = s.cohort, s.shelves
+    pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
+    chunk, offset = np.int64(cohort.queue[j, 0]), np.int64(cohort.queue[j, 1])
+    last, fill = np.int64(cohort.queue[j, 2]), np.int64(cohort.queue[j, 3])
+    while chunk >= 0:
+        end = fill if chunk == last else size
+        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+            b = pool[i, 1]
+            o, p = outlet_of(b), product_of(pool[i, 2])
+            if cells[p, o, ASKED] > cells[p, o, SHELF]:
+                g = group_of(pool[i, 0])
+                packs = packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
+                shelves.want[p * cells.shape[1] + o, rank_of(cohort, g, b)] += packs
+        if chunk == last:
+            break
+        chunk, offset = np.int64(cohort.follows[chunk]), 0
+
+
+@kernel
+def rank_of(cohort: Any, g: int, b: int) -> int:
+    """Place in the line: the class under the rule in force, those who waited before the others."""
+    return 2 * cohort.rank[g] + (0 if b & WAITED else 1)
+
+
+@kernel
+def grant(s: Any, start: int, short: int) -> None:
+    """Turn what is asked of the short shelves into what is granted, rank by rank."""
     shelves = s.shelves
-    outlets = shelves.shelf.shape[1]
-    for i in range(start, start + touched):
-        cell = shelves.touched[i]
-        left = shelves.shelf[cell // outlets, cell % outlets]
+    outlets = shelves.cell.shape[1]
+    for i in range(start, start + short):
+        at = shelves.short[i]
+        left = shelves.cell[at // outlets, at % outlets, SHELF]
         for r in range(RANKS):
-            granted = min(shelves.want[cell, r], left)
-            shelves.want[cell, r] = granted
+            granted = min(shelves.want[at, r], left)
+            shelves.want[at, r] = granted
             left -= granted
+        shelves.cell[at // outlets, at % outlets, ASKED] |= SHORT
 
 
 @kernel
 def answer(s: Any, cluster: int, j: int, day: int) -> None:
     """Hand over to those who are granted theirs; send the others on, or let them wait."""
     cohort, shelves = s.cohort, s.shelves
-    pool, size, outlets = cohort.pool, cohort.chunk[0], shelves.shelf.shape[1]
+    pool, size = cohort.pool, cohort.chunk[0]
     chunk, offset, last, fill = detach(cohort, j)
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             a, b, c = pool[i, 0], pool[i, 1], pool[i, 2]
-            g, m = group_of(a), place_of(a)
+            g, o, p = group_of(a), outlet_of(b), product_of(c)
             packs = packs_asked(cohort, g, interval_of(b))
             amount = packs * cohort.weight[g]
-            waited = (b & WAITED) != 0
-            r = 2 * cohort.rank[g] + (0 if waited else 1)
-            o, p = outlet_of(b), product_of(c)
-            want = shelves.want[p * outlets + o]
-            if not waited:
-                count(s, ASKS, g, m, day, 1)
-            if want[r] >= amount:
-                want[r] -= amount
+            if (b & WAITED) == 0:
+                count(s, ASKS, g, place_of(a), day, 1)
+            if granted(shelves, p, o, rank_of(cohort, g, b), amount):
                 hand_over(s, p, o, amount, day)
                 treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
             elif asks_elsewhere(cohort, a, b, c, day):
@@ -143,6 +173,22 @@ def answer(s: Any, cluster: int, j: int, day: int) -> None:
         if chunk == last:
             break
         chunk, offset = following, 0
+
+
+@kernel
+def granted(shelves: Any, p: int, o: int, rank: int, amount: int) -> bool:
+    """Whether the shelf gives ``amount`` packs to a row of this rank; counts the ask as answered."""
+    cell = shelves.cell
+    cell[p, o, ASKED] -= amount
+    if cell[p, o, ASKED] < SHORT:
+        return True
+    at = p * cell.shape[1] + o
+    if cell[p, o, ASKED] == SHORT:
+        cell[p, o, ASKED] = 0
+    if shelves.want[at, rank] < amount:
+        return False
+    shelves.want[at, rank] -= amount
+    return True
 
 
 @kernel

@@ -147,6 +147,15 @@ class Trade(NamedTuple):
     notice_due: I1  # (T,) day on which what is announced today may depart
 
 
+# Fields of a cell: one product at one outlet, in packs.
+SHELF, ASKED, TARGET, POSTED, OWED, SINCE, VAN, AWAITED = range(8)
+# on the shelf; asked for today (scratch, zero overnight); order-up-to level; ordered this evening;
+# open orders; day of the oldest open order; arriving tomorrow; asked for by those who wait
+FIELDS: Final = 8
+SHORT: Final = 1 << 40
+"""Added to what is asked of a shelf that is too short for it."""
+
+
 class Shelves(NamedTuple):
     """The outlets."""
 
@@ -158,19 +167,14 @@ class Shelves(NamedTuple):
     reach: I1  # other pharmacies in reach, nearest first
     stocks_start: I2  # (P, W + 1) first entry of each wholesaler's outlets in stocks_list
     stocks_list: I1  # outlets at which a product is ever asked for, by product and wholesaler
-    shelf: I2  # (P, O) packs
-    target: I2  # (P, O) order-up-to level
-    posted: I2  # (P, O) ordered this evening
-    owed: I2  # (P, O) open orders
-    since: I2  # (P, O) day of the oldest open order
-    van: I2  # (P, O) packs that arrive tomorrow
-    waiting: I3  # (P, O, CLASSES + 1) packs that waiting patients ask for, by class and in all
+    cell: I3  # (P, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
+    waiting: I3  # (P, O, CLASSES) packs that waiting patients ask for, by class
     normal: F2  # (P, O) mean packs a day
     people: F1  # (O,) inhabitants served
     cap: F1  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap
     allowance: F2  # (P, O) packs the cap still allows
-    want: I2  # (P * O, RANKS + 1) scratch: packs asked for, then granted, by rank; touched
-    touched: I1  # (P * O,) scratch: cells asked at today
+    want: I2  # (P * O, RANKS) scratch: at a short shelf, packs asked for, then granted, by rank
+    short: I1  # (P * O,) scratch: cells that are short today
     share: F2  # (4, O) scratch of the sharing rules
 
 

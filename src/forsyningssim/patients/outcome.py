@@ -12,11 +12,11 @@ from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
     ACUTE,
     ASKS,
+    AWAITED,
     BY_DISCHARGE,
     BY_END,
     BY_GIVING_UP,
     CHANNELS,
-    CLASSES,
     DAYS,
     DISPENSED,
     DISPENSINGS,
@@ -24,8 +24,8 @@ from forsyningssim.patients.layout import (
     FILLED,
     FILLED_LATER,
     GAVE_UP,
-    IN_TIME,
     INPATIENT,
+    IN_TIME,
     LOG_FULL,
     NEGATIVE_SHELF,
     NOT_FILLED,
@@ -35,8 +35,9 @@ from forsyningssim.patients.layout import (
     QUEUES,
     RING,
     RING_FULL,
-    SUBSTITUTE_DAYS,
+    SHELF,
     SUBSTITUTED,
+    SUBSTITUTE_DAYS,
     UNTREATED_DAYS,
     WAITING,
     WARM_UP,
@@ -84,8 +85,8 @@ def count(s: Any, what: int, g: int, m: int, day: int, n: int) -> None:
 def hand_over(s: Any, q: int, o: int, packs: int, day: int) -> None:
     """Packs leave the shelf for good."""
     shelves, tally = s.shelves, s.tally
-    shelves.shelf[q, o] -= packs
-    if shelves.shelf[q, o] < 0:
+    shelves.cell[q, o, SHELF] -= packs
+    if shelves.cell[q, o, SHELF] < 0:
         s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
     tally.flows[q, at, day] += packs
@@ -165,7 +166,9 @@ def treated(
             come_back(s, cluster, day + 1, once_more(a), with_home(b, day + 1), one_day_less(c))
         return
     go_without(s, cluster, a, home, begins, ending)
-    runs_out = begins + interval_of(b) * packs // cohort.packs[g]
+    runs_out = begins + interval_of(b)
+    if packs != cohort.packs[g]:
+        runs_out = begins + interval_of(b) * packs // cohort.packs[g]
     cover(s, what, g, m, begins, runs_out)
     a = once_more(a)
     lead = np.int64(
@@ -195,7 +198,7 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
     interval = interval_of(b)
     packs = packs_asked(cohort, g, interval) * cohort.weight[g]
     shelves.waiting[product_of(c), outlet_of(b), cohort.severity[g]] += packs
-    shelves.waiting[product_of(c), outlet_of(b), CLASSES] += packs
+    shelves.cell[product_of(c), outlet_of(b), AWAITED] += packs
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
     if not append(cohort, cluster, room, a, b | WAITED, c):
         s.clock[FAULT] |= POOL_FULL

@@ -9,7 +9,15 @@ from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.patients.arrivals import arrive
 from forsyningssim.patients.cascade import pass_on
 from forsyningssim.patients.dispensing import dispense
-from forsyningssim.patients.layout import CLASSES, TICK
+from forsyningssim.patients.layout import (
+    AWAITED,
+    OWED,
+    POSTED,
+    SHELF,
+    TARGET,
+    TICK,
+    VAN,
+)
 from forsyningssim.patients.state import state_at
 from forsyningssim.patients.supply import receive_orders, ship_from_store, unload
 from forsyningssim.patients.trade import deliver, export, receive_outlet_orders
@@ -69,7 +77,7 @@ def order_up(s: Any, p: int, day: int) -> None:
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
     for i in range(first, last):
         o = shelves.stocks_list[i]
-        coming = shelves.owed[p, o] + shelves.van[p, o] - shelves.waiting[p, o, CLASSES]
-        gap = shelves.target[p, o] - shelves.shelf[p, o] - coming
+        coming = shelves.cell[p, o, OWED] + shelves.cell[p, o, VAN] - shelves.cell[p, o, AWAITED]
+        gap = shelves.cell[p, o, TARGET] - shelves.cell[p, o, SHELF] - coming
         if gap > 0:
-            shelves.posted[p, o] += gap
+            shelves.cell[p, o, POSTED] += gap

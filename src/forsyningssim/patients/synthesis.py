@@ -23,10 +23,13 @@ from forsyningssim.patients.layout import (
     CHRONIC,
     CLASSES,
     COURSE,
+    FIELDS,
     INPATIENT,
     NO_LIMIT,
     QUEUES,
     RANKS,
+    SHELF,
+    TARGET,
     Cohort,
     Shelves,
     empty,
@@ -267,6 +270,8 @@ def build_shelves(plan: Plan) -> Shelves:
     level = plan.shelf_levels
     start, stocked = plan.stocked
     cells = (products, count)
+    cell = empty((*cells, FIELDS))
+    cell[:, :, SHELF] = cell[:, :, TARGET] = level
     return Shelves(
         wholesaler=outlets.wholesaler.astype(np.int64),
         channel=outlets.kind.astype(np.int64),
@@ -276,19 +281,14 @@ def build_shelves(plan: Plan) -> Shelves:
         reach=outlets.reach.astype(np.int64),
         stocks_start=start,
         stocks_list=stocked,
-        shelf=level.copy(),
-        target=level,
-        posted=empty(cells),
-        owed=empty(cells),
-        since=empty(cells),
-        van=empty(cells),
-        waiting=empty((*cells, CLASSES + 1)),
+        cell=cell,
+        waiting=empty((*cells, CLASSES)),
         normal=plan.normal,
         people=outlets.weight.astype(np.float64),
         cap=np.full(products, float(NO_LIMIT)),
         allowance=plan.normal * 7,
-        want=empty((products * count, RANKS + 1)),
-        touched=empty(products * count),
+        want=empty((products * count, RANKS)),
+        short=empty(products * count),
         share=empty((4, count), np.float64),
     )
 

@@ -10,16 +10,22 @@ import numpy as np
 from forsyningssim.engine.luck import kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.layout import (
+    AWAITED,
     CHANNELS,
     CLASSES,
     DRAWN,
     DUTY,
     EXPORTED,
     NATIONAL,
-    NO_LIMIT,
     NOTICE,
+    NO_LIMIT,
     ORDINARY,
+    OWED,
+    POSTED,
+    SHELF,
+    SINCE,
     SOLD,
+    VAN,
 )
 
 FIRST_COME, BY_ORDERS, BY_HISTORY, BY_NEED, BY_POPULATION, BY_PRIORITY = range(6)
@@ -33,12 +39,12 @@ def receive_outlet_orders(s: Any, p: int, day: int) -> None:
     for w in range(trade.owed.shape[1]):
         for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
             o = shelves.stocks_list[i]
-            n = shelves.posted[p, o]
+            n = shelves.cell[p, o, POSTED]
             if n > 0:
-                shelves.posted[p, o] = 0
-                if shelves.owed[p, o] == 0:
-                    shelves.since[p, o] = day
-                shelves.owed[p, o] += n
+                shelves.cell[p, o, POSTED] = 0
+                if shelves.cell[p, o, OWED] == 0:
+                    shelves.cell[p, o, SINCE] = day
+                shelves.cell[p, o, OWED] += n
                 trade.owed[p, w] += n
                 trade.asked[p, w] += n
 
@@ -50,9 +56,9 @@ def deliver(s: Any, p: int, day: int) -> None:
     last = trade.owed.shape[1]
     for i in range(shelves.stocks_start[p, 0], shelves.stocks_start[p, last]):
         o = shelves.stocks_list[i]
-        if shelves.van[p, o] > 0:
-            shelves.shelf[p, o] += shelves.van[p, o]
-            shelves.van[p, o] = 0
+        if shelves.cell[p, o, VAN] > 0:
+            shelves.cell[p, o, SHELF] += shelves.cell[p, o, VAN]
+            shelves.cell[p, o, VAN] = 0
     if s.cohort.delivers[day] == 0:
         return
     if shelves.cap[p] < NO_LIMIT:
@@ -64,13 +70,13 @@ def deliver(s: Any, p: int, day: int) -> None:
 
 @kernel
 def extend_allowance(s: Any, p: int) -> None:
-    """A cap at normal sales lets through a day's normal sales more, and saves up for a week."""
+    """A cap at normal sales lets through a day's normal sales more, and saves up for a month."""
     shelves = s.shelves
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
     for i in range(first, last):
         o = shelves.stocks_list[i]
         daily = shelves.cap[p] * shelves.normal[p, o] * 7 / 5
-        shelves.allowance[p, o] = min(shelves.allowance[p, o] + daily, max(5 * daily, 1.0))
+        shelves.allowance[p, o] = min(shelves.allowance[p, o] + daily, max(20 * daily, 1.0))
 
 
 @kernel
@@ -82,8 +88,8 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
     capped = shelves.cap[p] < NO_LIMIT
     for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
         o = shelves.stocks_list[i]
-        if shelves.owed[p, o] > 0:
-            ask = shelves.owed[p, o]
+        if shelves.cell[p, o, OWED] > 0:
+            ask = shelves.cell[p, o, OWED]
             if capped:
                 ask = min(ask, np.int64(shelves.allowance[p, o] + 1e-9))
             asked[n] = ask
@@ -119,7 +125,7 @@ def ration(
         elif rule == BY_POPULATION:
             weight[i] = shelves.people[o]
         elif rule == BY_NEED:
-            weight[i] = 1e-6 * asked[i] + shelves.waiting[p, o, CLASSES]
+            weight[i] = 1e-6 * asked[i] + shelves.cell[p, o, AWAITED]
         elif rule == BY_PRIORITY:
             weight[i] = 1e-6 * asked[i]
             for c in range(CLASSES):
@@ -134,14 +140,14 @@ def oldest_first(
     s: Any, p: int, stock: int, asked: Any, weight: Any, got: Any, who: Any, n: int, offset: float
 ) -> None:
     """Serve the oldest open orders in full before any younger one."""
-    since = s.shelves.since
+    cell = s.shelves.cell
     left, oldest = stock, np.int64(-1)
     for i in range(n):
         got[i] = 0
     while left > 0:
         following = np.int64(1) << 40
         for i in range(n):
-            age = since[p, np.int64(who[i])]
+            age = cell[p, np.int64(who[i]), SINCE]
             if age > oldest and age < following:
                 following = age
         if following == np.int64(1) << 40:
@@ -149,11 +155,11 @@ def oldest_first(
         oldest = following
         total = 0
         for i in range(n):
-            if since[p, np.int64(who[i])] == oldest:
+            if cell[p, np.int64(who[i]), SINCE] == oldest:
                 total += asked[i]
         cumulated, before, portion = 0.0, 0.0, min(left, total)
         for i in range(n):
-            if since[p, np.int64(who[i])] == oldest and total > 0:
+            if cell[p, np.int64(who[i]), SINCE] == oldest and total > 0:
                 cumulated += asked[i]
                 upto = np.floor(portion * (cumulated / total) + offset * (portion < total))
                 upto = min(upto, portion)
@@ -169,14 +175,14 @@ def sell(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
     """``n`` packs go from wholesaler to outlet, on the shelf tonight or with tomorrow's van."""
     shelves, trade, tally = s.shelves, s.trade, s.tally
     take_ordinary(s, p, w, n, day)
-    shelves.owed[p, o] -= n
+    shelves.cell[p, o, OWED] -= n
     trade.owed[p, w] -= n
     if shelves.cap[p] < NO_LIMIT:
         shelves.allowance[p, o] -= n
     if shelves.lag[o] == 0:
-        shelves.shelf[p, o] += n
+        shelves.cell[p, o, SHELF] += n
     else:
-        shelves.van[p, o] += n
+        shelves.cell[p, o, VAN] += n
     tally.flows[p, tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day] += n
 
 

@@ -189,13 +189,13 @@ def _order(found: Links, finished: Finished) -> list[Node]:
 
 
 def _colors(found: Links) -> dict[Node, str]:
-    """Give each country one colour, the largest sources of active ingredient first."""
+    """Give each of the largest countries one colour, which it keeps in both columns."""
     size = sizes(found)
-    apis = sorted((node for node in size if node.column == API), key=lambda node: -size[node])
-    plants = sorted((node for node in size if node.column == PLANT), key=lambda node: -size[node])
-    keys = [node.key for node in (*apis, *plants) if node.key.startswith(_COUNTRY)]
-    palette = dict(zip(dict.fromkeys(keys), _PALETTE, strict=False))
-    color = {node: palette.get(node.key, style.GREY) for node in (*apis, *plants)}
+    origins = [node for node in size if node.column in {API, PLANT}]
+    large = sorted(origins, key=lambda node: -size[node])
+    keys = dict.fromkeys(node.key for node in large if node.key.startswith(_COUNTRY))
+    palette = dict(zip(keys, _PALETTE, strict=False))
+    color = {node: palette.get(node.key, style.GREY) for node in origins}
     for node in size:
         if node.column in {STOCK, CHANNEL, END}:
             color[node] = style.SOFT

@@ -181,7 +181,9 @@ def _beside(
     after = days + (_RIGHT - 3) / per_day - end - gap
     before = start - gap + (_LEFT - 3) / per_day
     letters = int(max(after, before) * per_day / _LETTER)
-    shown = text if len(text) <= letters else f"{text[: max(letters - 1, 0)].rstrip(' ,')}…"
+    shown = text
+    if len(text) > letters:
+        shown = text[:letters].rpartition(" ")[0].rstrip(",") + " …"
     if len(shown) * _LETTER / per_day <= after:
         return end + gap, "left", shown
     return start - gap, "right", shown

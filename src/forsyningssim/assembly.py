@@ -79,7 +79,7 @@ class Setting:
 
     @cached_property
     def supplier_of(self) -> Packs:
-        """Number of each product's supplier. (P,)"""
+        """Number of each product's supplier. (P,)."""
         products = self.scenario.products
         return np.array(
             [self.suppliers.index(products[p].supplier) for p in self.catalogue.products], np.int64
@@ -87,29 +87,28 @@ class Setting:
 
     @cached_property
     def lead_laws(self) -> Rates:
-        """P(transport days <= i) of each supplier. (L, n)"""
-        return stacked(
-            [day_law(self.scenario.suppliers[s].lead_time_days) for s in self.suppliers]
-        )
+        """P(transport days <= i) of each supplier. (L, n)."""
+        return stacked([day_law(self.scenario.suppliers[s].lead_time_days) for s in self.suppliers])
 
     @cached_property
     def lead_days(self) -> Rates:
-        """Mean transport days from each product's supplier. (P,)"""
+        """Mean transport days from each product's supplier. (P,)."""
         means = np.array([self.scenario.suppliers[s].lead_time_days.mean() for s in self.suppliers])
         days: Rates = means[self.supplier_of] if self.suppliers else np.zeros(0)
         return days
 
     @cached_property
     def abroad(self) -> Rates:
-        """Packs a day of each region abroad. (P, R)"""
+        """Packs a day of each region abroad. (P, R)."""
         products = [self.scenario.products[p] for p in self.catalogue.products]
         others = np.array([1 / p.norway_share - 1 for p in products]) * self.use
         shares = np.array([self.scenario.regions[r].share for r in self.regions])
-        return others[:, np.newaxis] * shares
+        use: Rates = others[:, np.newaxis] * shares
+        return use
 
     @cached_property
     def demand(self) -> Rates:
-        """Packs a day that all buyers together use. (P,)"""
+        """Packs a day that all buyers together use. (P,)."""
         total: Rates = self.use + self.abroad.sum(axis=1)
         return total
 
@@ -199,7 +198,7 @@ def _first(flags: Any) -> int:
 
 
 def _sales(scenario: Scenario, population: Plan, wholesalers: tuple[str, ...]) -> Rates:
-    """Packs a day each wholesaler sells: to its outlets, and to plain customers. (P, W)"""
+    """Packs a day each wholesaler sells: to its outlets, and to plain customers. (P, W)."""
     catalogue = population.catalogue
     sales = np.zeros((len(catalogue.products), len(wholesalers)))
     for w in range(len(wholesalers)):
@@ -254,7 +253,7 @@ def build_state(
 
 
 def months_of_shelf_life(setting: Setting) -> Packs:
-    """Months left on arrival in Norway. (P,)"""
+    """Months left on arrival in Norway. (P,)."""
     products = setting.scenario.products
     return np.array([products[p].shelf_life_months for p in setting.catalogue.products], np.int64)
 
@@ -301,14 +300,18 @@ def _months(life: Packs) -> int:
 
 
 def _claims(setting: Setting) -> Rates:
-    """Claims on a scarce European store, by the supplier's rule. (P, K)"""
+    """Claims on a scarce European store, by the supplier's rule. (P, K)."""
     scenario = setting.scenario
     stockpile = np.zeros((len(setting.use), 2))
-    stockpile[:, 0] = scenario.european_stockpile.days * setting.demand / max(
-        7, scenario.european_stockpile.replenish_days
+    stockpile[:, 0] = (
+        scenario.european_stockpile.days
+        * setting.demand
+        / max(7, scenario.european_stockpile.replenish_days)
     )
-    stockpile[:, 1] = scenario.national_stock.target_days * setting.use / max(
-        7, scenario.national_stock.build_days
+    stockpile[:, 1] = (
+        scenario.national_stock.target_days
+        * setting.use
+        / max(7, scenario.national_stock.build_days)
     )
     claims = np.hstack([setting.sales, setting.abroad, stockpile])
     wholesalers = len(setting.wholesalers)

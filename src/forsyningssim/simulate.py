@@ -26,7 +26,8 @@ from forsyningssim.patients.layout import (
     State,
 )
 from forsyningssim.patients.outcome import close, complete
-from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile
+from forsyningssim.scenario.library import Resolved, ScenarioFile
+from forsyningssim.scenario.policies import NONE
 from forsyningssim.staging import stage
 from forsyningssim.units import Packs
 
@@ -205,8 +206,7 @@ def _spells(state: State, warm_up: int) -> Spells:
     tally = state.tally
     room = np.append(0, tally.spell_at[:, 1])
     parts = [
-        tally.spells[start:end]
-        for start, end in zip(room[:-1], tally.spell_at[:, 0], strict=True)
+        tally.spells[start:end] for start, end in zip(room[:-1], tally.spell_at[:, 0], strict=True)
     ]
     rows = np.concatenate([*parts, np.empty((0, 2), np.int64)])
     who, what = rows[:, 0] & ((1 << 54) - 1), rows[:, 1]
@@ -242,4 +242,3 @@ def _extra_costs(model: Model) -> dict[str, float]:
     for payer, nok in sorted(model.network.payments):
         costs[payer] = costs.get(payer, 0.0) + nok
     return costs
-

@@ -107,9 +107,7 @@ def _network(
     duty = scenario.duty
     listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
     substitutes = tuple(
-        (g, s.product)
-        for g, group in enumerate(catalogue.groups)
-        for s in group.spec.substitutes
+        (g, s.product) for g, group in enumerate(catalogue.groups) for s in group.spec.substitutes
     )
     prices = [scenario.products[p].price_nok for p in catalogue.products]
     plants_of = [scenario.products[p].plants for p in catalogue.products]
@@ -181,10 +179,20 @@ def _lanes(
             spec = scenario.suppliers[name]
             lanes.append(
                 Lane(
-                    name, buyer, setting.supplier_of == s, spec.country, destination,
-                    spec.route if destination == "NO" else f"{spec.route}_{buyer}", "supply",
-                    orders, (departs,), rides, lands, delay, spec.pausing,
-                )  # fmt: skip
+                    name,
+                    buyer,
+                    setting.supplier_of == s,
+                    spec.country,
+                    destination,
+                    spec.route if destination == "NO" else f"{spec.route}_{buyer}",
+                    "supply",
+                    orders,
+                    (departs,),
+                    rides,
+                    lands,
+                    delay,
+                    spec.pausing,
+                )
             )
     everything = np.ones(len(setting.use), bool)
     idle = Gate(sync, np.ones(len(setting.use)))
@@ -266,7 +274,7 @@ def _open(setting: Setting, world: World, state: State) -> None:
 
 
 def _fixed(setting: Setting) -> Mask:
-    """Which wholesalers keep fixed levels of which products. (P, W)"""
+    """Which wholesalers keep fixed levels of which products. (P, W)."""
     names = setting.catalogue.products
     specs = [setting.scenario.wholesalers[w] for w in setting.wholesalers]
     return np.array([[p in spec.levels for spec in specs] for p in names], bool).reshape(
@@ -275,7 +283,7 @@ def _fixed(setting: Setting) -> Mask:
 
 
 def _opening_stock(setting: Setting) -> Rates:
-    """Packs of each wholesaler on the first day, by purpose. (P, W, Q)"""
+    """Packs of each wholesaler on the first day, by purpose. (P, W, Q)."""
     scenario = setting.scenario
     specs = [scenario.wholesalers[w] for w in setting.wholesalers]
     opening = _prepared(setting)
@@ -291,7 +299,7 @@ def _opening_stock(setting: Setting) -> Rates:
 
 
 def _prepared(setting: Setting) -> Rates:
-    """Duty and national packs on the first day. (P, W, Q)"""
+    """Duty and national packs on the first day. (P, W, Q)."""
     scenario, catalogue = setting.scenario, setting.catalogue
     prepared = np.zeros((*setting.sales.shape, len(PURPOSES)))
     duty = scenario.duty
@@ -303,7 +311,7 @@ def _prepared(setting: Setting) -> Rates:
 
 
 def _national(setting: Setting) -> Rates:
-    """National packs to be held inside the wholesalers' flow. (P, W)"""
+    """National packs to be held inside the wholesalers' flow. (P, W)."""
     spec = setting.scenario.national_stock
     if spec.keeping == "static":
         return np.zeros_like(setting.sales)
@@ -316,7 +324,7 @@ def _national(setting: Setting) -> Rates:
 
 
 def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
-    """Put what a steady state has on the road to buyer ``k``; return it. (P,)"""
+    """Put what a steady state has on the road to buyer ``k``; return it. (P,)."""
     if k < len(setting.wholesalers):
         daily = np.where(_fixed(setting)[:, k], 0.0, daily)
     days = np.rint(setting.lead_days).astype(np.int64)
@@ -328,9 +336,7 @@ def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
     return packs
 
 
-def _office(
-    setting: Setting, world: World, state: State, board: NoticeBoard
-) -> AuthorityOffice:
+def _office(setting: Setting, world: World, state: State, board: NoticeBoard) -> AuthorityOffice:
     spec, catalogue = setting.scenario.authority, setting.catalogue
     users = np.zeros((len(setting.use), len(catalogue.groups)))
     for g, group in enumerate(catalogue.groups):
@@ -398,8 +404,8 @@ def _production(setting: Setting, state: State) -> ProductionPlan:
 
 def _start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
     """Put the batches that a steady state has in the making onto the calendar of releases."""
-    for p, days in enumerate(batch_days):
-        days = min(int(days), state.supply.batches.shape[1] - 1)
+    for p, wanted in enumerate(batch_days):
+        days = min(int(wanted), state.supply.batches.shape[1] - 1)
         upto = np.floor(demand[p] * np.arange(days + 1) + 1e-9).astype(np.int64)
         state.supply.batches[p, 1 : days + 1] += np.diff(upto)
 
@@ -479,9 +485,7 @@ def _rest_of_europe(setting: Setting, world: World, network: Network, state: Sta
     )  # fmt: skip
 
 
-def _counters(
-    setting: Setting, world: World, network: Network, state: State
-) -> list[Counter]:
+def _counters(setting: Setting, world: World, network: Network, state: State) -> list[Counter]:
     """The counters at which plain customers buy: one for each wholesaler and product."""
     scenario = setting.scenario
     by_counter: dict[tuple[int, int], list[str]] = {}

@@ -71,9 +71,9 @@ class Stockpile:
         """Packs a day. (P,)"""
         self.others_use = others_use * spec.participants_share
         """Packs a day of the others who may ask. (P,)"""
-        self.level: Packs = np.rint(
-            spec.days * (self.others_use + norway_use) * listed
-        ).astype(np.int64)
+        self.level: Packs = np.rint(spec.days * (self.others_use + norway_use) * listed).astype(
+            np.int64
+        )
         self.world = world
         self.network = network
         self.supply = state.supply
@@ -107,7 +107,7 @@ class Stockpile:
             supply.posted[:, k] += np.minimum(missing, pace).astype(np.int64)
 
     def _norway_asks(self) -> Packs:
-        """Two weeks of use of every product that is nearly out, where the terms allow it. (P,)"""
+        """Two weeks of use of every product that is nearly out, where the terms allow it. (P,)."""
         access = self.network.access.value
         cover = self.trade.held.sum(axis=(1, 2)) / np.maximum(self.norway_use, 1e-9)
         allowed = (access != NO_ACCESS) & ((access != CRISIS_ONLY) | self._health_crisis())
@@ -116,7 +116,7 @@ class Stockpile:
         return np.where(asks & (self.level > 0), wish, 0).astype(np.int64)
 
     def _health_crisis(self) -> Mask:
-        """Whether a surge of illness is on among the users of a product. (P,)"""
+        """Whether a surge of illness is on among the users of a product. (P,)."""
         surging = np.flatnonzero(self.network.surge.value > 1.0)
         medicines = {p for g in surging for p in self.network.catalogue.groups[g].spec.products}
         if not medicines:
@@ -124,7 +124,7 @@ class Stockpile:
         return self.network.catalogue.mask(medicines)
 
     def _others_ask(self, norway_short: Mask) -> Packs:
-        """What the others ask for in the same week: short of the same, with a common shock. (P,)"""
+        """What the others ask for in the week: short of the same, with a common shock. (P,)."""
         names = self.network.catalogue.products
         luck = np.array(
             [self.world.streams.unit("european_request", name, self.turn) for name in names]
@@ -135,7 +135,7 @@ class Stockpile:
         )
 
     def _share(self, norway: Packs, others: Packs) -> Packs:
-        """What Norway gets of what there is, by the rule of the stock. (P,)"""
+        """What Norway gets of what there is, by the rule of the stock. (P,)."""
         stock = self.stock.on_hand
         first_for_host = self.spec.host_priority and "NO" in self.spec.hosts
         last = self.network.access.value == LAST_IN_LINE

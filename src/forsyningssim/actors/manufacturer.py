@@ -94,8 +94,6 @@ class Reaction(Spec):
     """Extra order per unit of unfilled share seen at the supplier."""
 
 
-
-
 Tell: TypeAlias = Callable[[int, str], None]
 """Tell the authority, in time, of an outage that ends on a day; by a name that addresses luck."""
 
@@ -131,9 +129,7 @@ class Manufacturers:
     is demanded while a batch is made.
     """
 
-    def __init__(
-        self, plan: ProductionPlan, world: World, network: Network, state: State
-    ) -> None:
+    def __init__(self, plan: ProductionPlan, world: World, network: Network, state: State) -> None:
         self.plan = plan
         self.world = world
         self.network = network
@@ -170,7 +166,7 @@ class Manufacturers:
         self.api += np.clip(self.plan.api_level - self.api, 0.0, most)
 
     def _position(self) -> Packs:
-        """Store and batches under way, less what is owed to all buyers. (P,)"""
+        """Store and batches under way, less what is owed to all buyers. (P,)."""
         under_way = self.supply.batches[:, self.world.day + 1 :].sum(axis=1)
         position: Packs = self.supply.store + under_way - self.supply.owed.sum(axis=1)
         return position

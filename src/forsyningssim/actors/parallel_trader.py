@@ -37,7 +37,6 @@ class ParallelTrade(Sourced):
     destinations: dict[Country, Share] = {}
     """Where the packs go; the shares add to one. Empty: the rest of Europe as a whole."""
 
-
     def packs_per_day(self, gap: Rates, sales: Rates) -> Rates:
         """Packs that traders want at a price gap (P,), out of normal sales (P, W)."""
         share = self.responsiveness * np.maximum(0.0, gap - self.trade_cost)

@@ -36,7 +36,7 @@ class WeeklyReports:
         self._stocks: list[tuple[int, Rates]] = []
 
     def cover_days(self) -> Rates:
-        """Last reported ordinary and duty packs, over mean daily use. (P,)"""
+        """Last reported ordinary and duty packs, over mean daily use. (P,)."""
         held = self.state.trade.held[:, :, [ORDINARY, DUTY]].sum(axis=(1, 2))
         self._stocks.append((self.world.day, held))
         latest = self.world.day - self.delay_days
@@ -46,7 +46,7 @@ class WeeklyReports:
         return cover
 
     def share_unfilled(self) -> Rates:
-        """First asks not filled that day over first asks, last seven reported days. (P,)"""
+        """First asks not filled that day over first asks, last seven reported days. (P,)."""
         last = self.world.day - self.delay_days
         window = slice(max(0, last - WINDOW_DAYS), max(0, last))
         counts = self.state.tally.by_day
@@ -56,5 +56,5 @@ class WeeklyReports:
         return share
 
     def noticed(self) -> Mask:
-        """Whether a supplier's notice of shortage is in force. (P,)"""
+        """Whether a supplier's notice of shortage is in force. (P,)."""
         return self.board.in_force > 0

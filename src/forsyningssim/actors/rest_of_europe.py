@@ -66,8 +66,9 @@ class RestOfEurope:
             self.world.sync()
             held = self._consume(7)
             supply, columns = self.supply, self.columns
-            coming = supply.on_road[:, columns] + supply.owed[:, columns] + supply.posted[:, columns]
-            unfilled = supply.owed[:, columns] / (coming + 1.0)
+            owed = supply.owed[:, columns]
+            coming = supply.on_road[:, columns] + owed + supply.posted[:, columns]
+            unfilled = owed / (coming + 1.0)
             gap = np.maximum(self.use * self.cover - held - coming, 0.0)
             gap = gap * (1.0 + self.inflation * unfilled) + self.carried
             order = np.floor(gap)
@@ -76,7 +77,7 @@ class RestOfEurope:
             supply.posted[:, columns] += np.floor(accepted + 1e-9).astype(np.int64)
 
     def _consume(self, days: int) -> Rates:
-        """Use up to ``days`` days of packs; demand nobody can meet is lost. Return stock. (P, R)"""
+        """Use up to ``days`` days of packs; unmet demand is lost. Return what is left. (P, R)."""
         wish = self.use * days + self.hungry
         whole = np.floor(wish)
         self.hungry = wish - whole

@@ -159,7 +159,7 @@ class Wholesalers:
             self._order(gap)
 
     def position(self) -> Packs:
-        """On hand and on order, less what outlets wait for. (P, W)"""
+        """On hand and on order, less what outlets wait for. (P, W)."""
         wholesalers = self.trade.held.shape[1]
         supply = self.supply
         coming = supply.on_road + supply.owed + supply.posted
@@ -167,7 +167,7 @@ class Wholesalers:
         return position
 
     def wanted(self) -> Rates:
-        """Duty and national packs that should be held when built up. (P, W, Q)"""
+        """Duty and national packs that should be held when built up. (P, W, Q)."""
         network, plan = self.network, self.plan
         wanted = np.zeros_like(self.prepared)
         duty = network.duty_days.value * network.duty_held.value
@@ -194,7 +194,7 @@ class Wholesalers:
             self.trade.wanted[:, :, purpose] = np.rint(self.prepared[:, :, purpose])
 
     def _level(self) -> Rates:
-        """Order-up-to level of the inventory position, preparedness stocks included. (P, W)"""
+        """Order-up-to level of the inventory position, preparedness stocks included. (P, W)."""
         plan = self.plan
         cover = plan.cover * self.network.ordinary_cover.value[:, np.newaxis]
         own = self.forecast * (cover + plan.lead + plan.review_days)
@@ -203,7 +203,7 @@ class Wholesalers:
         return np.where(plan.up_to >= 0, plan.up_to, level)
 
     def _inflation(self) -> Rates:
-        """Over-ordering of those who meet scarcity: one plus reaction times unfilled share. (P, W)"""
+        """Over-ordering in scarcity: one plus reaction times unfilled share. (P, W)."""
         wholesalers = self.trade.held.shape[1]
         owed = self.supply.owed[:, :wholesalers]
         unfilled = np.divide(owed, owed + self.supply.on_road[:, :wholesalers] + 1.0)

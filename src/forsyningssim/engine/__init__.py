@@ -1,0 +1,1 @@
+"""How time, luck and stock work; no domain rule."""

@@ -52,9 +52,7 @@ class Lane:
         return f"{self.seller}>{self.buyer}"
 
     @contextmanager
-    def closed(
-        self, products: Mask, by: float = 1.0, how: Pausing | None = None
-    ) -> Iterator[None]:
+    def closed(self, products: Mask, by: float = 1.0, how: Pausing | None = None) -> Iterator[None]:
         """Close the lane for ``products`` inside the ``with`` block.
 
         ``by`` is the share held back; a route or a quay is open or shut and knows no shares.

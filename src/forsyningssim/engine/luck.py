@@ -18,7 +18,12 @@ import numpy as np
 P = ParamSpec("P")
 R = TypeVar("R")
 
-KERNEL: Final[Mapping[str, Any]] = {"cache": True, "nogil": True, "_nrt": False, "error_model": "numpy"}
+KERNEL: Final[Mapping[str, Any]] = {
+    "cache": True,
+    "nogil": True,
+    "_nrt": False,
+    "error_model": "numpy",
+}
 """Options of every compiled kernel.
 
 ``_nrt=False`` switches reference counting off, which would cost a factor of five in the daily
@@ -30,6 +35,10 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
+
+
+int64: Final = cast("Callable[[Any], int]", np.int64)
+"""A whole number of 64 bits: for the compiler a type, for the reader and mypy an int."""
 
 
 def cache_folder() -> Path:
@@ -46,7 +55,7 @@ def cache_folder() -> Path:
 
 
 if "NUMBA_CACHE_DIR" not in os.environ:
-    nb.config.CACHE_DIR = str(cache_folder())
+    setattr(nb.config, "CACHE_DIR", str(cache_folder()))  # noqa: B010  its stub does not list it
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

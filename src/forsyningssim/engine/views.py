@@ -9,6 +9,7 @@ the compiler may move out of a loop because the table never changes.
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Final, NamedTuple
 
 import numba as nb
@@ -33,7 +34,7 @@ AXES: Final = 4
 _ENTRY: Final = 1 + AXES
 
 
-class ViewsType(types.Type):  # type: ignore[misc]
+class ViewsType(types.Type):
     """The numba type of a named tuple of arrays (or of such tuples), reached by an address."""
 
     def __init__(self, name: str, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -61,11 +62,8 @@ def type_of(layout: type[NamedTuple], first: int = 0) -> tuple[ViewsType, int]:
     A field is annotated with a letter of :data:`CODES` and its number of axes, or with another
     layout of the same module.
     """
-    import sys
-
     fields: list[tuple[str, Any]] = []
-    for name, annotation in layout.__annotations__.items():
-        code = getattr(annotation, "__forward_arg__", annotation)
+    for name, code in _codes(layout).items():
         if code[0] in CODES and code[1:].isdigit():
             fields.append((name, Entry(first, code[0], int(code[1:]))))
             first += 1
@@ -85,20 +83,27 @@ def table_of(arrays: Any) -> npt.NDArray[np.int64]:
     return np.array(rows, np.int64).ravel()
 
 
+def _codes(layout: Any) -> dict[str, str]:
+    """Field to its annotation as written."""
+    annotations = layout.__annotations__.items()
+    return {name: str(getattr(a, "__forward_arg__", a)) for name, a in annotations}
+
+
 def _list_arrays(arrays: Any, rows: list[list[int]]) -> None:
-    for name, annotation in type(arrays).__annotations__.items():
-        array, code = getattr(arrays, name), getattr(annotation, "__forward_arg__", annotation)
+    for name, code in _codes(type(arrays)).items():
+        array = getattr(arrays, name)
         if isinstance(array, tuple):
             _list_arrays(array, rows)
             continue
         fits = array.dtype == CODES[code[0]][0] and array.ndim == int(code[1:])
         if not fits or not array.flags.c_contiguous:
-            raise TypeError(f"{name} is {array.dtype} of shape {array.shape}, not {code} in C order")
+            kind = f"{array.dtype} of shape {array.shape}"
+            raise TypeError(f"{name} is {kind}, not {code} in C order")
         rows.append([array.ctypes.data, *array.shape, *[1] * (AXES - array.ndim)])
 
 
 @register_model(ViewsType)
-class _ViewsModel(models.PrimitiveModel):  # type: ignore[misc]
+class _ViewsModel(models.PrimitiveModel):
     """An address is all there is."""
 
     def __init__(self, manager: Any, kind: Any) -> None:
@@ -106,7 +111,7 @@ class _ViewsModel(models.PrimitiveModel):  # type: ignore[misc]
 
 
 @infer_getattr
-class _ViewsAttributes(AttributeTemplate):  # type: ignore[misc]
+class _ViewsAttributes(AttributeTemplate):
     key = ViewsType
 
     def generic_resolve(self, kind: ViewsType, name: str) -> Any:
@@ -116,7 +121,7 @@ class _ViewsAttributes(AttributeTemplate):  # type: ignore[misc]
         return entry
 
 
-@lower_getattr_generic(ViewsType)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(ViewsType)
 def _get(context: Any, builder: Any, kind: ViewsType, address: Any, name: str) -> Any:
     entry = dict(kind.fields)[name]
     if not isinstance(entry, Entry):
@@ -152,7 +157,7 @@ def reader(layout: type[NamedTuple]) -> Any:
     """Return the function by which compiled code turns an address into the arrays of a layout."""
     kind, _ = type_of(layout)
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @intrinsic
     def at(typing_context: Any, address: Any) -> Any:
         def same(context: Any, builder: Any, signature: Any, args: Any) -> Any:
             return args[0]

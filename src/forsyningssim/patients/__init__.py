@@ -1,0 +1,1 @@
+"""The data plane: patients and the routine of the days as arrays. Nothing here knows SimPy."""

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
     ACUTE,
     CHRONIC,
-
     FAULT,
     INPATIENT,
     OWN_DAYS,
@@ -35,7 +34,7 @@ def poisson(mean: float, u: float) -> int:
         return 0
     k, mass = 0, np.exp(-mean)
     if mean > 30.0:  # begin where the law begins; what lies below is less than rounding error
-        k = max(0, np.int64(mean - 10.0 * np.sqrt(mean) - 10.0))
+        k = max(0, int64(mean - 10.0 * np.sqrt(mean) - 10.0))
         mass = np.exp(k * np.log(mean) - mean - lgamma(k + 1.0))
     below = mass
     while below <= u and mass > 1e-18:
@@ -64,7 +63,7 @@ def arrive(s: Any, cluster: int, day: int) -> None:
     cohort = s.cohort
     for g in range(cohort.cluster[cluster, 2], cohort.cluster[cluster, 3]):
         kind = cohort.kind[g]
-        if kind != ACUTE and kind != INPATIENT:
+        if kind not in (ACUTE, INPATIENT):
             continue
         factor = cohort.pace[g, day] * cohort.surge[g]
         for m in range(cohort.rate.shape[1]):
@@ -115,9 +114,9 @@ def enrol(address: int, cluster: int, g: int, m: int, n: int, low: int, high: in
         first = cohort.product_start[g]
         k = cohort.product_start[g + 1] - first
         p = cohort.product_list[pick(cohort.product_cum, first, k, luck(key, person, _PRODUCT))]
-        interval = low + np.int64(luck(key, person, _STAY) * (high - low + 1))
-        lead = np.int64(luck(cohort.key[g], person, 0) * (cohort.early[g] + 1))
-        home = np.int64(luck(cohort.key[g], person, _STAY) * interval) + lead
+        interval = low + int64(luck(key, person, _STAY) * (high - low + 1))
+        lead = int64(luck(cohort.key[g], person, 0) * (cohort.early[g] + 1))
+        home = int64(luck(cohort.key[g], person, _STAY) * interval) + lead
         due = visit_day(cohort, g, home - lead, 0)
         cover(s, OWN_DAYS, g, m, 0, home)
         row = cluster * QUEUES + (due & (RING - 1))
@@ -155,7 +154,7 @@ def hoard(address: int, cluster: int, day: int, share: Any, theta: float, key: n
                 if cohort.kind[g] == CHRONIC:
                     person = who(a, cohort.code[place_of(a)])
                     if luck(key, person, g) < share[g]:
-                        delay = np.int64(-theta * np.log(1.0 - luck(key, person, -1 - g)))
+                        delay = int64(-theta * np.log(1.0 - luck(key, person, -1 - g)))
                         visit = cohort.next_open[day + min(delay, RING // 2)]
                         if visit < day + ahead:
                             to = cluster * QUEUES + (visit & (RING - 1))

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
-
-from forsyningssim.engine.luck import kernel
+from forsyningssim.engine.luck import int64, kernel
 
 
 @kernel
@@ -60,7 +58,7 @@ def append(cohort: Any, cluster: int, j: int, a: int, b: int, c: int) -> bool:
 @kernel
 def chunk_start(chunk: int, size: int) -> int:
     """First row of a chunk."""
-    return nb.int64(chunk) * size
+    return int64(chunk) * size
 
 
 @kernel
@@ -68,7 +66,7 @@ def detach(cohort: Any, j: int) -> tuple[int, int, int, int]:
     """Take all rows of queue ``j`` away; return its four numbers, to be walked chunk by chunk."""
     queue = cohort.queue
     numbers = (
-        nb.int64(queue[j, 0]), nb.int64(queue[j, 1]), nb.int64(queue[j, 2]), nb.int64(queue[j, 3])
+        int64(queue[j, 0]), int64(queue[j, 1]), int64(queue[j, 2]), int64(queue[j, 3])
     )  # fmt: skip
     queue[j, 0] = -1
     queue[j, 1] = 0
@@ -80,7 +78,7 @@ def detach(cohort: Any, j: int) -> tuple[int, int, int, int]:
 @kernel
 def release(cohort: Any, cluster: int, chunk: int) -> int:
     """Give a chunk back whose rows have been read; return the chunk that followed it."""
-    following = nb.int64(cohort.follows[chunk])
+    following = int64(cohort.follows[chunk])
     cohort.follows[chunk] = cohort.free[cluster, 0]
     cohort.free[cluster, 0] = chunk
     return following

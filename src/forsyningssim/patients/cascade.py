@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.patients.calendar import chunk_start, detach, release
 from forsyningssim.patients.dispensing import refuse
 from forsyningssim.patients.layout import (
@@ -28,8 +26,8 @@ from forsyningssim.patients.layout import (
     PASSED,
     QUEUES,
     SHELF,
-    SUBSTITUTED,
     SUBSTITUTE_DAYS,
+    SUBSTITUTED,
 )
 from forsyningssim.patients.outcome import count, hand_over, packs_asked, treated
 from forsyningssim.patients.rows import (
@@ -93,7 +91,8 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
     for i in range(cohort.other_start[g], cohort.other_start[g + 1]):
         p = cohort.other_list[i]
         step = 2 + i - cohort.other_start[g]
-        if p != own and cell[p, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.other_chance[i]:
+        there = p != own and cell[p, o, SHELF] >= amount
+        if there and chance(cohort, a, b, step) < cohort.other_chance[i]:
             hand_over(s, p, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_PRODUCT, g, m, day, 1)
@@ -132,7 +131,7 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
     for place in range(cohort.sub_start[g], cohort.sub_start[g + 1]):
         i = cohort.sub_first[place]
         p = cohort.sub_list[i]
-        amount = np.int64(cohort.sub_packs[i]) * cohort.weight[g]
+        amount = int64(cohort.sub_packs[i]) * cohort.weight[g]
         step = steps + i - cohort.sub_start[g]
         if cell[p, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
             hand_over(s, p, o, amount, day)
@@ -141,7 +140,7 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
             if cohort.sub_broad[i] == 1:
                 days = cohort.course[g] if cohort.kind[g] == ACUTE else 1
                 count(s, BROAD_DAYS, g, m, day, days)
-            delay = np.int64(cohort.sub_delay[i])
+            delay = int64(cohort.sub_delay[i])
             treated(s, cluster, a, b, c, day, asked, delay, BY_SUBSTITUTE, SUBSTITUTE_DAYS)
             return True
     return False

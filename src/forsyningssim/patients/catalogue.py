@@ -45,9 +45,7 @@ class Catalogue:
     """First and last + 1 product, first and last + 1 group of each cluster."""
 
     @classmethod
-    def of(
-        cls, substances: Mapping[str, Substance], substance_of: Mapping[str, str]
-    ) -> Catalogue:
+    def of(cls, substances: Mapping[str, Substance], substance_of: Mapping[str, str]) -> Catalogue:
         """Order ``substances`` and the products (product to substance) that serve them."""
         clusters = _clusters(substances, substance_of)
         products: list[str] = []
@@ -101,7 +99,9 @@ def _clusters(
     substances: Mapping[str, Substance], substance_of: Mapping[str, str]
 ) -> list[list[str]]:
     """Group substances that are linked by a substitute; sorted within and among themselves."""
-    together = {name: {name} for name in sorted({*substances, *substance_of.values()})}
+    together: dict[str, set[str]] = {
+        name: {name} for name in sorted({*substances, *substance_of.values()})
+    }
     for name in sorted(substances):
         for group in substances[name].groups.values():
             for substitute in group.substitutes:
@@ -110,4 +110,4 @@ def _clusters(
                     together[name] |= together[other]
                     for member in together[other]:
                         together[member] = together[name]
-    return sorted({tuple(sorted(members)) for members in together.values()})  # type: ignore[arg-type]
+    return [list(names) for names in sorted({tuple(sorted(s)) for s in together.values()})]

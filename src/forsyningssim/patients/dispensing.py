@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from forsyningssim.engine.luck import kernel
+from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
     ACUTE,
@@ -80,8 +78,8 @@ def count_asks(s: Any, cluster: int, j: int, short: int) -> int:
     cohort, shelves = s.cohort, s.shelves
     pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
     start = cohort.cluster[cluster, 0] * cells.shape[1]
-    chunk, offset = np.int64(cohort.queue[j, 0]), np.int64(cohort.queue[j, 1])
-    last, fill = np.int64(cohort.queue[j, 2]), np.int64(cohort.queue[j, 3])
+    chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
+    last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
@@ -99,7 +97,7 @@ def count_asks(s: Any, cluster: int, j: int, short: int) -> int:
                 short += 1
         if chunk == last:
             break
-        chunk, offset = np.int64(cohort.follows[chunk]), 0
+        chunk, offset = int64(cohort.follows[chunk]), 0
     return short
 
 
@@ -108,8 +106,8 @@ def count_ranks(s: Any, j: int) -> None:
     """Count what is asked of the short shelves by rank."""
     cohort, shelves = s.cohort, s.shelves
     pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
-    chunk, offset = np.int64(cohort.queue[j, 0]), np.int64(cohort.queue[j, 1])
-    last, fill = np.int64(cohort.queue[j, 2]), np.int64(cohort.queue[j, 3])
+    chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
+    last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
@@ -121,13 +119,13 @@ def count_ranks(s: Any, j: int) -> None:
                 shelves.want[p * cells.shape[1] + o, rank_of(cohort, g, b)] += packs
         if chunk == last:
             break
-        chunk, offset = np.int64(cohort.follows[chunk]), 0
+        chunk, offset = int64(cohort.follows[chunk]), 0
 
 
 @kernel
 def rank_of(cohort: Any, g: int, b: int) -> int:
     """Place in the line: the class under the rule in force, those who waited before the others."""
-    return 2 * cohort.rank[g] + (0 if b & WAITED else 1)
+    return int64(2 * cohort.rank[g] + (0 if b & WAITED else 1))
 
 
 @kernel
@@ -177,7 +175,7 @@ def answer(s: Any, cluster: int, j: int, day: int) -> None:
 
 @kernel
 def granted(shelves: Any, p: int, o: int, rank: int, amount: int) -> bool:
-    """Whether the shelf gives ``amount`` packs to a row of this rank; counts the ask as answered."""
+    """Whether the shelf gives a row of this rank its packs; counts the ask as answered."""
     cell = shelves.cell
     cell[p, o, ASKED] -= amount
     if cell[p, o, ASKED] < SHORT:

@@ -175,7 +175,7 @@ class Shelves(NamedTuple):
     allowance: F2  # (P, O) packs the cap still allows
     want: I2  # (P * O, RANKS) scratch: at a short shelf, packs asked for, then granted, by rank
     short: I1  # (P * O,) scratch: cells that are short today
-    share: F2  # (4, O) scratch of the sharing rules
+    share: F2  # (5, O) scratch of the sharing rules
 
 
 class Cohort(NamedTuple):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
-import numpy as np
-
-from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
     ACUTE,
@@ -24,8 +21,8 @@ from forsyningssim.patients.layout import (
     FILLED,
     FILLED_LATER,
     GAVE_UP,
-    INPATIENT,
     IN_TIME,
+    INPATIENT,
     LOG_FULL,
     NEGATIVE_SHELF,
     NOT_FILLED,
@@ -36,8 +33,8 @@ from forsyningssim.patients.layout import (
     RING,
     RING_FULL,
     SHELF,
-    SUBSTITUTED,
     SUBSTITUTE_DAYS,
+    SUBSTITUTED,
     UNTREATED_DAYS,
     WAITING,
     WARM_UP,
@@ -69,8 +66,8 @@ def packs_asked(cohort: Any, g: int, interval: int) -> int:
     """Packs one person of the group may fetch today, under the limits in force."""
     n = cohort.packs[g]
     if cohort.limit_days[g] < interval:
-        n = max(np.int64(1), n * cohort.limit_days[g] // interval)
-    return min(n, cohort.limit_packs[g])
+        n = max(int64(1), n * cohort.limit_days[g] // interval)
+    return int64(min(n, cohort.limit_packs[g]))
 
 
 @kernel
@@ -120,7 +117,7 @@ def go_without(s: Any, cluster: int, a: int, start: int, end: int, ending: int) 
         s.clock[FAULT] |= LOG_FULL
         return
     tally.spells[at, 0] = a
-    tally.spells[at, 1] = start | (np.int64(end - start) << 16) | (np.int64(ending) << 32)
+    tally.spells[at, 1] = start | (int64(end - start) << 16) | (int64(ending) << 32)
     tally.spell_at[cluster, 0] = at + 1
 
 
@@ -138,7 +135,7 @@ def visit_day(cohort: Any, g: int, wished: int, earliest: int) -> int:
     if cohort.opens[g] == 0:
         return due
     before = cohort.last_open[due]
-    return before if before >= earliest else cohort.next_open[due]
+    return int64(before if before >= earliest else cohort.next_open[due])
 
 
 @kernel
@@ -171,9 +168,7 @@ def treated(
         runs_out = begins + interval_of(b) * packs // cohort.packs[g]
     cover(s, what, g, m, begins, runs_out)
     a = once_more(a)
-    lead = np.int64(
-        luck(cohort.key[g], who(a, cohort.code[m]), times_of(a)) * (cohort.early[g] + 1)
-    )
+    lead = int64(luck(cohort.key[g], who(a, cohort.code[m]), times_of(a)) * (cohort.early[g] + 1))
     due = visit_day(cohort, g, runs_out - lead, day + cohort.least_gap[g])
     if due - day >= RING:
         s.clock[FAULT] |= RING_FULL
@@ -212,15 +207,15 @@ def close(address: int) -> None:
     size, pool = cohort.chunk[0], cohort.pool
     for cluster in range(cohort.cluster.shape[0]):
         for j in range(cluster * QUEUES, (cluster + 1) * QUEUES):
-            chunk, offset = np.int64(cohort.queue[j, 0]), np.int64(cohort.queue[j, 1])
-            last, fill = np.int64(cohort.queue[j, 2]), np.int64(cohort.queue[j, 3])
+            chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
+            last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
             while chunk >= 0:
                 end = fill if chunk == last else size
                 for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
                     go_without(s, cluster, pool[i, 0], home_of(pool[i, 1]), s.clock[DAYS], BY_END)
                 if chunk == last:
                     break
-                chunk, offset = np.int64(cohort.follows[chunk]), 0
+                chunk, offset = int64(cohort.follows[chunk]), 0
 
 
 def complete(tally: Tally) -> None:

@@ -189,9 +189,9 @@ def build_outlets(
     ``inhabitants_per_pharmacy`` pharmacies, to the nearest whole number; where that is none, people
     go to the nearest place that has one. A place is remote if its municipalities have fewer than
     ``remote_below`` inhabitants on average. Each pharmacy is an outlet of its own, or (not
-    ``apart``) all of a chain in a place are one. Pharmacies, and then the supply of institutions and
-    acute care, are handed out from the largest place to the smallest, each to the wholesaler that
-    is furthest below its market share. No luck is involved.
+    ``apart``) all of a chain in a place are one. Pharmacies, and then the supply of institutions
+    and acute care, are handed out from the largest place to the smallest, each to the wholesaler
+    that is furthest below its market share. No luck is involved.
     """
     people, market = places.inhabitants, np.asarray(shares, np.float64)
     distance = distances_km(places.lon, places.lat)

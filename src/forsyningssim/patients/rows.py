@@ -19,9 +19,7 @@ word  bits  field
 
 from __future__ import annotations
 
-import numba as nb
-
-from forsyningssim.engine.luck import kernel
+from forsyningssim.engine.luck import int64, kernel
 
 _ORDINAL = (1 << 32) - 1
 WAITED = 1 << 40
@@ -30,7 +28,7 @@ WAITED = 1 << 40
 @kernel
 def identity(ordinal: int, place: int, group: int) -> int:
     """Word 0 of a row that has fetched nothing yet."""
-    return ordinal | (nb.int64(place) << 32) | (nb.int64(group) << 44)
+    return ordinal | (int64(place) << 32) | (int64(group) << 44)
 
 
 @kernel
@@ -60,13 +58,13 @@ def once_more(a: int) -> int:
 @kernel
 def who(a: int, code: int) -> int:
     """Whose luck it is: municipality number and ordinal within it."""
-    return (nb.int64(code) << 32) | (a & _ORDINAL)
+    return (int64(code) << 32) | (a & _ORDINAL)
 
 
 @kernel
 def state(home: int, outlet: int, interval: int) -> int:
     """Word 1 of a row that is not waiting."""
-    return nb.int64(home) | (nb.int64(outlet) << 16) | (nb.int64(interval) << 32)
+    return int64(home) | (int64(outlet) << 16) | (int64(interval) << 32)
 
 
 @kernel
@@ -90,13 +88,13 @@ def interval_of(b: int) -> int:
 @kernel
 def with_home(b: int, home: int) -> int:
     """Word 1 with another day on which the medicine runs out, and no longer waiting."""
-    return (b & ~nb.int64(0xFFFF) & ~nb.int64(WAITED)) | home
+    return (b & ~int64(0xFFFF) & ~int64(WAITED)) | home
 
 
 @kernel
 def need(product: int, left: int, patience: int) -> int:
     """Word 2 of a row."""
-    return nb.int64(product) | (nb.int64(left) << 16) | (nb.int64(patience) << 32)
+    return int64(product) | (int64(left) << 16) | (int64(patience) << 32)
 
 
 @kernel

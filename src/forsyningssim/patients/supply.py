@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
 import numpy as np
 
-from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.layout import (
     DUTY,
@@ -33,7 +32,7 @@ def receive_orders(s: Any, p: int) -> None:
             u.posted[p, k] = 0
             u.owed[p, k] += n
             passing = n * u.departs[p, k] + u.clearing[p, k]
-            whole = np.int64(np.floor(passing + 1e-9))
+            whole = int64(np.floor(passing + 1e-9))
             u.clearing[p, k] = max(0.0, passing - whole)
             u.cleared[p, k] += whole
         if u.departs[p, k] == 1.0:

@@ -81,7 +81,7 @@ class Plan:
 
     @cached_property
     def shelf_levels(self) -> Packs:
-        """Order-up-to level of every shelf; see :func:`shelf_levels`. (P, O)"""
+        """Order-up-to level of every shelf; see :func:`shelf_levels`. (P, O)."""
         return shelf_levels(self)
 
     @cached_property
@@ -96,7 +96,7 @@ class Plan:
 
     @property
     def use(self) -> Rates:
-        """Packs a day in all of Norway when nothing is short. (P,)"""
+        """Packs a day in all of Norway when nothing is short. (P,)."""
         total: Rates = self.normal.sum(axis=1)
         return total
 
@@ -188,7 +188,7 @@ def _weights(catalogue: Catalogue, persons: int | None) -> Packs:
 
 
 def _spread(group: PatientGroup, places: Places) -> Rates:
-    """Share of a group in each place, by the ages that live there. (M,)"""
+    """Share of a group in each place, by the ages that live there. (M,)."""
     by_age = group.spec.by_age
     relative = np.array([by_age.get(age, 0.0) for age in _AGES]) if by_age else np.ones(len(_AGES))
     expected = places.population @ relative
@@ -289,7 +289,7 @@ def build_shelves(plan: Plan) -> Shelves:
         allowance=plan.normal * 7,
         want=empty((products * count, RANKS)),
         short=empty(products * count),
-        share=empty((4, count), np.float64),
+        share=empty((5, count), np.float64),
     )
 
 
@@ -370,7 +370,7 @@ def _stream(group: PatientGroup) -> str:
 
 
 def _pace(group: PatientGroup, days: Days) -> Rates:
-    """Season and opening days, mean one over a year. (T,)"""
+    """Season and opening days, mean one over a year. (T,)."""
     need = group.spec.need
     pace = np.ones(days.total)
     season = need.season if isinstance(need, Acute | Inpatient) else ()
@@ -420,15 +420,19 @@ def _lists(plan: Plan) -> dict[str, Any]:
             outlet_cum += np.cumsum(shares).tolist()
     chosen = [sorted(group.spec.products.items()) for group in groups]
     others = [
-        [*((p, 1.0) for p, _ in chosen[g]), *((a.product, a.probability) for a in group.spec.alternatives)]
+        [
+            *((p, 1.0) for p, _ in chosen[g]),
+            *((a.product, a.probability) for a in group.spec.alternatives),
+        ]
         for g, group in enumerate(groups)
     ]
     subs = [group.spec.substitutes for group in groups]
     flat = [s for substitutes in subs for s in substitutes]
     places = len(plan.places.code)
+    channels = [group.spec.channel for group in groups]
     return {
-        "outlet_start": np.array([of[g.spec.channel][0] for g in groups]).reshape(-1, places),
-        "outlet_count": np.array([of[g.spec.channel][1] for g in groups]).reshape(-1, places),
+        "outlet_start": np.array([of[c][0] for c in channels], np.int64).reshape(-1, places),
+        "outlet_count": np.array([of[c][1] for c in channels], np.int64).reshape(-1, places),
         "outlet_list": _ints(outlet_list),
         "outlet_cum": np.array(outlet_cum, np.float64),
         "product_start": _starts(chosen),

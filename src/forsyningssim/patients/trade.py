@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba as nb
 import numpy as np
 
-from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.layout import (
     AWAITED,
@@ -17,8 +16,8 @@ from forsyningssim.patients.layout import (
     DUTY,
     EXPORTED,
     NATIONAL,
-    NOTICE,
     NO_LIMIT,
+    NOTICE,
     ORDINARY,
     OWED,
     POSTED,
@@ -91,7 +90,7 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
         if shelves.cell[p, o, OWED] > 0:
             ask = shelves.cell[p, o, OWED]
             if capped:
-                ask = min(ask, np.int64(shelves.allowance[p, o] + 1e-9))
+                ask = min(ask, int64(shelves.allowance[p, o] + 1e-9))
             asked[n] = ask
             who[n] = o
             total += ask
@@ -105,12 +104,21 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
         ration(s, p, w, day, available, asked, weight, got, who, n)
     for i in range(n):
         if got[i] > 0:
-            sell(s, p, w, np.int64(who[i]), np.int64(got[i]), day)
+            sell(s, p, w, int64(who[i]), int64(got[i]), day)
 
 
 @kernel
 def ration(
-    s: Any, p: int, w: int, day: int, stock: int, asked: Any, weight: Any, got: Any, who: Any, n: int
+    s: Any,
+    p: int,
+    w: int,
+    day: int,
+    stock: int,
+    asked: Any,
+    weight: Any,
+    got: Any,
+    who: Any,
+    n: int,
 ) -> None:
     """Share too little among the outlets, by the rule that holds the wholesaler's slot."""
     shelves, rule = s.shelves, s.trade.rule[w]
@@ -119,7 +127,7 @@ def ration(
         oldest_first(s, p, stock, asked, weight, got, who, n, offset)
         return
     for i in range(n):
-        o = np.int64(who[i])
+        o = int64(who[i])
         if rule == BY_HISTORY:
             weight[i] = shelves.normal[p, o]
         elif rule == BY_POPULATION:
@@ -139,35 +147,32 @@ def ration(
 def oldest_first(
     s: Any, p: int, stock: int, asked: Any, weight: Any, got: Any, who: Any, n: int, offset: float
 ) -> None:
-    """Serve the oldest open orders in full before any younger one."""
-    cell = s.shelves.cell
-    left, oldest = stock, np.int64(-1)
+    """Serve the oldest open orders in full before any younger one; share the last of them."""
+    cell, part = s.shelves.cell, s.shelves.share[4]
+    left, day = stock, int64(-1)
     for i in range(n):
         got[i] = 0
     while left > 0:
-        following = np.int64(1) << 40
-        for i in range(n):
-            age = cell[p, np.int64(who[i]), SINCE]
-            if age > oldest and age < following:
-                following = age
-        if following == np.int64(1) << 40:
+        day = next_day(cell, p, who, n, day)
+        if day < 0:
             return
-        oldest = following
-        total = 0
         for i in range(n):
-            if cell[p, np.int64(who[i]), SINCE] == oldest:
-                total += asked[i]
-        cumulated, before, portion = 0.0, 0.0, min(left, total)
+            of_day = cell[p, int64(who[i]), SINCE] == day
+            weight[i] = asked[i] if of_day else 0.0
+        left -= share_by_weight(left, weight, weight, offset, part, n)
         for i in range(n):
-            if cell[p, np.int64(who[i]), SINCE] == oldest and total > 0:
-                cumulated += asked[i]
-                upto = np.floor(portion * (cumulated / total) + offset * (portion < total))
-                upto = min(upto, portion)
-                got[i] = min(np.int64(upto - before), np.int64(asked[i]))
-                before = upto
-                left -= np.int64(got[i])
-        if portion < total:
-            return
+            got[i] += part[i]
+
+
+@kernel
+def next_day(cell: Any, p: int, who: Any, n: int, day: int) -> int:
+    """First day after ``day`` since which an order has been open; -1 if there is none."""
+    following = int64(-1)
+    for i in range(n):
+        since = cell[p, int64(who[i]), SINCE]
+        if since > day and (following < 0 or since < following):
+            following = since
+    return following
 
 
 @kernel
@@ -267,7 +272,7 @@ def export(s: Any, p: int, day: int) -> None:
         rate = trade.export_rate[p, w]
         if rate > 0 and s.cohort.delivers[day] == 1:
             wished = rate * 7 / 5 + trade.export_carry[p, w, 3]
-            n = np.int64(wished)
+            n = int64(wished)
             trade.export_carry[p, w, 3] = wished - n
             due = s.trade.notice_due[day]
             trade.announced[p, w, due % NOTICE] += n
@@ -284,7 +289,7 @@ def depart(s: Any, p: int, w: int, n: int, day: int) -> None:
     for q in (ORDINARY, DUTY, NATIONAL):
         share = trade.leaves[p, w, q] * (1.0 if q == ORDINARY else trade.leak[p, w])
         flow = n * share + trade.export_carry[p, w, q]
-        passing = np.int64(np.floor(flow + 1e-9))
+        passing = int64(np.floor(flow + 1e-9))
         trade.export_carry[p, w, q] = max(0.0, flow - passing)
         spare = trade.held[p, w, q]
         if q == ORDINARY:

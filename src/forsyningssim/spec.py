@@ -6,6 +6,7 @@ that also holds its process.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -164,9 +165,7 @@ class Lognormal(Spec):
 
     def quantile(self, u: float) -> float:
         """Return the value below which a share ``u`` of all draws lies."""
-        from scipy.special import ndtri  # here, so that reading a scenario need not wait for it
-
-        return float(self.median * np.exp(self.sigma * ndtri(u)))
+        return float(self.median * np.exp(self.sigma * NormalDist().inv_cdf(u)))
 
     def mean(self) -> float:
         """Return the expected value."""
@@ -184,12 +183,7 @@ Distribution: TypeAlias = Annotated[
     ],
     BeforeValidator(
         _number,
-        json_schema_input_type=float
-        | Constant
-        | Uniform
-        | Triangular
-        | Exponential
-        | Lognormal,
+        json_schema_input_type=float | Constant | Uniform | Triangular | Exponential | Lognormal,
     ),
 ]
 """A number that may be uncertain; a bare number is a constant."""

@@ -12,10 +12,8 @@ from forsyningssim.levers import AnyLever
 from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.located import Doc
 from forsyningssim.scenario.overlay import Change, Overlay, apply, combine, known_path, overlays_at
+from forsyningssim.scenario.policies import NONE, chain
 from forsyningssim.scenario.schema import Scenario
-
-NONE = "none"
-"""The policy that every scenario has: nobody does anything."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +60,19 @@ class ScenarioFile:
         """
         if policy not in self.policies:
             raise UnknownNameError("policy", policy, list(self.policies))
-        chain = self._chain(policy)
-        overlays = [overlays_at(self.doc, ("policies", name, "overlays")) for name in chain
+        names = chain(self.scenario, policy)
+        overlays = [overlays_at(self.doc, ("policies", name, "overlays")) for name in names
                     if self.doc.find(("policies", name, "overlays"))]  # fmt: skip
         combined = combine(*overlays, self.settings)
         doc, changes = apply(self.doc, combined, lambda path: known_path(Scenario, path))
         scenario = validate(Scenario, doc)
         levers = [
             lever
-            for name in chain
+            for name in names
             if name in scenario.policies
             for lever in scenario.policies[name].levers
         ]
         return Resolved(self.name, policy, scenario, tuple(levers), doc, tuple(changes))
-
-    def _chain(self, policy: str) -> list[str]:
-        """The policy and all it extends, the first ancestor first."""
-        chain = [policy]
-        while (spec := self.scenario.policies.get(chain[0])) and spec.extends:
-            chain.insert(0, spec.extends)
-        return chain
 
 
 def load(

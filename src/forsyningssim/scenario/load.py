@@ -75,10 +75,11 @@ def merge(base: Node, over: Node) -> Node:
 def _cross_faults(doc: Doc, instance: object) -> list[Problem]:
     if not isinstance(instance, CrossChecked):
         return []
-    return [
-        Problem(doc.nearest(path).place, dotted(path), message, hint)
-        for path, message, hint in instance.check()
-    ]
+    found = []
+    for path, message, hint in instance.check():
+        written, node = doc.written(path)
+        found.append(Problem(node.place, dotted(written), message, hint))
+    return found
 
 
 def _read(file: pathlib.Path, named_at: Mark, where: str, readers: tuple[str, ...]) -> Node:

@@ -165,6 +165,23 @@ class Doc:
             node = node and node.child(part)
         return node
 
+    def written(self, path: Path) -> tuple[Path, Node]:
+        """Return a path as the document has it, and the innermost value on it.
+
+        A model may have fields that a file need not write, such as the ``and`` of a bare list:
+        those are left out. What the document does not go into stays.
+        """
+        node = self.root
+        found: list[str | int] = []
+        missing: list[str | int] = []
+        for part in path:
+            if child := node.child(part):
+                node, missing = child, []
+                found.append(part)
+            else:
+                missing.append(part)
+        return (*found, *missing), node
+
     def nearest(self, path: Path) -> Node:
         """Return the value at a path or, if there is none, the innermost one around the place."""
         node = self.root

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
@@ -21,7 +22,8 @@ from forsyningssim.actors.wholesaler import Duty, Outlets, Wholesaler
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.levers import AnyLever
 from forsyningssim.patients.need import Substance
-from forsyningssim.spec import Distribution, Grade, Spec, Words
+from forsyningssim.scenario.checks import Fault, check
+from forsyningssim.spec import Grade, Spec, Words
 from forsyningssim.units import Days, NotNegative
 
 
@@ -33,6 +35,11 @@ class Horizon(Spec):
     days: Annotated[int, Field(ge=1, le=36_500)]
     warm_up_days: Days = 120
     """Days before day 0, with background failures but nothing of the scenario; never measured."""
+
+    @property
+    def ends(self) -> date:
+        """The first day that is no longer simulated."""
+        return self.starts + timedelta(self.days)
 
 
 class Policy(Spec):
@@ -118,3 +125,7 @@ class Scenario(Spec):
     policies: dict[str, AnyPolicy] = {}
     uncertainties: dict[str, Uncertainty] = {}
     study: Study = Study()
+
+    def check(self) -> Iterator[Fault]:
+        """Yield what does not fit together: path, message and hint of every fault."""
+        return check(self)

@@ -1,0 +1,302 @@
+"""What must hold between the parts of a scenario: names that are declared, dates, shares, room.
+
+Each check is a function from a scenario to its faults: the path, what is wrong, what may help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pydantic import BaseModel
+
+from forsyningssim.data.norway import HEALTH_REGIONS
+from forsyningssim.disruptions.demand_surge import DemandSurge
+from forsyningssim.errors import did_you_mean
+from forsyningssim.patients.need import Chronic, Group, Inpatient
+from forsyningssim.scenario.located import Path, dotted, parse_dotted
+from forsyningssim.scenario.policies import policy_faults
+
+if TYPE_CHECKING:
+    from forsyningssim.scenario.schema import Scenario
+
+Fault: TypeAlias = tuple[Path, str, str]
+"""Path, message and hint."""
+Use: TypeAlias = tuple[Path, str, str]
+"""Path, kind and name of a name that a block uses."""
+
+LONGEST_INTERVAL: Final = 255
+"""Days between two refills that a row of the data plane can hold."""
+LONGEST_ROAD: Final = 511
+"""Days of transport that the calendar of the road can hold."""
+LONGEST_STAY: Final = 1000
+"""Days of a stay in hospital."""
+LONGEST_RUN: Final = 60_000
+"""Days, warm-up included, that a row of the data plane can count."""
+MOST_GROUPS: Final = 1023
+"""Patient groups that a row of the data plane can tell apart."""
+MOST_SURGE: Final = 12
+"""Times the usual cases for which the data plane has room."""
+FEWEST_PER_PHARMACY: Final = 100
+"""Inhabitants per pharmacy; with fewer there would be more outlets than a row can tell apart."""
+
+
+def check(scenario: Scenario) -> Iterator[Fault]:
+    """Yield every fault between the parts of a scenario whose structure is sound."""
+    for rule in RULES:
+        yield from rule(scenario)
+
+
+def known_names(scenario: Scenario) -> dict[str, Collection[str]]:
+    """Return what a block may name, by the kind of the name."""
+    s = scenario
+    groups = [(name, group) for name, spec in s.substances.items() for group in spec.groups]
+    return {
+        "medicine": {*s.substances, *s.products},
+        "substance": s.substances,
+        "product": s.products,
+        "supplier": s.suppliers,
+        "plant": s.plants,
+        "api_source": s.api_sources,
+        "hazard_group": s.hazard_groups,
+        "wholesaler": s.wholesalers,
+        "route": {spec.route for spec in s.suppliers.values()},
+        "group": {g for _, g in groups} | {f"{name}.{g}" for name, g in groups},
+        "country": {
+            "NO",
+            *(each.country for each in s.plants.values()),
+            *(each.country for each in s.api_sources.values()),
+            *(each.country for each in s.suppliers.values()),
+            *(country for region in s.regions.values() for country in region.countries),
+            *s.european_stockpile.hosts,
+            *s.parallel_trade.destinations,
+        },
+        "health_region": HEALTH_REGIONS,
+    }
+
+
+def _unknown_names(scenario: Scenario) -> Iterator[Fault]:
+    known = known_names(scenario)
+    used = chain(_used_by_supply(scenario), _used_by_patients(scenario), _used_by_events(scenario))
+    for path, kind, name in used:
+        if name not in known[kind]:
+            words = kind.replace("_", " ").replace("api", "API")
+            yield path, f"unknown {words} '{name}'", did_you_mean(name, known[kind])
+
+
+def _used_by_supply(scenario: Scenario) -> Iterator[Use]:
+    """Yield every name that makers, sellers and stocks use."""
+    s = scenario
+    for name, product in s.products.items():
+        yield ("products", name, "substance"), "substance", product.substance
+        yield ("products", name, "supplier"), "supplier", product.supplier
+        yield from _keys(("products", name, "plants"), "plant", product.plants)
+    for name, plant in s.plants.items():
+        yield ("plants", name, "api_source"), "api_source", plant.api_source
+        yield from _each(("plants", name, "hazard_groups"), "hazard_group", plant.hazard_groups)
+    for name, source in s.api_sources.items():
+        path = ("api_sources", name, "hazard_groups")
+        yield from _each(path, "hazard_group", source.hazard_groups)
+    for name, wholesaler in s.wholesalers.items():
+        for field in ("levels", "opening_packs"):
+            path = ("wholesalers", name, field)
+            yield from _keys(path, "product", getattr(wholesaler, field))
+    for block in ("duty", "european_stockpile", "national_stock", "domestic_factory"):
+        yield from _each((block, "products"), "medicine", getattr(s, block).products)
+
+
+def _used_by_patients(scenario: Scenario) -> Iterator[Use]:
+    """Yield every name that patients, plain customers and hospitals use."""
+    if scenario.medicines != "all":
+        yield from _each(("medicines",), "substance", scenario.medicines)
+    yield from _keys(("hospitals",), "health_region", scenario.hospitals)
+    for name, customer in scenario.customers.items():
+        yield ("customers", name, "wholesaler"), "wholesaler", customer.wholesaler
+        yield ("customers", name, "product"), "product", customer.product
+    for path, group in _groups(scenario):
+        yield from _keys((*path, "products"), "product", group.products)
+        for i, alternative in enumerate(group.alternatives):
+            yield (*path, "alternatives", i, "product"), "product", alternative.product
+        for i, substitute in enumerate(group.substitutes):
+            yield (*path, "substitutes", i, "product"), "product", substitute.product
+
+
+def _used_by_events(scenario: Scenario) -> Iterator[Use]:
+    """Yield every name that disruptions and levers use."""
+    for name, disruption in scenario.disruptions.items():
+        for used in disruption.names():
+            yield ("disruptions", name, *used.path), used.kind, used.name
+    for name, policy in scenario.policies.items():
+        for i, lever in enumerate(policy.levers):
+            for used in lever.names():
+                yield ("policies", name, "and", i, *used.path), used.kind, used.name
+
+
+def _each(path: Path, kind: str, names: Iterable[str]) -> Iterator[Use]:
+    for i, name in enumerate(names):
+        yield (*path, i), kind, name
+
+
+def _keys(path: Path, kind: str, names: Iterable[str]) -> Iterator[Use]:
+    for name in names:
+        yield (*path, name), kind, name
+
+
+def _groups(scenario: Scenario) -> Iterator[tuple[Path, Group]]:
+    for substance, spec in scenario.substances.items():
+        for name, group in spec.groups.items():
+            yield ("substances", substance, "groups", name), group
+
+
+def _wrong_substance(scenario: Scenario) -> Iterator[Fault]:
+    """Products of a group belong to its substance; what stands in for it does not."""
+    substance_of = {
+        name: product.substance
+        for name, product in scenario.products.items()
+        if product.substance in scenario.substances
+    }
+    for path, group in _groups(scenario):
+        own = path[1]
+        named = {(*path, "products", name): name for name in group.products}
+        for i, alternative in enumerate(group.alternatives):
+            named[*path, "alternatives", i, "product"] = alternative.product
+        for place, name in named.items():
+            other = substance_of.get(name, own)
+            if other != own:
+                what = f"'{name}' is a product of {other}, not of {own}"
+                yield place, what, "a product of another substance is a substitute"
+        for i, substitute in enumerate(group.substitutes):
+            if substance_of.get(substitute.product) == own:
+                what = f"'{substitute.product}' cannot stand in for its own substance {own}"
+                yield (*path, "substitutes", i, "product"), what, "name it under alternatives"
+
+
+def _shares(scenario: Scenario) -> Iterator[Fault]:
+    """Shares of a whole add to one, and nobody is counted twice."""
+    s = scenario
+    wholes: Mapping[Path, tuple[str, list[float]]] = {
+        ("wholesalers",): ("market shares", [w.market_share for w in s.wholesalers.values()]),
+        ("regions",): ("shares", [region.share for region in s.regions.values()]),
+        ("parallel_trade", "destinations"): ("shares", [*s.parallel_trade.destinations.values()]),
+    }
+    for path, (words, shares) in wholes.items():
+        if shares and abs(sum(shares) - 1) > 1e-6:
+            yield path, f"the {words} add to {sum(shares):.6g}, not to 1", ""
+    for field, words in (("serves_hospitals", "hospitals"), ("serves_multidose", "multidose")):
+        serving = [name for name, spec in s.wholesalers.items() if getattr(spec, field)]
+        for name in serving[1:]:
+            what = f"only one wholesaler serves {words}, and {serving[0]} does"
+            yield ("wholesalers", name, field), what, ""
+    seen: dict[str, str] = {"NO": "Norway itself"}
+    for name, region in s.regions.items():
+        for i, country in enumerate(region.countries):
+            if country in seen:
+                what = f"'{country}' is counted already, in {seen[country]}"
+                yield ("regions", name, "countries", i), what, ""
+            seen[country] = name
+
+
+def _numbers(scenario: Scenario) -> Iterator[Fault]:
+    """Numbers that are possible one by one, and impossible together."""
+    for name, wholesaler in scenario.wholesalers.items():
+        for product, levels in wholesaler.levels.items():
+            where = ("wholesalers", name, "levels", product)
+            if levels.order_up_to < 0:
+                yield (*where, "order_up_to"), "a level below zero", ""
+            if levels.reorder_at is not None and levels.reorder_at >= levels.order_up_to:
+                yield (*where, "reorder_at"), "should lie below order_up_to", ""
+    for path, group in _groups(scenario):
+        if group.by_age and not sum(group.by_age.values()):
+            yield (*path, "by_age"), "nobody of any age is in this group", "leave it out for all"
+    missing = sorted({1, 2, 3, 4} - set(scenario.severity_weights))
+    if missing:
+        yield ("severity_weights",), f"no weight for severity {missing[0]}", ""
+
+
+def _room(scenario: Scenario) -> Iterator[Fault]:
+    """Numbers for which the data plane has no room."""
+    horizon = scenario.horizon
+    if horizon.days + horizon.warm_up_days > LONGEST_RUN:
+        yield ("horizon", "warm_up_days"), f"a run has at most {LONGEST_RUN} days in all", ""
+    if scenario.outlets.inhabitants_per_pharmacy < FEWEST_PER_PHARMACY:
+        what = f"should be {FEWEST_PER_PHARMACY} or more"
+        yield ("outlets", "inhabitants_per_pharmacy"), what, ""
+    if len(groups := [*_groups(scenario)]) > MOST_GROUPS:
+        yield ("substances",), f"{len(groups)} groups; there is room for {MOST_GROUPS}", ""
+    for path, group in groups:
+        need = group.need
+        if isinstance(need, Chronic):
+            longest = ceil(need.days_per_ask * (1 + need.spread))
+            if longest > LONGEST_INTERVAL:
+                what = f"up to {longest} days between refills; at most {LONGEST_INTERVAL} are known"
+                yield (*path, "need", "days_per_ask"), what, ""
+        elif isinstance(need, Inpatient) and need.course_days.quantile(0.999) > LONGEST_STAY:
+            what = f"stays of more than {LONGEST_STAY} days"
+            yield (*path, "need", "course_days"), what, "such treatment is chronic"
+    for name, supplier in scenario.suppliers.items():
+        if supplier.lead_time_days.quantile(0.9999) > LONGEST_ROAD:
+            what = f"transport of more than {LONGEST_ROAD} days"
+            yield ("suppliers", name, "lead_time_days"), what, ""
+    yield from _surges(scenario)
+
+
+def _surges(scenario: Scenario) -> Iterator[Fault]:
+    for name, disruption in scenario.disruptions.items():
+        curve = disruption.curve if isinstance(disruption, DemandSurge) else ()
+        for i, (_, factor) in enumerate(curve):
+            if factor > MOST_SURGE:
+                what = f"{factor:g} times the usual cases; there is room for {MOST_SURGE} times"
+                yield ("disruptions", name, "curve", i), what, ""
+
+
+def _dates(scenario: Scenario) -> Iterator[Fault]:
+    """A disruption begins on a measured day; the warm-up has none."""
+    first, end = scenario.horizon.starts, scenario.horizon.ends
+    hint = f"the scenario runs from {first} to before {end}"
+    for name, disruption in scenario.disruptions.items():
+        if not first <= disruption.starts < end:
+            yield ("disruptions", name, "starts"), f"{disruption.starts} is outside", hint
+
+
+def _paths(scenario: Scenario) -> Iterator[Fault]:
+    """Overlays and uncertainties lead to a value that there is."""
+    for key in scenario.uncertainties:
+        yield from _leads(scenario, ("uncertainties", key), key)
+    for name, policy in scenario.policies.items():
+        for key in policy.overlays:
+            yield from _leads(scenario, ("policies", name, "overlays", key), key)
+
+
+def _leads(scenario: Scenario, place: Path, text: str) -> Iterator[Fault]:
+    """Follow a dotted path through the scenario; yield where it gets stuck."""
+    try:
+        path = parse_dotted(text)
+    except ValueError as error:
+        yield place, str(error), ""
+        return
+    holder: Any = scenario
+    for n, part in enumerate(path):
+        inside = _inside(holder)
+        if part not in inside:
+            where = dotted(path[:n]) or "the scenario"
+            hint = did_you_mean(str(part), map(str, inside))
+            yield place, f"there is no {dotted((part,))} in {where}", hint
+            return
+        holder = inside[part]
+
+
+def _inside(holder: Any) -> Mapping[Any, Any]:
+    """Return what a value holds, by field, key or index; nothing if it holds nothing."""
+    if isinstance(holder, BaseModel):
+        fields = type(holder).model_fields
+        return {field.alias or name: getattr(holder, name) for name, field in fields.items()}
+    if isinstance(holder, tuple):
+        return dict(enumerate(holder))
+    return holder if isinstance(holder, Mapping) else {}
+
+
+RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
+    _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, policy_faults,
+)  # fmt: skip

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from dateutil.easter import easter
 
+Date: TypeAlias = date
 _SATURDAY, _SUNDAY = 5, 6
 
 
@@ -45,15 +47,15 @@ class Days:
         """Day number of a date; it may lie outside the run."""
         return (when - self.starts).days + self.warm_up
 
-    def date(self, number: int) -> date:
+    def date(self, number: int) -> Date:
         """Date of a day number."""
         return self.starts + timedelta(number - self.warm_up)
 
-    def _dates(self, extra: int = 0) -> list[date]:
+    def _dates(self, extra: int = 0) -> list[Date]:
         return [self.date(number) for number in range(self.total + extra)]
 
     @cached_property
-    def _closed(self) -> frozenset[date]:
+    def _closed(self) -> frozenset[Date]:
         dates = self._dates(1100)
         years = range(dates[0].year, dates[-1].year + 1)
         return frozenset().union(*(public_holidays(year) for year in years))

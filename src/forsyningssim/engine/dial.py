@@ -90,7 +90,8 @@ class Switch(_Held):
 
     def combine(self, base: Array, holds: Array) -> Array:
         """Off if one hold says so."""
-        return np.minimum(base, holds[0])
+        chosen: Array = np.minimum(base, holds[0])
+        return chosen
 
     def off(self, where: Mask) -> Any:
         """Hold it off where ``where``, inside the ``with`` block."""
@@ -102,7 +103,8 @@ class Limit(_Held):
 
     def combine(self, base: Array, holds: Array) -> Array:
         """Smallest wins."""
-        return np.minimum(base, holds[0])
+        chosen: Array = np.minimum(base, holds[0])
+        return chosen
 
     def at_most(self, where: Mask, ceiling: float | Array) -> Any:
         """Allow no more than ``ceiling`` where ``where``, inside the ``with`` block."""
@@ -114,7 +116,8 @@ class Floor(_Held):
 
     def combine(self, base: Array, holds: Array) -> Array:
         """Largest wins."""
-        return np.maximum(base, holds[-1])
+        chosen: Array = np.maximum(base, holds[-1])
+        return chosen
 
     def at_least(self, where: Mask, floor: float | Array) -> Any:
         """Allow no less than ``floor`` where ``where``, inside the ``with`` block."""

@@ -6,7 +6,7 @@ import typer
 
 from forsyningssim.cli.bench import bench
 from forsyningssim.cli.data import data
-from forsyningssim.cli.files import scenarios, validate
+from forsyningssim.cli.files import scenarios, schema, validate
 from forsyningssim.cli.run import run
 from forsyningssim.cli.terminal import Commands, show_version
 
@@ -23,6 +23,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(show_version)
-for command in (run, validate, scenarios, bench):
+for command in (run, validate, scenarios, schema, bench):
     app.command()(command)
 app.add_typer(data, name="data")

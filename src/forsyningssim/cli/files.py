@@ -82,3 +82,19 @@ def heading(path: Path) -> tuple[str, str]:
     words = [said.get(field, "") for field in ("title", "question")]
     title, question = (word["en"] if isinstance(word, dict) else str(word) for word in words)
     return title, question
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option(help="Write it to this file instead.")] = None,
+) -> None:
+    """Print the JSON Schema of a scenario file, for editors."""
+    from forsyningssim.errors import OutputError
+    from forsyningssim.scenario.jsonschema import schema_text
+
+    if out is None:
+        typer.echo(schema_text(), nl=False)
+        return
+    try:
+        out.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(str(out), error.strerror or str(error)) from error

@@ -28,7 +28,7 @@ def persons_wanted(text: str) -> int | None:
     return int(text)
 
 
-def run(  # noqa: PLR0917  (an option each)
+def run(
     scenario: Annotated[str, typer.Argument(help="A file, or the name of a shipped scenario.")],
     policy: Annotated[str, typer.Option(help="One of the scenario's policies.")] = "none",
     replicate: Annotated[int, typer.Option(min=0, help="Which luck: 0, 1, 2 ...")] = 0,

@@ -11,6 +11,7 @@ from forsyningssim.actors import (
     Breakdowns,
     CommonShocks,
     Counter,
+    Dispensations,
     Factory,
     GoodsKeepers,
     Manufacturers,
@@ -354,6 +355,8 @@ def _actors(
     Manufacturers(_production(setting, state), world, network, state)
     _background(setting, world, network)
     Wholesalers(_purchases(setting), setting.sales.copy(), world, network, state)
+    if scenario.duty.draw == "on_dispensation":
+        Dispensations(scenario.duty, setting.sales, world, state)
     if setting.regions:
         _rest_of_europe(setting, world, network, state)
     gap = np.array([scenario.products[p].price_gap for p in catalogue.products])

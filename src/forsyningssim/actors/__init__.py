@@ -17,7 +17,14 @@ from forsyningssim.actors.parallel_trader import ParallelTrade, ParallelTraders
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.actors.reports import WeeklyReports
 from forsyningssim.actors.rest_of_europe import Region, RestOfEurope
-from forsyningssim.actors.wholesaler import Duty, GoodsKeepers, Outlets, Wholesaler, Wholesalers
+from forsyningssim.actors.wholesaler import (
+    Dispensations,
+    Duty,
+    GoodsKeepers,
+    Outlets,
+    Wholesaler,
+    Wholesalers,
+)
 
 __all__ = [
     "Authority",
@@ -27,6 +34,7 @@ __all__ = [
     "Costs",
     "Counter",
     "Customer",
+    "Dispensations",
     "DomesticFactory",
     "Duty",
     "EuropeanStockpile",

@@ -14,7 +14,7 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, State
 from forsyningssim.spec import Sourced, Spec
-from forsyningssim.units import Days, Packs, Positive, Rates, Share
+from forsyningssim.units import Days, Mask, Packs, Positive, Rates, Share
 
 SharingRule = Literal["first_come", "orders", "history", "need", "population", "priority"]
 """How scarce stock is shared among outlets."""
@@ -29,6 +29,12 @@ class Duty(Sourced):
     """Days of ordinary turnover on top of ordinary stock."""
     draw: Literal["automatic", "on_dispensation", "on_order"] = "automatic"
     """Who may use it: the wholesaler (a reported breach), with permission, or on order only."""
+    dispensation_below_days: Positive = 7
+    """Ordinary cover below which a wholesaler asks for permission to draw."""
+    dispensation_delay_days: Days = 7
+    """From asking to the permission."""
+    dispensation_days: Annotated[int, Field(ge=1)] = 28
+    """How long a permission lasts."""
     nets_off: bool = False
     """Whether duty packs count in the ordinary inventory position (crowding out)."""
     compliance: Share = 1.0
@@ -217,6 +223,44 @@ class Wholesalers:
         self.carried = np.where(gap > 0, self.carried + gap - whole, 0.0)
         accepted = whole * self.network.orders_accepted[:, :wholesalers]
         self.supply.posted[:, :wholesalers] += np.floor(accepted + 1e-9).astype(np.int64)
+
+
+class Dispensations:
+    """Where the duty may be drawn on with permission only: who runs low asks, and waits."""
+
+    def __init__(self, duty: Duty, sales: Rates, world: World, state: State) -> None:
+        self.duty = duty
+        self.sales = sales
+        """Normal sales in packs a day. (P, W)"""
+        self.world = world
+        self.trade = state.trade
+        self.asked = np.zeros(sales.shape, bool)
+        """Where a permission is being asked for or in force. (P, W)"""
+        world.process(self.ask())
+
+    def ask(self) -> Process:
+        """When ordinary stock of a product runs low, ask to draw on the statutory stock."""
+        while True:
+            yield self.world.next_review(7)
+            self.world.sync()
+            ordinary = self.trade.held[:, :, ORDINARY] - self.trade.owed
+            low = ordinary < self.duty.dispensation_below_days * self.sales
+            new = low & (self.trade.held[:, :, DUTY] > 0) & ~self.asked
+            if new.any():
+                self.asked |= new
+                self.world.process(self._permit(new))
+
+    def _permit(self, where: Mask) -> Process:
+        """When permission comes, the packs may be sold, until it lapses. ``where``: (P, W)."""
+        yield self.world.after(self.duty.dispensation_delay_days)
+        self._let(where, True)
+        yield self.world.after(self.duty.dispensation_days)
+        self._let(where, False)
+        self.asked &= ~where
+
+    def _let(self, where: Mask, draw: bool) -> None:
+        self.world.sync()
+        self.trade.draws[:, :, DUTY][where] = draw
 
 
 class GoodsKeepers:

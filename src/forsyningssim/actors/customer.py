@@ -15,7 +15,7 @@ from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import State
 from forsyningssim.spec import Spec
-from forsyningssim.units import Days, NotNegative
+from forsyningssim.units import Days
 
 
 class Deterministic(Spec):
@@ -29,7 +29,8 @@ class Poisson(Spec):
     """A Poisson number every day, drawn by the day."""
 
     kind: Literal["poisson"]
-    mean_per_day: NotNegative
+    mean_per_day: Annotated[float, Field(ge=0, le=700)]
+    """Above 700 the probability of no pack at all is too small for a computer to begin with."""
 
 
 class Listed(Spec):

@@ -1,0 +1,65 @@
+"""What a verification case looks at: days of a run, by customer and by wholesaler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forsyningssim.actors.customer import Customer, Deterministic
+from forsyningssim.measures.books import named
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.simulate import Run
+from forsyningssim.units import Packs
+
+PRODUCT = "pack"
+"""The one product of the textbook's world."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One run of a small world, day by day from day 0."""
+
+    run: Run
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        return self.run.resolved.scenario
+
+    def customer(self, name: str) -> Customer:
+        """A customer's description."""
+        return self.scenario.customers[name]
+
+    def level(self, wholesaler: str) -> int:
+        """A wholesaler's order-up-to level."""
+        return self.scenario.wholesalers[wholesaler].levels[PRODUCT].order_up_to
+
+    def daily(self, customer: str) -> int:
+        """Packs a day of a customer with deterministic demand."""
+        demand = self.customer(customer).demand
+        if not isinstance(demand, Deterministic):
+            raise TypeError(f"{customer} does not ask for the same every day")
+        return demand.packs_per_day
+
+    def account(self, customer: str, column: str) -> Packs:
+        """A column of a customer's account, such as ``backlog``. Shape (days,)."""
+        accounts = {n: a for counter in self.run.counters for n, a in counter.accounts.items()}
+        days: Packs = np.array(getattr(accounts[customer], column), np.int64)
+        return days[self.run.setting.days.warm_up :]
+
+    def shipped(self, wholesaler: str) -> Packs:
+        """Packs that left the maker for a wholesaler. Shape (days,)."""
+        return self._flow("store", f"road:{wholesaler}")
+
+    def received(self, wholesaler: str) -> Packs:
+        """Packs that reached a wholesaler's shelf. Shape (days,)."""
+        return self._flow(f"road:{wholesaler}", f"{wholesaler}.ordinary")
+
+    def exported(self, wholesaler: str) -> Packs:
+        """Packs that parallel traders took. Shape (days,)."""
+        return self._flow(f"{wholesaler}.ordinary", "abroad.parallel")
+
+    def _flow(self, source: str, target: str) -> Packs:
+        packs: Packs = self.run.finished.books.flow(named(source), named(target))
+        return packs[:, 0]

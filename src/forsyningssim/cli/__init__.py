@@ -6,9 +6,11 @@ import typer
 
 from forsyningssim.cli.bench import bench
 from forsyningssim.cli.data import data
+from forsyningssim.cli.explain import explain
 from forsyningssim.cli.files import scenarios, schema, validate
 from forsyningssim.cli.run import run
 from forsyningssim.cli.terminal import Commands, show_version
+from forsyningssim.cli.verify import verify
 
 __all__ = ["app"]
 
@@ -23,6 +25,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(show_version)
-for command in (run, validate, scenarios, schema, bench):
+for command in (run, explain, validate, scenarios, schema, verify, bench):
     app.command()(command)
 app.add_typer(data, name="data")

@@ -10,6 +10,7 @@ import tempfile
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -72,6 +73,14 @@ def console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100)
+
+
+def paragraph(speaks: Console, text: str, indent: int = 0, style: str = "") -> None:
+    """Print text as it stands, in lines that fit, all of them indented."""
+    margin = " " * indent
+    lines = wrap(text, speaks.width, initial_indent=margin, subsequent_indent=margin)
+    for line in lines:
+        speaks.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def say_json(data: Mapping[str, Any]) -> None:

@@ -62,7 +62,12 @@ def known_names(scenario: Scenario) -> dict[str, Collection[str]]:
         "api_source": s.api_sources,
         "hazard_group": s.hazard_groups,
         "wholesaler": s.wholesalers,
-        "route": {spec.route for spec in s.suppliers.values()},
+        "route": {
+            "parallel_trade",
+            "factory_exports",
+            *(spec.route for spec in s.suppliers.values()),
+            *(f"{spec.route}_{region}" for spec in s.suppliers.values() for region in s.regions),
+        },
         "group": {g for _, g in groups} | {f"{name}.{g}" for name, g in groups},
         "country": {
             "NO",

@@ -1,0 +1,215 @@
+"""``forsyningssim explain``: a scenario in sentences and dates; nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from forsyningssim.cli.terminal import console, paragraph, say_json, shown_path
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from forsyningssim.scenario.explain import Explanation, PolicyStory, Sentence
+    from forsyningssim.scenario.numbers import Number
+    from forsyningssim.scenario.schema import Scenario
+    from forsyningssim.spec import Text
+
+
+class Language(StrEnum):
+    """English or Norwegian bokmål."""
+
+    en = "en"
+    nb = "nb"
+
+
+def explain(
+    scenario: Annotated[str, typer.Argument(help="A file, or the name of a shipped scenario.")],
+    language: Annotated[Language, typer.Option(help="English or bokmål.")] = Language.en,
+    numbers: Annotated[bool, typer.Option(help="With every number and its source.")] = True,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the picture, instead of one below outputs/.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
+) -> None:
+    """Tell what a scenario says, by what law, from what sources; draw its network. No run."""
+    from forsyningssim.scenario import explain as telling
+    from forsyningssim.scenario.library import load
+    from forsyningssim.scenario.numbers import numbers as numbers_of
+    from forsyningssim.scenario.shipped import find
+
+    file = load(find(scenario))
+    told = telling.explain(file)
+    figures = numbers_of(file.scenario) if numbers else []
+    if as_json:
+        say_json(plain(told, figures))
+        return
+    speaker = Speaker(console(), language)
+    speaker.story(told)
+    speaker.network(file.scenario)
+    speaker.numbers(figures)
+    from forsyningssim.report.network import write_network
+
+    paths = write_network(file.scenario, out or Path("outputs") / file.name, language.value)
+    speaker.heading("The network is drawn in", "Nettverket er tegnet i")
+    for path in paths:
+        speaker.line(f"  {shown_path(path)}")
+
+
+def plain(told: Explanation, figures: Sequence[Number]) -> dict[str, Any]:
+    """Return an explanation as plain data."""
+    return {
+        "title": told.title.model_dump(),
+        "question": told.question.model_dump(),
+        "scope": told.scope.model_dump(),
+        "happens": [_plain(sentence) for sentence in told.happens],
+        "policies": {
+            policy.name: {
+                "title": policy.title.model_dump() if policy.title else None,
+                "counterfactual": policy.counterfactual,
+                "changes": [{"path": c.path, "old": c.old, "new": c.new} for c in policy.changes],
+                "done": [_plain(sentence) for sentence in policy.done],
+            }
+            for policy in told.policies
+        },
+        "uncertain": {name: text.model_dump() for name, text in told.uncertain.items()},
+        "numbers": [number._asdict() for number in figures],
+        "limits": told.limits.model_dump(),
+        "outcome": told.outcome.model_dump(),
+    }
+
+
+def _plain(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "day": sentence.day,
+        "text": sentence.text.model_dump(),
+        "law": sentence.law.model_dump() if sentence.law else None,
+        "counterfactual": sentence.counterfactual,
+        "source": sentence.source,
+        "grade": sentence.grade,
+    }
+
+
+class Speaker:
+    """Says an explanation in one language."""
+
+    def __init__(self, speaks: Console, language: Language) -> None:
+        self.console = speaks
+        self.language = language.value
+
+    def say(self, text: Text | None) -> str:
+        """Give a text in the language."""
+        return str(getattr(text, self.language)) if text else ""
+
+    def heading(self, en: str, nb: str) -> None:
+        """Begin a part."""
+        self.console.print(f"\n[bold]{nb if self.language == 'nb' else en}[/bold]")
+
+    def line(self, text: str, indent: int = 0, style: str = "") -> None:
+        """Print a paragraph, all of it indented."""
+        paragraph(self.console, text, indent, style)
+
+    def story(self, told: Explanation) -> None:
+        """Tell the question, what happens, what each policy does, and what is left out."""
+        self.console.print(f"\n[bold]{self.say(told.title)}[/bold]")
+        for text in (told.question, told.scope):
+            self.line(self.say(text))
+        self.heading("What happens", "Hva som skjer")
+        for sentence in told.happens:
+            self.sentence(sentence)
+        if not told.happens:
+            nothing = "Nothing but background failures.", "Ingenting utover vanlig svikt."
+            self.line(nothing[self.language == "nb"], 2)
+        for policy in told.policies:
+            self.policy(policy)
+        if told.uncertain:
+            self.heading("What nobody knows", "Hva ingen vet")
+        for name, text in told.uncertain.items():
+            self.line(f"{name}: {self.say(text)}", 2)
+        for text, en, nb in (
+            (told.limits, "Left out", "Utelatt"),
+            (told.outcome, "How it went in reality", "Hvordan det gikk"),
+        ):
+            if self.say(text):
+                self.heading(en, nb)
+                self.line(self.say(text), 2)
+
+    def policy(self, policy: PolicyStory) -> None:
+        """Tell what a policy changes beforehand and does on which day, and by what law."""
+        title = f" ({self.say(policy.title)})" if policy.title else ""
+        self.heading(f"Policy {policy.name}{title}", f"Tiltak {policy.name}{title}")
+        if policy.counterfactual:
+            self.line(
+                "Kontrafaktisk: ikke alt her hadde hjemmel på den tiden."
+                if self.language == "nb"
+                else "A counterfactual: not all of this had a power in force at the time.",
+                2,
+            )
+        for change in policy.changes:
+            if not change.path.endswith(".source"):
+                self.line(f"{change.path} = {_shown(change.new)}", 2)
+        for sentence in policy.done:
+            self.sentence(sentence)
+        if not policy.done and not policy.changes:
+            self.line("Ingen gjør noe." if self.language == "nb" else "Nobody does anything.", 2)
+
+    def sentence(self, sentence: Sentence) -> None:
+        """Tell what begins, with the law and the source below."""
+        self.line(self.say(sentence.text), 2)
+        if sentence.law:
+            self.line(("Lov: " if self.language == "nb" else "Law: ") + self.say(sentence.law), 4,
+                      "dim")  # fmt: skip
+        source = " ".join(sentence.source.split()) or "no source given"
+        self.line(f"[{sentence.grade}] {source}", 4, "dim")
+
+    def network(self, scenario: Scenario) -> None:
+        """Draw the network in letters."""
+        self.heading("Who makes what", "Hvem lager hva")
+        for indent, text in network_lines(scenario, self.language):
+            self.line(text, indent)
+
+    def numbers(self, figures: Sequence[Number]) -> None:
+        """List every number, the least known first, under what it comes from."""
+        if figures:
+            self.heading("Numbers, the least known first", "Tall, de minst kjente først")
+        for (grade, source), group in groupby(figures, key=lambda each: (each.grade, each.source)):
+            self.line(f"[{grade}] {' '.join(source.split()) or 'no source given'}", 2)
+            for number in group:
+                self.line(f"{number.path}  {number.value} {number.unit}".rstrip(), 6, "dim")
+
+
+def network_lines(scenario: Scenario, language: str) -> Iterator[tuple[int, str]]:
+    """Yield indent and text of every line that shows how the medicines come to the patients."""
+    from forsyningssim.scenario.supply import Supply
+
+    supply = Supply.of(scenario)
+    for substance, ways in groupby(
+        sorted(supply.ways(), key=lambda way: supply.products[way.product].substance),
+        key=lambda way: supply.products[way.product].substance,
+    ):
+        known = supply.substances.get(substance)
+        yield 2, str(getattr(known.name, language)) if known else substance
+        for way in ways:
+            source, plant = supply.api_sources[way.api_source], supply.plants[way.plant]
+            yield (
+                4,
+                (
+                    f"{way.product} {100 * way.share:.0f} %: "
+                    f"{way.api_source} ({source.country}) → {way.plant} ({plant.country}) → "
+                    f"{way.supplier} ({supply.suppliers[way.supplier].country})"
+                ),
+            )
+    sellers = [f"{n} {100 * w.market_share:.0f} %" for n, w in sorted(scenario.wholesalers.items())]
+    yield 2, f"→ {', '.join(sellers)}"
+    others = [f"{n} {100 * r.share:.1f} %" for n, r in sorted(scenario.regions.items())]
+    if others:
+        yield 2, f"→ {', '.join(others)}"
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

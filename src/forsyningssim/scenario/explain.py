@@ -1,0 +1,151 @@
+"""A scenario in sentences: what will happen on which day, what each policy does, and by what law.
+
+Nothing is run: durations are told as they are written, and a lever that waits for a condition is
+told with its condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from forsyningssim.levers.lever import LegalStatus, Lever
+from forsyningssim.scenario.library import Resolved, ScenarioFile
+from forsyningssim.scenario.located import shown
+from forsyningssim.scenario.overlay import Change
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.spec import Text
+from forsyningssim.words import day_of, days, listed, say
+
+_LAW: Final[Mapping[LegalStatus, Text]] = MappingProxyType(
+    {
+        "in_force": say("the power was in force", "hjemmelen gjaldt"),
+        "adopted": say("adopted, but not yet in force", "vedtatt, men ikke i kraft"),
+        "proposed": say("only proposed at the time", "bare foreslått på den tiden"),
+        "none": say("no power existed", "ingen hjemmel fantes"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Something that happens or is done."""
+
+    day: date | None
+    """The day on which it begins; none if it waits for something seen."""
+    text: Text
+    source: str
+    grade: str
+    law: Text | None = None
+    """Of a lever: the power behind it on the dates of the scenario."""
+    counterfactual: bool = False
+    """Whether it is a lever without a power in force."""
+
+
+@dataclass(frozen=True)
+class PolicyStory:
+    """What a policy changes beforehand, and what it does during the run."""
+
+    name: str
+    title: Text | None
+    changes: tuple[Change, ...]
+    done: tuple[Sentence, ...]
+
+    @property
+    def counterfactual(self) -> bool:
+        """Whether it rests on a power that nobody had."""
+        return any(sentence.counterfactual for sentence in self.done)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that can be told of a scenario before it is run."""
+
+    title: Text
+    question: Text
+    scope: Text
+    happens: tuple[Sentence, ...]
+    policies: tuple[PolicyStory, ...]
+    uncertain: Mapping[str, Text]
+    """Dotted path to what is said of its range."""
+    limits: Text
+    outcome: Text
+
+
+def explain(file: ScenarioFile) -> Explanation:
+    """Tell what a scenario says, under every one of its policies.
+
+    Raises :class:`~forsyningssim.errors.ScenarioError` if a policy makes it impossible.
+    """
+    scenario = file.under(NONE).scenario
+    return Explanation(
+        title=scenario.title,
+        question=scenario.question,
+        scope=_scope(scenario),
+        happens=_in_time(_happens(scenario)),
+        policies=tuple(_policy(file.under(name)) for name in file.policies),
+        uncertain={name: _range(scenario, name) for name in scenario.uncertainties},
+        limits=scenario.limits,
+        outcome=scenario.outcome,
+    )
+
+
+def _scope(scenario: Scenario) -> Text:
+    horizon = scenario.horizon
+    names = scenario.substances if scenario.medicines == "all" else scenario.medicines
+    return say(
+        "From {0} to {1}, after {2} of warm-up, for {3}.",
+        "Fra {0} til {1}, etter {2} innkjøring, for {3}.",
+        day_of(horizon.starts),
+        day_of(horizon.ends - timedelta(1)),
+        days(horizon.warm_up_days),
+        listed(names, say("no medicine", "ingen legemidler")),
+    )
+
+
+def _happens(scenario: Scenario) -> Iterator[Sentence]:
+    for disruption in scenario.disruptions.values():
+        source, grade = disruption.source, disruption.grade
+        yield Sentence(disruption.starts, disruption.effect(), source, grade)
+
+
+def _policy(resolved: Resolved) -> PolicyStory:
+    spec = resolved.scenario.policies.get(resolved.policy)
+    done = _in_time(map(_measure, resolved.levers))
+    return PolicyStory(resolved.policy, spec.title if spec else None, resolved.changes, done)
+
+
+def _measure(lever: Lever) -> Sentence:
+    begins = None
+    if lever.trigger.on is not None:
+        begins = lever.trigger.on + timedelta(lever.decision_delay_days)
+    law = _LAW[lever.legal_status]
+    basis = Text(en=lever.legal_basis, nb=lever.legal_basis)
+    return Sentence(
+        day=begins,
+        text=lever.effect(),
+        source=lever.source,
+        grade=lever.grade,
+        law=say("{0}: {1}", "{0}: {1}", law, basis) if lever.legal_basis else law,
+        counterfactual=lever.legal_status != "in_force",
+    )
+
+
+def _in_time(sentences: Iterator[Sentence]) -> tuple[Sentence, ...]:
+    """Put what has a date first, in the order of the dates; what waits keeps its order."""
+    return tuple(sorted(sentences, key=lambda each: each.day or date.max))
+
+
+def _range(scenario: Scenario, name: str) -> Text:
+    unknown = scenario.uncertainties[name]
+    if unknown.dist == "choice":
+        options = [shown(value) for value in unknown.values]
+        return say("one of {0}", "én av {0}", ", ".join(options))
+    fields = ("low", "mode", "high", "median", "sigma", "mean")
+    given = {field: getattr(unknown, field) for field in fields}
+    told = ", ".join(f"{field} {value:g}" for field, value in given.items() if value is not None)
+    return say("{0}: {1}", "{0}: {1}", unknown.dist, told)

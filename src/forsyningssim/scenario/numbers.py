@@ -1,0 +1,183 @@
+"""Every number of a scenario, with its unit, where it comes from, and how well it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from pydantic import BaseModel
+
+from forsyningssim.scenario.located import Path, dotted
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.supply import Supply
+from forsyningssim.spec import (
+    Constant,
+    Distribution,
+    Evidence,
+    Exponential,
+    Grade,
+    Lognormal,
+    Sourced,
+    Triangular,
+    Uniform,
+)
+
+THIN: Final = "\N{NARROW NO-BREAK SPACE}"
+GRADES: Final[tuple[Grade, ...]] = ("assumed", "expert", "derived", "measured")
+"""The least known first."""
+_DISTRIBUTIONS = (Constant, Uniform, Triangular, Exponential, Lognormal)
+
+_ENDINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "_days": "days",
+        "_days_below": "days",
+        "_days_if_hosted": "days",
+        "_days_per_week": "days a week",
+        "_months": "months",
+        "_nok": "NOK",
+        "_nok_per_year": "NOK a year",
+        "_nok_per_pack_year": "NOK a pack and year",
+        "_share": "share",
+        "_shares": "share",
+        "_probability": "share",
+        "_per_year": "a year",
+        "_per_day": "a day",
+        "_per_pharmacy": "persons",
+        "_inhabitants": "persons",
+        "_per_pack": "days a pack",
+        "_factor": "factor",
+        "_ratio": "ratio",
+        "_rate": "share a year",
+        "_packs": "packs",
+        "_above": "share",
+    }
+)
+"""How the name of a field ends, and its unit."""
+_NAMED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("days", "term", "again_after_days"), "days"),
+        **dict.fromkeys(
+            ("share", "compliance", "occupancy", "opening", "spread", "probability", "base_risk",
+             "highest_occupancy", "common_shock", "supply_left", "capacity_left", "service_level",
+             "other_product", "other_outlet", "products", "plants", "destinations", "price_gap",
+             "trade_cost", "inflation", "counter_peak", "extra_price", "emergency_premium",
+             "share_lost", "share_avoided", "confounding", "smoothing", "recovery",
+             "norway_share", "share_unfilled_above"),
+            "share",
+        ),
+        **dict.fromkeys(("users", "patients"), "persons"),
+        **dict.fromkeys(
+            ("headroom", "responsiveness", "norway_priority", "price_priority", "multiple",
+             "hoarding", "outlet_cap", "season", "curve", "by_age", "severity_weights"),
+            "factor",
+        ),
+        **dict.fromkeys(("packs", "packs_per_ask", "order_up_to", "reorder_at"), "packs"),
+        "beds": "beds",
+        "severity": "class",
+        "priority": "class",
+        "classes": "class",
+        "treatment_days_per_pack": "days",
+        "days_per_ask": "days",
+        "packs_per_day": "packs a day",
+        "mean_per_day": "packs a day",
+        "length_of_stay_days": "days",
+        "notification_working_days": "working days",
+        "capital_rate_per_year": "share a year",
+        "base_rate_per_year": "a person and year",
+    }
+)  # fmt: skip
+"""Fields whose unit their name does not end in."""
+_NO_FIGURES: Final = frozenset({"schema_version", "study", "uncertainties", "policies", "horizon"})
+
+
+class Number(NamedTuple):
+    """A number of a scenario."""
+
+    path: str
+    value: str
+    unit: str
+    source: str
+    grade: Grade
+
+
+def numbers(scenario: Scenario) -> list[Number]:
+    """Return the numbers of the medicines that are simulated and of all around them.
+
+    Those that are least known come first; else they go by source and path.
+    """
+    unsaid = Evidence(source="", grade="assumed")
+    chosen = vars(Supply.of(scenario))
+    found: list[Number] = []
+    for name in type(scenario).model_fields:
+        if name not in _NO_FIGURES:
+            found += _inside((name,), chosen.get(name, getattr(scenario, name)), unsaid)
+    return sorted(found, key=lambda each: (GRADES.index(each.grade), each.source, each.path))
+
+
+def _inside(path: Path, value: Any, evidence: Evidence) -> Iterator[Number]:
+    """Yield the numbers inside a value; ``evidence`` is that of the block around it."""
+    if isinstance(value, _DISTRIBUTIONS) or _is_figure(value) or _is_series(value):
+        yield Number(dotted(path), _written(value), unit(path), evidence.source, evidence.grade)
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            if name != "sources":
+                own = value.evidence(name) if isinstance(value, Sourced) else evidence
+                known = own if own.source else evidence
+                yield from _inside((*path, name), getattr(value, name), known)
+    elif isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _inside((*path, str(key)), child, evidence)
+    elif isinstance(value, tuple):
+        for i, child in enumerate(value):
+            yield from _inside((*path, i), child, evidence)
+
+
+def unit(path: Path) -> str:
+    """Return the unit of the number at a path: what its innermost field with a unit is told in."""
+    for part in reversed(path):
+        if isinstance(part, str):
+            named = _NAMED.get(part) or next(
+                (words for ending, words in _ENDINGS.items() if part.endswith(ending)), ""
+            )
+            if named:
+                return named
+    return ""
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_series(value: Any) -> bool:
+    """Whether a value is a list of numbers, or a curve."""
+    return (
+        isinstance(value, tuple)
+        and bool(value)
+        and all(_is_figure(item) or _is_series(item) for item in value)
+    )
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, _DISTRIBUTIONS):
+        return _distribution(value)
+    if isinstance(value, tuple):
+        return ", ".join(
+            f"{item[1]:g} from day {item[0]:g}" if isinstance(item, tuple) else f"{item:g}"
+            for item in value
+        )
+    return f"{value:g}" if abs(value) < 1e4 else f"{value:,.0f}".replace(",", THIN)
+
+
+def _distribution(value: Distribution) -> str:
+    match value:
+        case Constant():
+            return f"{value.value:g}"
+        case Uniform():
+            return f"{value.low:g} to {value.high:g}"
+        case Triangular():
+            return f"{value.low:g} to {value.high:g}, most often {value.mode:g}"
+        case Exponential():
+            return f"exponential with mean {value.mean_value:g}"
+        case Lognormal():
+            return f"lognormal with median {value.median:g} and sigma {value.sigma:g}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import exp, lgamma, log, sqrt
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -161,9 +162,12 @@ class Counter:
 
 def poisson_quantile(mean: float, luck: float) -> int:
     """Return the ``luck``-quantile of a Poisson number."""
-    k, mass = 0, float(np.exp(-mean))
+    if mean <= 0:
+        return 0
+    k = max(0, int(mean - 10 * sqrt(mean) - 10))  # what lies below is less than rounding error
+    mass = exp(k * log(mean) - mean - lgamma(k + 1))
     below = mass
-    while below <= luck and mass > 0:
+    while below <= luck and (k < mean or mass > 0):
         k += 1
         mass *= mean / k
         below += mass

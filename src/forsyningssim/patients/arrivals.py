@@ -37,7 +37,7 @@ def poisson(mean: float, u: float) -> int:
         k = max(0, int64(mean - 10.0 * np.sqrt(mean) - 10.0))
         mass = np.exp(k * np.log(mean) - mean - lgamma(k + 1.0))
     below = mass
-    while below <= u and mass > 1e-18:
+    while below <= u and (k < mean or mass > 1e-18):  # the lower tail is rare, not over
         k += 1
         mass *= mean / k
         below += mass

@@ -24,9 +24,8 @@ Country: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 class Spec(BaseModel):
     """A piece of a scenario file: unknown fields are errors, and nothing changes it later."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
-    )
+    # Deferred: only the whole scenario is ever validated, and its parts need not be compiled.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Evidence(Spec):

@@ -65,7 +65,7 @@ class ScenarioFile:
                     if self.doc.find(("policies", name, "overlays"))]  # fmt: skip
         combined = combine(*overlays, self.settings)
         doc, changes = apply(self.doc, combined, lambda path: known_path(Scenario, path))
-        scenario = validate(Scenario, doc)
+        scenario = validate(Scenario, doc) if changes else self.scenario
         levers = [
             lever
             for name in names

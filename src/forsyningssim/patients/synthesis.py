@@ -43,6 +43,7 @@ DAYS_PER_YEAR = 365.25
 _KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
 _AGES: Final = ("0-4", "5-17", "18-44", "45-66", "67-79", "80+")
 _GRID = 4096  # points at which a distribution is cut into whole days
+_LONGEST_GAP = 3  # days from the delivery of Friday to that of Monday
 _SURGE_ROOM = 12  # a cluster's pool has room for this many times the usual episodes
 
 
@@ -246,12 +247,14 @@ def _shelf_rates(
 def shelf_levels(plan: Plan) -> Packs:
     """Order-up-to level of every shelf: days of cover, or enough until the next delivery. (P, O).
 
+    Enough is what lasts over a weekend with the probability that is the service level.
+
     A product so rarely asked for that the shelf would serve the service level empty is not kept
     but ordered when somebody asks; in a sample world, where a row stands for many, every shelf
     that is ever asked keeps at least one ask.
     """
     cover = np.array(plan.shelves.cover_days)[plan.outlets.kind]
-    until_delivery = plan.asks * (2 + plan.outlets.lag)
+    until_delivery = plan.asks * (_LONGEST_GAP + plan.outlets.lag)
     enough = np.ceil(pdtrik(plan.shelves.service_level, np.maximum(until_delivery, 1e-300)))
     enough = np.where(until_delivery > 0, np.maximum(enough, 0), 0)
     enough = np.where(np.exp(-until_delivery) >= plan.shelves.service_level, 0, enough)

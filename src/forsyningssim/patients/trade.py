@@ -102,9 +102,13 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
         grant_all(asked, got, n)
     else:
         ration(s, p, w, day, available, asked, weight, got, who, n)
+    sold = 0
     for i in range(n):
         if got[i] > 0:
-            sell(s, p, w, int64(who[i]), int64(got[i]), day)
+            hand_to_outlet(s, p, w, int64(who[i]), int64(got[i]), day)
+            sold += int64(got[i])
+    if sold > 0:
+        take_ordinary(s, p, w, sold, day)
 
 
 @kernel
@@ -176,10 +180,9 @@ def next_day(cell: Any, p: int, who: Any, n: int, day: int) -> int:
 
 
 @kernel
-def sell(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
-    """``n`` packs go from wholesaler to outlet, on the shelf tonight or with tomorrow's van."""
+def hand_to_outlet(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
+    """``n`` packs sold to an outlet are on its shelf tonight, or come with tomorrow's van."""
     shelves, trade, tally = s.shelves, s.trade, s.tally
-    take_ordinary(s, p, w, n, day)
     shelves.cell[p, o, OWED] -= n
     trade.owed[p, w] -= n
     if shelves.cap[p] < NO_LIMIT:

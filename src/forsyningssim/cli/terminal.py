@@ -94,10 +94,16 @@ def shown_path(path: Path) -> str:
     return str(path) if short.startswith("..") else short
 
 
-def show_version(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
-) -> None:
-    """Show the version and end."""
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"forsyningssim {__version__}")
         raise typer.Exit
+
+
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Which patients go without when a medicine runs short in Norway, and what would help."""

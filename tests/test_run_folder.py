@@ -1,0 +1,153 @@
+"""The folder of a run: what is in it, that it depends on the run alone, and when it is reused."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from forsyningssim.errors import OutputError
+from forsyningssim.report.run_folder import RunKey
+from forsyningssim.scenario.library import ScenarioFile, load
+from forsyningssim.scenario.overlay import parse_set
+
+SCENARIO = Path(__file__).parents[1] / "scenarios" / "penicillin_2023.yaml"
+POLICY = "act_early"
+
+
+def run_in_a_process(out: Path, hash_seed: str) -> Path:
+    command = [sys.executable, "-m", "forsyningssim", "run", str(SCENARIO), "--policy", POLICY]
+    subprocess.run(
+        [*command, "--persons", "600", "--out", str(out)],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        check=True,
+        capture_output=True,
+    )
+    return out
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run_in_a_process(tmp_path_factory.mktemp("runs") / "one", "1")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
+
+
+def test_everything_is_there(folder: Path) -> None:
+    found = set(files(folder))
+    assert {
+        *("manifest.json", "scenario.resolved.yaml", "summary.json", "measures.csv"),
+        *("stocks.parquet", "ledger.parquet", "patients.parquet"),
+    } <= found
+    for figure in ("timeline", "burden", "flow"):
+        for ending in ("svg", "png"):
+            assert any(f.startswith(f"figures/{figure}") and f.endswith(ending) for f in found)
+
+
+def test_two_processes_with_other_hash_seeds_give_the_same_bytes(
+    folder: Path, tmp_path: Path
+) -> None:
+    """Planted: a set of names written in the order in which it is walked through."""
+    again = files(run_in_a_process(tmp_path / "two", "2"))
+    first = files(folder)
+    assert set(again) == set(first)
+    assert [name for name in first if first[name] != again[name]] in ([], ["manifest.json"])
+
+
+def test_the_manifest_repeats_the_run_and_vouches_for_every_file(folder: Path) -> None:
+    manifest = read_json(folder / "manifest.json")
+    summary = read_json(folder / "summary.json")
+    assert f"--policy {POLICY}" in manifest["command"]
+    assert f"--seed {summary['seed']}" in manifest["command"]
+    assert manifest["persons"] == 600
+    paths = [change["path"] for change in manifest["changes"]]
+    assert paths == sorted(paths)
+    assert "national_stock.target_days" in paths
+    sums = {name: sha256(data).hexdigest() for name, data in files(folder).items()}
+    del sums["manifest.json"]
+    assert manifest["sha256"] == sums
+
+
+def test_the_summary_says_what_the_tables_say(folder: Path) -> None:
+    summary = read_json(folder / "summary.json")
+    (without,) = duckdb.sql(
+        f"SELECT sum(treatments * days)::BIGINT FROM '{folder / 'patients.parquet'}'"
+    ).fetchall()
+    assert summary["untreated_patient_days"] == without[0]
+    assert summary["books"]["balanced"] is True
+    assert {event["kind"] for event in summary["happened"]} >= {"plant_outage", "demand_surge"}
+    for event in summary["happened"]:
+        assert event["from"] < (event["until"] or "9999")
+
+
+@cache
+def scenario() -> ScenarioFile:
+    return load(SCENARIO)
+
+
+def key(**changes: Any) -> RunKey:
+    given: dict[str, Any] = {"policy": "none", "seed": 1, "replicate": 0, "persons": None}
+    given |= changes
+    return RunKey(
+        scenario().under(given["policy"]), given["seed"], given["replicate"], given["persons"]
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"policy": "export_ban"}, {"seed": 2}, {"replicate": 1}, {"persons": 5}]
+)
+def test_whatever_decides_the_result_changes_the_hash(change: dict[str, Any]) -> None:
+    assert key().hash == key().hash
+    assert key(**change).hash != key().hash
+
+
+def test_so_does_a_value_of_the_scenario() -> None:
+    other = load(SCENARIO, [parse_set("duty.days=61")]).under("none")
+    assert RunKey(other, 1, 0, None).hash != key().hash
+
+
+def test_a_folder_below_outputs_is_named_by_scenario_policy_and_hash() -> None:
+    folder = key().folder(Path("outputs"))
+    assert folder.parts[:2] == ("outputs", "penicillin_2023")
+    assert folder.name == f"none-{key().hash}"
+
+
+def test_a_policy_cannot_name_a_place_elsewhere() -> None:
+    odd = load(SCENARIO)
+    resolved = odd.under("none")
+    moved = type(resolved)(**{**vars(resolved), "policy": "../../x"})
+    folder = RunKey(moved, 1, 0, None).folder(Path("outputs"))
+    assert folder.parent == Path("outputs") / "penicillin_2023"
+
+
+def test_only_the_very_run_is_reused(folder: Path, tmp_path: Path) -> None:
+    mine = key(policy=POLICY, seed=scenario().scenario.study.seed, persons=600)
+    told = mine.finished_at(folder)
+    assert told is not None
+    assert told == read_json(folder / "summary.json")
+    with pytest.raises(OutputError, match="it holds another run"):
+        key(policy=POLICY, persons=601).finished_at(folder)
+    assert mine.finished_at(tmp_path / "nothing") is None
+    assert mine.finished_at(tmp_path) is None
+    (tmp_path / "holiday.jpg").write_text("")
+    with pytest.raises(OutputError, match="it holds something that is not a run"):
+        mine.finished_at(tmp_path)

@@ -168,6 +168,9 @@ class Shelves(NamedTuple):
     stocks_start: I2  # (P, W + 1) first entry of each wholesaler's outlets in stocks_list
     stocks_list: I1  # outlets at which a product is ever asked for, by product and wholesaler
     cell: I3  # (P, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
+    stirred: I1  # (P,) 1 if a pack has left a shelf, or somebody waits, since outlets last ordered
+    ordered: I1  # (P,) 1 if some outlet has ordered this evening
+    loaded: I1  # (P,) packs on vans that arrive tomorrow
     waiting: I3  # (P, O, CLASSES) packs that waiting patients ask for, by class
     normal: F2  # (P, O) mean packs a day
     people: F1  # (O,) inhabitants served

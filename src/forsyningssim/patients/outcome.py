@@ -83,6 +83,7 @@ def hand_over(s: Any, q: int, o: int, packs: int, day: int) -> None:
     """Packs leave the shelf for good."""
     shelves, tally = s.shelves, s.tally
     shelves.cell[q, o, SHELF] -= packs
+    shelves.stirred[q] = 1
     if shelves.cell[q, o, SHELF] < 0:
         s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
@@ -194,6 +195,7 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
     packs = packs_asked(cohort, g, interval) * cohort.weight[g]
     shelves.waiting[product_of(c), outlet_of(b), cohort.severity[g]] += packs
     shelves.cell[product_of(c), outlet_of(b), AWAITED] += packs
+    shelves.stirred[product_of(c)] = 1
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
     if not append(cohort, cluster, room, a, b | WAITED, c):
         s.clock[FAULT] |= POOL_FULL

@@ -71,9 +71,10 @@ def order_up(s: Any, p: int, day: int) -> None:
     What waiting patients ask for counts against the position, so that a product nobody keeps on
     the shelf is ordered when somebody asks for it.
     """
-    if s.cohort.delivers[day] == 0:
-        return
     shelves = s.shelves
+    if s.cohort.delivers[day] == 0 or shelves.stirred[p] == 0:
+        return
+    shelves.stirred[p] = 0
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
     for i in range(first, last):
         o = shelves.stocks_list[i]
@@ -81,3 +82,4 @@ def order_up(s: Any, p: int, day: int) -> None:
         gap = shelves.cell[p, o, TARGET] - shelves.cell[p, o, SHELF] - coming
         if gap > 0:
             shelves.cell[p, o, POSTED] += gap
+            shelves.ordered[p] = 1

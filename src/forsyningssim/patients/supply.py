@@ -51,6 +51,7 @@ def unload(s: Any, p: int, day: int) -> None:
     for k in range(u.posted.shape[1]):
         if u.rides[p, k] == 1:
             u.lane_clock[p, k] += 1
+        if u.rides[p, k] == 1 and u.on_road[p, k] > 0:
             slot = u.lane_clock[p, k] & (ROAD - 1)
             u.quay[p, k] += u.road[p, k, slot]
             u.road[p, k, slot] = 0

@@ -35,6 +35,9 @@ _KINDS = len(CHANNELS)
 def receive_outlet_orders(s: Any, p: int, day: int) -> None:
     """What outlets ordered yesterday evening is open this morning."""
     shelves, trade = s.shelves, s.trade
+    if shelves.ordered[p] == 0:
+        return
+    shelves.ordered[p] = 0
     for w in range(trade.owed.shape[1]):
         for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
             o = shelves.stocks_list[i]
@@ -52,12 +55,9 @@ def receive_outlet_orders(s: Any, p: int, day: int) -> None:
 def deliver(s: Any, p: int, day: int) -> None:
     """Unload yesterday's vans, then share and ship what the outlets are owed."""
     shelves, trade = s.shelves, s.trade
+    if shelves.loaded[p] > 0:
+        unload_vans(s, p)
     last = trade.owed.shape[1]
-    for i in range(shelves.stocks_start[p, 0], shelves.stocks_start[p, last]):
-        o = shelves.stocks_list[i]
-        if shelves.cell[p, o, VAN] > 0:
-            shelves.cell[p, o, SHELF] += shelves.cell[p, o, VAN]
-            shelves.cell[p, o, VAN] = 0
     if s.cohort.delivers[day] == 0:
         return
     if shelves.cap[p] < NO_LIMIT:
@@ -65,6 +65,18 @@ def deliver(s: Any, p: int, day: int) -> None:
     for w in range(last):
         if trade.owed[p, w] > 0 and trade.to_outlets[p, w] == 1:
             serve_outlets(s, p, w, day)
+
+
+@kernel
+def unload_vans(s: Any, p: int) -> None:
+    """Put what came with yesterday's vans on the shelves."""
+    shelves = s.shelves
+    shelves.loaded[p] = 0
+    first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
+    for i in range(first, last):
+        o = shelves.stocks_list[i]
+        shelves.cell[p, o, SHELF] += shelves.cell[p, o, VAN]
+        shelves.cell[p, o, VAN] = 0
 
 
 @kernel
@@ -191,6 +203,7 @@ def hand_to_outlet(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
         shelves.cell[p, o, SHELF] += n
     else:
         shelves.cell[p, o, VAN] += n
+        shelves.loaded[p] += n
     tally.flows[p, tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day] += n
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -44,7 +45,9 @@ def norway() -> Municipalities:
     return read_municipalities()
 
 
-def outlets_of(places: Places, shares: tuple[float, ...] = SHARES) -> OutletTable:
+def outlets_of(
+    places: Places, shares: tuple[float, ...] = SHARES, *, apart: bool = True
+) -> OutletTable:
     return build_outlets(
         places,
         shares,
@@ -52,12 +55,33 @@ def outlets_of(places: Places, shares: tuple[float, ...] = SHARES) -> OutletTabl
         multidose_wholesaler=0,
         inhabitants_per_pharmacy=5200,
         remote_below=2000,
+        apart=apart,
     )
 
 
 @pytest.fixture(params=["municipalities", "merged"])
 def places(request: pytest.FixtureRequest, norway: Municipalities) -> Places:
     return Places.of(norway) if request.param == "municipalities" else Places.merged(norway, 0.01)
+
+
+@pytest.fixture(params=["each pharmacy", "each chain"])
+def apart(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param == "each pharmacy")
+
+
+def visitors_of(table: OutletTable, places: Places) -> np.ndarray[Any, Any]:
+    """Inhabitants who visit each outlet, counted from the lists of the places."""
+    visitors = np.zeros(table.kind.size)
+    for place, (start, end) in enumerate(pairwise(table.visit_start.tolist())):
+        visitors[table.visit[start:end]] += places.inhabitants[place] * table.visit_share[start:end]
+    return visitors
+
+
+def visited_place(table: OutletTable, place: int) -> int:
+    """The one place in which all pharmacies stand that people of a place visit."""
+    start, end = table.visit_start[place : place + 2].tolist()
+    (visited,) = set(table.place[table.visit[start:end]].tolist())
+    return int(visited)
 
 
 def reach_of(table: OutletTable, outlet: int) -> list[int]:
@@ -365,19 +389,45 @@ def test_distance_is_that_of_an_atlas() -> None:
 # Outlets
 
 
-def test_everybody_reaches_a_pharmacy(places: Places) -> None:
-    table = outlets_of(places)
-    assert (table.kind[table.pharmacy_of] == PHARMACY).all()
-    assert table.chain_share.sum(axis=1) == pytest.approx(np.ones(places.code.size), abs=1e-12)
-    own = table.wholesaler[table.pharmacy_of] == np.arange(len(SHARES))
-    assert own[table.chain_share > 0].all()
+def test_everybody_reaches_a_pharmacy(places: Places, apart: bool) -> None:
+    table = outlets_of(places, apart=apart)
+    assert (np.diff(table.visit_start) > 0).all()
+    assert (table.kind[table.visit] == PHARMACY).all()
+    share = np.add.reduceat(table.visit_share, table.visit_start[:-1])
+    assert share == pytest.approx(np.ones(places.code.size), abs=1e-12)
+    assert (table.visit_share > 0).all()
+    shops = table.kind == PHARMACY
+    assert visitors_of(table, places)[shops] == pytest.approx(table.weight[shops])
 
 
 @pytest.mark.parametrize("shares", [SHARES, (1 / 3, 1 / 3, 1 / 3), (0.9, 0.1), (1.0,)])
-def test_chains_hold_their_market_shares(shares: tuple[float, ...], places: Places) -> None:
-    table = outlets_of(places, shares)
-    national = places.inhabitants @ table.chain_share / NATIONAL
+def test_chains_hold_their_market_shares(
+    shares: tuple[float, ...], places: Places, apart: bool
+) -> None:
+    table = outlets_of(places, shares, apart=apart)
+    national = np.bincount(table.wholesaler, visitors_of(table, places)) / NATIONAL
     assert national == pytest.approx(shares, abs=0.02)
+
+
+def test_a_place_has_as_many_pharmacies_as_its_people_need(norway: Municipalities) -> None:
+    single = Places.of(norway)
+    table = outlets_of(single)
+    number = np.bincount(table.place[table.kind == PHARMACY], minlength=357)
+    assert number.tolist() == np.rint(single.inhabitants / 5200).astype(int).tolist()
+    oslo = table.visit_share[: table.visit_start[1]]
+    assert oslo == pytest.approx(np.full(number[0], 1 / number[0]))
+
+
+def test_pharmacies_taken_together_serve_whom_they_serve_apart(places: Places) -> None:
+    """One outlet for a chain in a place stands for all its pharmacies there, and no more."""
+    each, chains = outlets_of(places), outlets_of(places, apart=False)
+    served = [
+        np.bincount(table.place[shops] * len(SHARES) + table.wholesaler[shops], table.weight[shops])
+        for table in (each, chains)
+        for shops in [table.kind == PHARMACY]
+    ]
+    assert served[0] == pytest.approx(served[1])
+    assert (each.kind == PHARMACY).sum() > 2 * (chains.kind == PHARMACY).sum()
 
 
 def test_institutions_follow_the_market_too(norway: Municipalities) -> None:
@@ -388,19 +438,19 @@ def test_institutions_follow_the_market_too(norway: Municipalities) -> None:
     assert served / NATIONAL == pytest.approx(SHARES, abs=0.02)
 
 
-def test_every_kind_serves_the_whole_country_once(places: Places) -> None:
-    table = outlets_of(places)
+def test_every_kind_serves_the_whole_country_once(places: Places, apart: bool) -> None:
+    table = outlets_of(places, apart=apart)
     served = np.bincount(table.kind, table.weight)
     assert served == pytest.approx(np.full(len(KINDS), NATIONAL))
     assert (table.weight > 0).all()
 
 
-def test_outlets_stand_in_their_order(places: Places) -> None:
-    table, count = outlets_of(places), places.code.size
+def test_outlets_stand_in_their_order(places: Places, apart: bool) -> None:
+    table, count = outlets_of(places, apart=apart), places.code.size
     assert (np.diff(table.kind) >= 0).all()
     shops = table.kind == PHARMACY
     order = table.place[shops] * len(SHARES) + table.wholesaler[shops]
-    assert (np.diff(order) > 0).all()
+    assert np.diff(order).min() == (0 if apart else 1)
     for of, kind in ((table.institution_of, 1), (table.acute_of, 2)):
         assert (table.kind[of] == kind).all()
         assert (table.place[of] == np.arange(count)).all()
@@ -431,34 +481,45 @@ def test_small_municipalities_use_the_nearest_that_has_a_pharmacy(norway: Munici
     table = outlets_of(single)
     km = distances_km(single.lon, single.lat)
     having = np.unique(table.place[table.kind == PHARMACY])
-    visited = table.place[table.pharmacy_of]
-    assert (visited == visited[:, :1]).all()
-    assert (visited[having, 0] == having).all()
+    visited = np.array([visited_place(table, place) for place in range(357)])
+    assert (visited[having] == having).all()
     assert set(np.flatnonzero(single.inhabitants > 2600)) == set(having)
-    assert (km[np.arange(357), visited[:, 0]] <= km[:, having].min(axis=1)).all()
+    assert (km[np.arange(357), visited] <= km[:, having].min(axis=1)).all()
 
 
-def test_the_pharmacies_in_reach_are_the_nearest(places: Places) -> None:
-    table = outlets_of(places)
+def test_the_pharmacies_in_reach_are_the_nearest(places: Places, apart: bool) -> None:
+    table = outlets_of(places, apart=apart)
     km = distances_km(places.lon, places.lat)
     shops = np.flatnonzero(table.kind == PHARMACY)
     for shop in shops.tolist():
         reach, here = reach_of(table, shop), table.place[shop]
-        others = [o for o in shops.tolist() if table.place[o] == here and o != shop]
-        away = [o for o in shops.tolist() if table.place[o] != here]
-        nearest = min(km[here, table.place[o]] for o in away)
-        near = [o for o in away if km[here, table.place[o]] == nearest]
-        assert set(reach[: len(others)]) == set(others)
-        assert set(reach[len(others) :]) <= set(near)
-        assert len(reach) == len(set(reach)) == min(REACH, len(others) + len(near))
+        inside = table.place[shops] == here
+        near = min(inside.sum() - 1, REACH)
+        away = km[here, table.place[shops[~inside]]]
+        at_nearest = (away == away.min()).sum()
+        assert (table.place[reach[:near]] == here).all()
+        assert (km[here, table.place[reach[near:]]] == away.min()).all()
+        assert shop not in reach
+        assert len(reach) == len(set(reach)) == min(REACH, near + at_nearest)
 
 
-def test_neighbours_in_a_place_reach_each_other(places: Places) -> None:
-    table = outlets_of(places)
-    pairs = {(a, b) for a in range(table.kind.size) for b in reach_of(table, a)}
-    inside = {(a, b) for a, b in pairs if table.place[a] == table.place[b]}
-    assert inside
-    assert inside == {(b, a) for a, b in inside}
+def test_nobodys_overflow_falls_on_one_neighbour_alone(places: Places, apart: bool) -> None:
+    """Within a place every pharmacy is within reach of as many others as it reaches."""
+    table = outlets_of(places, apart=apart)
+    shops = np.flatnonzero(table.kind == PHARMACY).tolist()
+    pairs = [(a, b) for a in shops for b in reach_of(table, a) if table.place[a] == table.place[b]]
+    reaches = np.bincount([a for a, _ in pairs], minlength=len(shops))
+    reached = np.bincount([b for _, b in pairs], minlength=len(shops))
+    assert reaches.tolist() == reached.tolist()
+
+
+def test_the_next_pharmacy_belongs_to_another_chain(norway: Municipalities) -> None:
+    """Those of one chain share a wholesaler: where one has none, its sister has none either."""
+    table = outlets_of(Places.of(norway), (1 / 3, 1 / 3, 1 / 3))
+    oslo = np.flatnonzero((table.kind == PHARMACY) & (table.place == 0)).tolist()
+    same = [table.wholesaler[reach_of(table, o)[0]] == table.wholesaler[o] for o in oslo]
+    assert len(oslo) > 100
+    assert sum(same) <= 2
 
 
 def test_only_pharmacies_have_others_in_reach(places: Places) -> None:
@@ -480,8 +541,9 @@ def test_a_world_of_one_village_has_a_pharmacy(norway: Municipalities) -> None:
     )
     table = outlets_of(Places.of(village))
     assert table.kind.tolist() == [0, 1, 2, 3, 4]
-    assert table.chain_share.tolist() == [[1.0, 0.0, 0.0]]
-    assert table.pharmacy_of.tolist() == [[0, 0, 0]]
+    assert table.visit_start.tolist() == [0, 1]
+    assert table.visit.tolist() == [0]
+    assert table.visit_share.tolist() == [1.0]
     assert table.reach.size == 0
 
 
@@ -492,9 +554,9 @@ from forsyningssim.data.norway import read_municipalities
 from forsyningssim.patients.places import Places, build_outlets
 digest = sha256()
 m = read_municipalities()
-for places in (Places.of(m), Places.merged(m, 0.01)):
+for places, apart in ((Places.of(m), True), (Places.merged(m, 0.01), False)):
     table = build_outlets(places, (0.45, 0.33, 0.22), hospital_wholesaler=2,
-        multidose_wholesaler=0, inhabitants_per_pharmacy=5200, remote_below=2000)
+        multidose_wholesaler=0, inhabitants_per_pharmacy=5200, remote_below=2000, apart=apart)
     for record in (places, table):
         for field in fields(record):
             value = getattr(record, field.name)

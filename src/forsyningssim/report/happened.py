@@ -22,12 +22,12 @@ KINDS: Final[Mapping[str, Text]] = {
     "transport_disruption": say("transport disrupted", "transporten svikter"),
     "european_access": say("access to the European stock", "adgang til det europeiske lageret"),
     "export_ban": say("export ban", "eksportforbud"),
-    "national_stock_release": say("release of preparedness stock", "frigitt beredskapslager"),
+    "national_stock_release": say("stock released", "lager frigitt"),
     "priority": say("priority", "prioritering"),
     "rationing": say("rationing", "rasjonering"),
     "special_import": say("special import", "spesialimport"),
     "stock_duty": say("stock duty", "lagerplikt"),
-    "substitution": say("advice on substitutes", "råd om erstatninger"),
+    "substitution": say("substitutes advised", "erstatninger anbefalt"),
     "use_reduction": say("advice to use less", "råd om å bruke mindre"),
 }
 """What disruptions and levers are called in a word or three."""

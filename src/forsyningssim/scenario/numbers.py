@@ -111,38 +111,35 @@ def numbers(scenario: Scenario) -> list[Number]:
     found: list[Number] = []
     for name in type(scenario).model_fields:
         if name not in _NO_FIGURES:
-            found += _inside((name,), chosen.get(name, getattr(scenario, name)), unsaid)
+            found += _inside((name,), chosen.get(name, getattr(scenario, name)), unsaid, name)
     return sorted(found, key=lambda each: (GRADES.index(each.grade), each.source, each.path))
 
 
-def _inside(path: Path, value: Any, evidence: Evidence) -> Iterator[Number]:
-    """Yield the numbers inside a value; ``evidence`` is that of the block around it."""
+def _inside(path: Path, value: Any, evidence: Evidence, field: str = "") -> Iterator[Number]:
+    """Yield the numbers inside a value.
+
+    ``evidence`` is that of the block around it, ``field`` the field of a block that it stands in.
+    """
     if isinstance(value, _DISTRIBUTIONS) or _is_figure(value) or _is_series(value):
-        yield Number(dotted(path), _written(value), unit(path), evidence.source, evidence.grade)
+        yield Number(dotted(path), _written(value), unit(field), evidence.source, evidence.grade)
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             if name != "sources":
                 own = value.evidence(name) if isinstance(value, Sourced) else evidence
                 known = own if own.source else evidence
-                yield from _inside((*path, name), getattr(value, name), known)
+                yield from _inside((*path, name), getattr(value, name), known, name)
     elif isinstance(value, Mapping):
         for key, child in value.items():
-            yield from _inside((*path, str(key)), child, evidence)
+            yield from _inside((*path, str(key)), child, evidence, field)
     elif isinstance(value, tuple):
         for i, child in enumerate(value):
-            yield from _inside((*path, i), child, evidence)
+            yield from _inside((*path, i), child, evidence, field)
 
 
-def unit(path: Path) -> str:
-    """Return the unit of the number at a path: what its innermost field with a unit is told in."""
-    for part in reversed(path):
-        if isinstance(part, str):
-            named = _NAMED.get(part) or next(
-                (words for ending, words in _ENDINGS.items() if part.endswith(ending)), ""
-            )
-            if named:
-                return named
-    return ""
+def unit(field: str) -> str:
+    """Return the unit of what stands in a field; the empty string if its name tells none."""
+    endings = (words for ending, words in _ENDINGS.items() if field.endswith(ending))
+    return _NAMED.get(field) or next(endings, "")
 
 
 def _is_figure(value: Any) -> bool:

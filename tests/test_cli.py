@@ -16,10 +16,13 @@ from typing import Any, NoReturn
 import pytest
 from typer.testing import CliRunner, Result
 
+from forsyningssim import verification
 from forsyningssim.cli import app
+from forsyningssim.cli.bench import rows
 from forsyningssim.engine.world import World
 from forsyningssim.errors import LedgerError
 from forsyningssim.report import run_folder
+from forsyningssim.verification import CaseResult, Check
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = str(ROOT / "scenarios" / "penicillin_2023.yaml")
@@ -322,3 +325,32 @@ def test_a_population_is_taken_in_and_a_wrong_file_refused(tmp_path: Path) -> No
     assert result.exit_code == 3
     assert result.stderr.startswith("x.csv")
     assert left() == ["x.csv"]
+
+
+def test_measurements_are_told_beside_their_targets() -> None:
+    def note(value: float, target: float | None, *, at_least: bool = False) -> dict[str, Any]:
+        return {
+            "what": "x",
+            "value": value,
+            "target": target,
+            "unit": "s",
+            "at_least": at_least,
+        }
+
+    notes = [note(1, 2), note(3, 2), note(3, 2, at_least=True), note(3, None)]
+    told = list(rows({"benchmarks": [{"extra_info": {"rows": notes}}, {"extra_info": {}}]}))
+    assert [row[2:] for row in told] == [
+        ("≤ 2 s", "met"), ("≤ 2 s", "missed"), ("≥ 2 s", "met"), ("", ""),
+    ]  # fmt: skip
+
+
+def test_a_comparison_that_fails_makes_verify_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def results(*, passed: bool) -> list[CaseResult]:
+        return [CaseResult("a_case", (Check("fill rate", 0.5, 0.4, (0.3, 0.45), passed),))]
+
+    for passed, code in ((True, 0), (False, 1)):
+        monkeypatch.setattr(verification, "run_all", lambda p=passed, **_: results(passed=p))
+        result = call("verify")
+        assert result.exit_code == code
+        assert re.search(r"a_case +fill rate +0.5 +0.4 ", result.stdout)
+        assert json.loads(call("verify", "--json").stdout)["passed"] is passed

@@ -68,11 +68,14 @@ def say_error(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def console() -> Console:
-    """Return where a person reads: in colour on a terminal, plain anywhere else."""
+def console(width: int = 100) -> Console:
+    """Return where a person reads: in colour on a terminal, plain anywhere else.
+
+    ``width`` is that of the lines where there is no terminal.
+    """
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 100)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else width)
 
 
 def paragraph(speaks: Console, text: str, indent: int = 0, style: str = "") -> None:

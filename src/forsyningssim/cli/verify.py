@@ -22,7 +22,7 @@ def verify(
     from forsyningssim.scenario.shipped import folder
     from forsyningssim.verification import run_all
 
-    speaks = console()
+    speaks = console(width=120)
     with speaks.status("comparing closed forms with the engine"):
         results = run_all(folder=folder() / "verification")
     if as_json:

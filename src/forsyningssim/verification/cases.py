@@ -1,8 +1,8 @@
 """The cases: each names a scenario file and says what to compare in a run of it.
 
 Levels, rates and durations are read from the scenario, so that formula and engine cannot speak of
-different worlds. Prices of holding, waiting and ordering decide nothing in a world; they stand here,
-as in the books from which the cases come.
+different worlds. Prices of holding, waiting and ordering decide nothing in a world, so they stand
+here.
 """
 
 from __future__ import annotations

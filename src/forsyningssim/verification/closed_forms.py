@@ -20,6 +20,8 @@ from forsyningssim.units import Rates
 
 _NEGLIGIBLE = 1e-14
 """Probability of what a law leaves out."""
+_ROUNDING = 1e-9
+"""A number of days that is whole but for the last bits of a float."""
 
 
 class Prices(NamedTuple):
@@ -140,11 +142,9 @@ def disrupted_cost(level: int, daily: int, fails: float, recovers: float, prices
 
 def best_disrupted_level(daily: int, fails: float, recovers: float, prices: Prices) -> int:
     """Return the level of least cost: a newsvendor whose demand is the days without supply."""
-    days, critical = 0, prices.waiting / (prices.waiting + prices.holding)
-    covered = disrupted_for(0, fails, recovers)
-    while covered < critical:
-        days += 1
-        covered += disrupted_for(days, fails, recovers)
+    critical = prices.waiting / (prices.waiting + prices.holding)
+    lasting = (1 - critical) * (fails + recovers) / fails
+    days = max(0, ceil(log(lasting) / log(1 - recovers) - _ROUNDING))
     return (days + 1) * daily
 
 

@@ -8,7 +8,7 @@ SCENARIO ?= scenarios/penicillin_2023.yaml
 POLICY ?= as_it_was
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs bench verify clean clean-outputs
+.PHONY: help run test check docs bench verify validation clean clean-outputs
 
 help:  ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -34,6 +34,9 @@ bench: .venv/.dev  ## speed and memory
 
 verify: .venv/.run  ## closed forms against the engine
 	$(BIN)/forsyningssim verify
+
+validation: .venv/.run  ## an ordinary year against what pharmacies counted, into docs/validation.md
+	$(BIN)/python -m forsyningssim.validation
 
 clean:  ## remove the environment, builds and caches; outputs stay
 	rm -rf .venv build dist docs/_build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \

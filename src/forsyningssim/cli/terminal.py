@@ -9,6 +9,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-from forsyningssim import __version__
 from forsyningssim.errors import ForsyningssimError
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ def shown_path(path: Path) -> str:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"forsyningssim {__version__}")
+        typer.echo(f"forsyningssim {version('forsyningssim')}")
         raise typer.Exit
 
 
 def options(
-    version: Annotated[
+    _version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,

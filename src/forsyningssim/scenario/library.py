@@ -75,9 +75,7 @@ class ScenarioFile:
         return Resolved(self.name, policy, scenario, tuple(levers), doc, tuple(changes))
 
 
-def load(
-    path: str | os.PathLike[str], settings: Iterable[Overlay] = ()
-) -> ScenarioFile:
+def load(path: str | os.PathLike[str], settings: Iterable[Overlay] = ()) -> ScenarioFile:
     """Read a scenario file and all it extends.
 
     Raises :class:`~forsyningssim.errors.ScenarioError` with every fault and where it stands.

@@ -29,8 +29,9 @@ docs: .venv/.dev  ## the documentation, in docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html -d docs/_build/.doctrees docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 
-bench: .venv/.dev  ## speed and memory
+bench: .venv/.dev  ## speed and memory, into docs/performance.md
 	$(BIN)/forsyningssim bench
+	$(BIN)/python benchmarks/report.py .benchmarks/measured.json
 
 verify: .venv/.run  ## closed forms against the engine
 	$(BIN)/forsyningssim verify

@@ -1,0 +1,90 @@
+"""What somebody at a terminal waits for, and whole runs in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parent
+COMMAND = [sys.executable, "-m", "forsyningssim"]
+SCENARIO = str(FOLDER.parent / "scenarios" / "penicillin_2023.yaml")
+
+
+def output_of(command: list[str], **environment: str) -> str:
+    """Run a command to its end and return what it printed."""
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=FOLDER,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "target"),
+    [
+        (["--help"], 0.6),
+        (["validate", SCENARIO], 0.4),
+        (["run", SCENARIO, "--persons", "2000", "--force"], 1.5),
+    ],
+    ids=["help", "validate", "run"],
+)
+def test_command(
+    benchmark: Any, note: Any, tmp_path: Path, arguments: list[str], target: float
+) -> None:
+    out = ["--out", str(tmp_path / "run")] if arguments[0] == "run" else []
+    command = [*COMMAND, *arguments, *out]
+    benchmark.pedantic(lambda: output_of(command), rounds=5, warmup_rounds=1)
+    shown = " ".join(arguments).replace(SCENARIO, Path(SCENARIO).name)
+    note(f"`forsyningssim {shown}`", benchmark.stats.stats.data, "s", target=target)
+
+
+def test_the_first_run_compiles(benchmark: Any, note: Any, tmp_path: Path) -> None:
+    command = [*COMMAND, "run", SCENARIO, "--persons", "2000", "--out", str(tmp_path / "run")]
+    cold = {"NUMBA_CACHE_DIR": str(tmp_path / "kernels")}
+    benchmark.pedantic(lambda: output_of(command, **cold), rounds=1)
+    note("the same, kernels not yet compiled", benchmark.stats.stats.data, "s")
+
+
+@pytest.mark.slow
+def test_norway_in_full(benchmark: Any, note: Any) -> None:
+    command = [sys.executable, str(FOLDER / "national.py")]
+    told: list[dict[str, float]] = []
+    benchmark.pedantic(lambda: told.append(json.loads(output_of(command))), rounds=3)
+    remark = f"{told[0]['treatments']:,} treatments, {told[0]['dispensings']:,} dispensings"
+    note(
+        "Norway in full, one core: build, run, tables and pictures",
+        [run["total"] for run in told],
+        "s",
+        target=10,
+        remark=remark,
+    )
+    for part in ("build", "run", "outputs"):
+        note(f"of that, {part}", [run[part] for run in told], "s")
+    note("peak memory of it", [run["peak"] / 1e9 for run in told], "GB", target=1)
+    note(
+        "memory for each treatment, all included",
+        [run["bytes_per_treatment"] for run in told],
+        "B",
+        target=32,
+    )
+    note("a dispensing in it", [run["run"] / run["dispensings"] * 1e9 for run in told], "ns")
+
+
+@pytest.mark.slow
+def test_a_thousand_replicates(benchmark: Any, note: Any) -> None:
+    command = [sys.executable, str(FOLDER / "replicates.py"), "1000"]
+    told = set()
+    benchmark.pedantic(lambda: told.add(output_of(command)), rounds=3)
+    assert len(told) == 1
+    note(
+        "1,000 replicates of a sample world, two workers, start of Python included",
+        benchmark.stats.stats.data,
+        "s",
+        target=5,
+    )

@@ -4,11 +4,12 @@
 in a day of the package, only the description of the scenario, the map and the addresses of luck.
 Equal are every untreated spell, every count by day and by place, and every line of the books.
 
-Planted in the kernels one at a time, each of these made it fail: those who waited are not served
-before those who ask today; ranks are granted in the wrong order; another product is not checked for
-the whole amount; a substitute's delay is forgotten; the second walk draws the first one's luck; the
-luck of a refill counts from another number; patience is a day longer; an inpatient's refused day
-is not counted off the stay; the van arrives the same night; scarce packs are rounded from zero.
+Planted in the kernels one at a time, each of these made it fail: those who waited are served after
+those who ask today; ranks are granted in the wrong order; those sent on are not taken by severity;
+another product is given though it does not suffice; a substitute's delay is forgotten; the second
+walk draws the luck of the first; the luck of a refill counts from another number; patience is a day
+longer; a day refused is not counted off a stay; the van arrives the same night; scarce packs are
+always rounded from the first outlet.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from pydantic import Field
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
-from forsyningssim.patients.layout import State
+from forsyningssim.patients.layout import ORDINARY, State
 from forsyningssim.spec import Spec
 from forsyningssim.units import Days
 
@@ -113,12 +113,16 @@ class Counter:
             )
 
     def _get(self, asked: list[int]) -> list[int]:
-        stock = int(self.stock.on_hand[self.product])
+        stock = self._on_hand()
         got = asked if sum(asked) <= stock else self.share(stock, asked)
-        packs = np.zeros(len(self.stock.on_hand), np.int64)
+        packs = np.zeros(len(self.trade.held), np.int64)
         packs[self.product] = sum(got)
         self.stock.take("customers", packs)
         return got
+
+    def _on_hand(self) -> int:
+        """Packs on the shelf; the caller has brought the routine up to now."""
+        return int(self.trade.held[self.product, self.wholesaler, ORDINARY])
 
     def _demand(self, name: str) -> int:
         demand = self.customers[name].demand
@@ -157,7 +161,7 @@ class Counter:
         account.demand.append(today)
         account.filled.append(filled)
         account.backlog.append(sum(n for _, n in queue))
-        account.on_hand.append(int(self.stock.on_hand[self.product]))
+        account.on_hand.append(self._on_hand())
 
 
 def poisson_quantile(mean: float, luck: float) -> int:

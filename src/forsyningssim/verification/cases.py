@@ -88,14 +88,17 @@ def reorder_point(observed: Observed) -> list[Check]:
     best = textbook.best_reorder_levels(demand, prices, highest=20)
     always = levels.order_up_to - 1
     policy = (always if levels.reorder_at is None else levels.reorder_at, levels.order_up_to)
+    between = float(textbook.days_at_positions(*policy, demand).sum())
+    ordered = (observed.shipped("shop") > 0).astype(np.int64)
     cost = (
-        prices.ordering * (observed.shipped("shop") > 0)
+        prices.ordering * ordered
         + prices.holding * observed.account("buyer", "on_hand")
         + prices.waiting * observed.account("buyer", "backlog")
     )
     return [
         Check.exact("reorder point, by the formula the best", best[0], policy[0]),
         Check.exact("order-up-to level, by the formula the best", best[1], policy[1]),
+        Check.of("orders a day", 1 / between, average(ordered)),
         Check.of("cost a day", textbook.reorder_cost(*policy, demand, prices), average(cost)),
     ]
 

@@ -156,18 +156,25 @@ def days_without(cover: int, recovers: float) -> float:
     return (1 - recovers) ** cover / recovers
 
 
+def days_at_positions(reorder_at: int, order_up_to: int, demand: Rates) -> Rates:
+    """Return the mean days spent at each inventory position from one order of (s, S) to the next.
+
+    Entry ``j`` is that of ``order_up_to - j``; orders are placed at or below ``reorder_at``.
+    """
+    spent = np.zeros(order_up_to - reorder_at)
+    for j in range(len(spent)):
+        reached = sum(spent[j - k] * demand[k] for k in range(1, min(j, len(demand) - 1) + 1))
+        spent[j] = ((j == 0) + reached) / (1 - demand[0])
+    return spent
+
+
 def reorder_cost(reorder_at: int, order_up_to: int, demand: Rates, prices: Prices) -> float:
     """Return the mean cost a day of an (s, S) policy whose orders are there the next morning.
 
-    Orders are placed at or below ``reorder_at``. Renewal reward over the days spent at each
-    inventory position (Zheng & Federgruen, *Operations Research* 39:654, 1991).
+    Renewal reward (Zheng & Federgruen, *Operations Research* 39:654, 1991).
     """
-    gap = order_up_to - reorder_at
-    spent = np.zeros(gap)
-    for j in range(gap):
-        reached = sum(spent[j - k] * demand[k] for k in range(1, min(j, len(demand) - 1) + 1))
-        spent[j] = ((j == 0) + reached) / (1 - demand[0])
-    daily = [_day_cost(order_up_to - j, demand, prices) for j in range(gap)]
+    spent = days_at_positions(reorder_at, order_up_to, demand)
+    daily = [_day_cost(order_up_to - j, demand, prices) for j in range(len(spent))]
     return float((prices.ordering + spent @ daily) / spent.sum())
 
 

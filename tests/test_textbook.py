@@ -94,6 +94,15 @@ def test_a_sample_world_whose_rows_stand_for_many_gives_the_same_result() -> Non
     assert total(note, "dispensings") > 1_000
 
 
+def test_an_epidemic_in_big_cities_gives_the_same_result() -> None:
+    outbreak = "substances.capsules.groups.infected.need.episodes_per_year=100000"
+    settings = [parse_set(text) for text in (outbreak, "horizon.days=60")]
+    resolved = fs.load(SCENARIO, settings).under("priority")
+    rate = prepare(resolved.scenario, MERGED).plan.rate
+    assert rate.max() > 30, "a Poisson number with a mean above 30 is drawn in another way"
+    assert total(same(resolved), "asks") > 10_000
+
+
 SHARES = st.sampled_from([0.0, 0.3, 1.0])
 RULES = st.sampled_from(["first_come", "orders", "history", "need", "population", "priority"])
 TABLETS = "substances.tablets.groups"

@@ -175,7 +175,7 @@ def _poisson(mean: float, u: float) -> int:
     """Return the quantile of a Poisson number by adding up its probabilities."""
     number, mass = 0, exp(-mean)
     upto = mass
-    while upto <= u and mass > 1e-18 and mean > 0:
+    while upto <= u and (number < mean or mass > 1e-18):
         number += 1
         mass *= mean / number
         upto += mass

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, get_args
 from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from interventions import MEASURED, Block, stories
+from interventions import DISRUPTION_KINDS, LEVER_KINDS, MEASURED, Block, stories
 from worlds import (
     BUSY_POLICY,
     SMALL_WORLD,
@@ -24,13 +24,16 @@ from worlds import (
     visited_by,
 )
 
+from forsyningssim import load
 from forsyningssim.assembly import Model
+from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.engine.world import Process
 from forsyningssim.errors import LedgerError
+from forsyningssim.levers import AnyLever
 from forsyningssim.measures import person_days
 from forsyningssim.patients.layout import CHRONIC, OWN_DAYS, SHELF
 from forsyningssim.simulate import Run
@@ -272,7 +275,16 @@ def test_mutant_13_a_routine_that_does_something_each_time_it_is_called() -> Non
         cutting_changes_nothing(busy(), BUSY_POLICY, range(DAYS * PHASES), 1, restless)
 
 
-def test_the_small_world_is_a_sound_scenario() -> None:
-    from forsyningssim import load
+def kinds_of(union: Any) -> set[str]:
+    """Kinds of disruptions or levers that a scenario file may have."""
+    members = get_args(get_args(union)[0])
+    return {member.model_fields["kind"].default for member in members}
 
+
+def test_every_kind_of_disruption_and_lever_is_drawn() -> None:
+    assert kinds_of(AnyDisruption) == DISRUPTION_KINDS
+    assert kinds_of(AnyLever) == LEVER_KINDS
+
+
+def test_the_small_world_is_a_sound_scenario() -> None:
     assert load(SMALL_WORLD).scenario.horizon.days == MEASURED

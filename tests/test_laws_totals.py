@@ -19,12 +19,11 @@ from forsyningssim.engine.world import Process
 from forsyningssim.patients.layout import ASKS
 
 CHAIN = Path(__file__).with_name("single_chain.yaml")
-# Nobody leaves before the run is over: who gives up leaves a pack to others, so that where patients
-# are impatient a longer outage may be better for a while.
 NEEDS: dict[str, Block] = {
     "chronic": {"kind": "chronic", "users": 30_000, "days_per_ask": 30, "early_days": 5},
     "never early": {"kind": "chronic", "users": 30_000, "days_per_ask": 30, "early_days": 0},
     "course": {"kind": "course", "patients": 14_000, "cycle_days": 14},
+    "impatient": {"kind": "acute", "episodes_per_year": 365_000, "patience_days": 3},
     "patient": {"kind": "acute", "episodes_per_year": 365_000, "patience_days": 60},
     "inpatient": {"kind": "inpatient", "stays_per_year": 73_000, "course_days": 5},
 }

@@ -24,7 +24,8 @@ def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
     claims = np.cumsum(weight, axis=1, dtype=float)
     total = claims[:, -1:]
     shares = np.divide(claims, total, out=np.zeros_like(claims), where=total > 0)
-    upto = np.floor(packs[:, np.newaxis] * shares + offset[:, np.newaxis])
+    all_there_is = packs[:, np.newaxis]
+    upto = np.minimum(np.floor(all_there_is * shares + offset[:, np.newaxis]), all_there_is)
     parts: Packs = np.diff(upto, axis=1, prepend=0).astype(np.int64)
     return parts
 

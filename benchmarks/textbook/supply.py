@@ -9,6 +9,7 @@ from math import floor
 
 from forsyningssim.patients.layout import CHANNELS
 from forsyningssim.patients.synthesis import day_law
+from forsyningssim.units import ROUNDING
 from textbook.world import Country, Moment, Process, luck
 
 _AMPLE = 1 << 40
@@ -150,7 +151,7 @@ class Maker:
             gap = max(self.level - (self.store + under_way - sum(self.owed)), 0.0)
             made = min(gap, working * self.every, self.api)
             self.api -= made
-            batch = floor(made + self.begun)
+            batch = floor(made + self.begun + ROUNDING)
             self.begun += made - batch
             if day + self.batch_days < self.country.days.total:
                 self.batches[day + self.batch_days] += batch
@@ -218,7 +219,7 @@ class Wholesaler:
                 gap = max(self._level(p, maker) - position, 0.0)
                 if position > self._reorder_at(p):
                     gap = 0.0
-                order = floor(gap + self.carried[p]) if gap > 0 else 0
+                order = floor(gap + self.carried[p] + ROUNDING) if gap > 0 else 0
                 self.carried[p] = self.carried[p] + gap - order if gap > 0 else 0.0
                 maker.posted[self.number] += order
 
@@ -339,8 +340,7 @@ class Outlet:
                 self.serve(p, asks)
             self.queue.clear()
             yield self.country.at(day, Moment.EVENING)
-            if self.country.days.delivers[day]:
-                self.order()
+            self.order()
 
     def hand_in(self, p: int, day: int) -> None:
         """Last evening's order reaches the wholesaler."""

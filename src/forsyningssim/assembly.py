@@ -275,6 +275,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         cleared=empty(cells),
         clearing=empty(cells, np.float64),
         departs=np.ones(cells),
+        departed=np.ones(cells),
         rides=np.ones(cells, np.int64),
         lands=np.ones(cells, np.int64),
         weight=_claims(setting),
@@ -338,7 +339,6 @@ def _trade(setting: Setting) -> Trade:
         held=empty((*cells, purposes)),
         wanted=empty((*cells, purposes)),
         draws=draws,
-        received=empty(cells),
         asked=empty(cells),
         owed=empty(cells),
         rule=np.array([RULES.index(spec.sharing) for spec in specs], np.int64),
@@ -380,7 +380,7 @@ def _tally(setting: Setting) -> Tally:
     accounts, first = routine_accounts(setting)
     substances = [catalogue.substances.index(group.substance) for group in catalogue.groups]
     room = [
-        int(4 * plan.rows[a:b].sum() + 4 * plan.rate[a:b].sum() * days.total) + 4096
+        int(16 * plan.rows[a:b].sum() + 4 * plan.rate[a:b].sum() * days.total) + 4096
         for _, _, a, b in catalogue.clusters
     ]
     ends = np.cumsum(room).astype(np.int64)

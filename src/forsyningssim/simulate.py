@@ -197,7 +197,7 @@ def _finish(resolved: Resolved, model: Model) -> Finished:
         confounding=scenario.confounding,
         severity_weights=scenario.severity_weights,
         yearly_costs=_yearly_costs(resolved),
-        extra_costs=_extra_costs(model),
+        extra_costs=model.network.paid(),
     )
 
 
@@ -233,12 +233,4 @@ def _yearly_costs(resolved: Resolved) -> dict[str, float]:
         costs["state"] += national.cost_nok_per_year
     if factory.contract:
         costs["state"] += factory.reservation_nok_per_year
-    return costs
-
-
-def _extra_costs(model: Model) -> dict[str, float]:
-    """NOK paid during the run beyond the price of the packs, by payer."""
-    costs: dict[str, float] = {}
-    for payer, nok in sorted(model.network.payments):
-        costs[payer] = costs.get(payer, 0.0) + nok
     return costs

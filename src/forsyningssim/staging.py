@@ -104,6 +104,7 @@ def _network(
     sync, scenario, cohort = world.sync, setting.scenario, state.cohort
     catalogue, products = setting.catalogue, len(setting.use)
     accepted = np.ones((products, len(setting.buyers)))
+    traders = ParallelTraders(scenario.parallel_trade, setting.sales, world, state)
     factory = Gate(sync, np.ones(products))
     duty = scenario.duty
     listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
@@ -145,9 +146,8 @@ def _network(
         ordinary_cover=Dial(sync, np.ones(products)),
         supplied=Limit(sync, state.supply.most),
         export_appetite=Dial(sync, state.trade.export_rate.T),
-        notice_days=Floor(
-            sync, np.array([scenario.parallel_trade.notification_working_days], np.int64)
-        ),
+        notice_days=traders.notice_days,
+        export_shares=scenario.parallel_trade.destinations,
         access=Slot(sync, np.full(products, access, np.int64)),
         duty_days=Floor(sync, np.where(listed, float(duty.days), 0.0)),
         duty_held=Dial(sync, np.full(products, duty.compliance)),
@@ -359,8 +359,6 @@ def _actors(
         Dispensations(scenario.duty, setting.sales, world, state)
     if setting.regions:
         _rest_of_europe(setting, world, network, state)
-    gap = np.array([scenario.products[p].price_gap for p in catalogue.products])
-    ParallelTraders(scenario.parallel_trade, gap, setting.sales, world, network, state)
     european, national = scenario.european_stockpile, scenario.national_stock
     Stockpile(
         european, network.stocks[(EUROPEAN, PURPOSES[ORDINARY])], len(setting.buyers) - 2,
@@ -466,7 +464,8 @@ def _purchases(setting: Setting) -> PurchasePlan:
         cover=np.broadcast_to(cover, setting.sales.shape),
         lead=np.broadcast_to(setting.lead_days[:, np.newaxis], setting.sales.shape),
         smoothing=np.array([spec.smoothing for spec in specs]),
-        inflation=np.array([spec.reaction.inflation for spec in specs]),
+        inflation=np.array([spec.reaction.strength for spec in specs]),
+        memory=np.array([spec.reaction.memory for spec in specs]),
         up_to=up_to,
         reorder_at=reorder,
         prepared=_prepared(setting),
@@ -483,7 +482,7 @@ def _rest_of_europe(setting: Setting, world: World, network: Network, state: Sta
     days = np.array([region.cover_days + 7.0 for region in regions])
     RestOfEurope(
         setting.abroad, days + setting.lead_days[:, np.newaxis],
-        np.array([region.reaction.inflation for region in regions]),
+        [region.reaction for region in regions],
         setting.regions, len(setting.wholesalers), world, network, state,
     )  # fmt: skip
 

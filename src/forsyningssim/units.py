@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,5 +21,8 @@ Packs: TypeAlias = npt.NDArray[np.int64]
 """Whole packs. The first axis is the product, in catalogue order."""
 Rates: TypeAlias = npt.NDArray[np.float64]
 """Numbers by product (or group), such as packs per day. Shape (P,) or (P, n)."""
+ROUNDING: Final = 1e-9
+"""Packs: what a floor of fractions forgives, so that three thirds are a whole."""
+
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """Which products (or groups) are meant. Shape (P,) or (G,)."""

@@ -93,6 +93,8 @@ class Counter:
         self.accounts = {name: Account() for name in sorted(customers)}
         self.waiting: dict[str, deque[tuple[int, int]]] = {name: deque() for name in self.accounts}
         """Day and packs of demand not yet met, oldest first."""
+        self.waited = 0
+        """Packs waited for at the end of the last day."""
         world.process(self.buy())
 
     def buy(self) -> Process:
@@ -108,9 +110,9 @@ class Counter:
             for name in self.accounts:
                 self._settle(name, today[name], owed[name], got[name])
             self.trade.asked[self.product, self.wholesaler] += sum(today.values())
-            self.trade.owed[self.product, self.wholesaler] = sum(
-                n for queue in self.waiting.values() for _, n in queue
-            )
+            waited = self.waited
+            self.waited = sum(n for queue in self.waiting.values() for _, n in queue)
+            self.trade.owed[self.product, self.wholesaler] += self.waited - waited
 
     def _get(self, asked: list[int]) -> list[int]:
         stock = self._on_hand()

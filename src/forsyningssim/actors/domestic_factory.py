@@ -62,6 +62,7 @@ class Factory:
     def await_call(self) -> Process:
         """When the authority calls, production of what it called for begins; once a product."""
         idle = self.products.copy()
+        yield self.world.on_day(self.world.days.warm_up)
         if self.spec.activation.on is not None:
             yield self.world.until(self.spec.activation.on)
             self.world.process(self.produce(idle))

@@ -9,7 +9,7 @@ import numpy as np
 from forsyningssim.actors.network import Network
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
-from forsyningssim.patients.layout import State
+from forsyningssim.patients.layout import ORDINARY, State
 from forsyningssim.spec import Country, Sourced
 from forsyningssim.units import Days, Mask, NotNegative, Packs, Rates, Share
 
@@ -46,7 +46,9 @@ class EuropeanStockpile(Sourced):
     replenish_days: Days = 180
     """Days over which what was released is bought again."""
     norway_asks_below_days: NotNegative = 7
-    """Days of wholesale cover below which Norway asks."""
+    """Days of ordinary wholesale cover below which Norway asks."""
+    norway_request_days: NotNegative = 14
+    """Days of use that Norway asks for."""
 
 
 class Stockpile:
@@ -107,12 +109,13 @@ class Stockpile:
             supply.posted[:, k] += np.minimum(missing, pace).astype(np.int64)
 
     def _norway_asks(self) -> Packs:
-        """Two weeks of use of every product that is nearly out, where the terms allow it. (P,)."""
+        """What Norway asks for of every product that is nearly out, by its terms. (P,)."""
         access = self.network.access.value
-        cover = self.trade.held.sum(axis=(1, 2)) / np.maximum(self.norway_use, 1e-9)
+        ordinary = self.trade.held[:, :, ORDINARY].sum(axis=1)
+        cover = ordinary / np.maximum(self.norway_use, 1e-9)
         allowed = (access != NO_ACCESS) & ((access != CRISIS_ONLY) | self._health_crisis())
         asks = allowed & (cover < self.spec.norway_asks_below_days) & (self.norway_use > 0)
-        wish = np.ceil(self.spec.others_request_days * self.norway_use)
+        wish = np.ceil(self.spec.norway_request_days * self.norway_use)
         return np.where(asks & (self.level > 0), wish, 0).astype(np.int64)
 
     def _health_crisis(self) -> Mask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
-from typing import Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from pydantic import Field
@@ -14,7 +14,10 @@ from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import State
 from forsyningssim.spec import Constant, Country, Distribution, Exponential, Sourced, Spec
-from forsyningssim.units import Days, Mask, NotNegative, Packs, Positive, Rates, Share
+from forsyningssim.units import ROUNDING, Days, Mask, NotNegative, Packs, Positive, Rates, Share
+
+HOARDERS_MEMORY: Final = 0.9
+"""A hoarder's fear halves in about seven weeks (assumed)."""
 
 
 class Failures(Sourced):
@@ -87,11 +90,25 @@ class Supplier(Sourced):
 
 
 class Reaction(Spec):
-    """How a buyer orders when it meets scarcity (hoarders, reactors, followers)."""
+    """How a buyer orders when it meets scarcity.
+
+    A *follower* orders what it needs; a *reactor* orders more while it is kept short; a *hoarder*
+    goes on doing so, because it forgets only slowly that it was.
+    """
 
     kind: Literal["follower", "reactor", "hoarder"] = "follower"
-    inflation: NotNegative = 0.0
-    """Extra order per unit of unfilled share seen at the supplier."""
+    inflation: NotNegative = 0.5
+    """Extra order per unit of unfilled share seen (or remembered) at the supplier."""
+
+    @property
+    def strength(self) -> float:
+        """Extra order per unit of unfilled share, by kind."""
+        return 0.0 if self.kind == "follower" else self.inflation
+
+    @property
+    def memory(self) -> float:
+        """Share of the scarcity of a week ago that still counts."""
+        return HOARDERS_MEMORY if self.kind == "hoarder" else 0.0
 
 
 Tell: TypeAlias = Callable[[int, str], None]
@@ -151,7 +168,7 @@ class Manufacturers:
             gap = np.maximum(plan.level - self._position(), 0.0)
             made = np.minimum(np.minimum(gap, working * days), self.api)
             self.api -= made
-            batch = np.floor(made + self.begun)
+            batch = np.floor(made + self.begun + ROUNDING)
             self.begun += made - batch
             self._schedule(batch.astype(np.int64))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from math import fsum
@@ -67,6 +67,8 @@ class Network:
     """Factor on what parallel traders want. (P,)"""
     notice_days: Floor
     """Working days between the notice of an export and its departure. (1,)"""
+    export_shares: Mapping[str, float]
+    """Share of parallel export by country of destination; empty: not told apart."""
     access: Slot
     """Norway's access to the European stockpile: index into ``ACCESS``. (P,)"""
     duty_days: Floor

@@ -7,8 +7,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from forsyningssim.actors.network import Network
-from forsyningssim.engine.world import Process, World
+from forsyningssim.engine.dial import Floor
+from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import State
 from forsyningssim.spec import Country, Sourced
 from forsyningssim.units import Days, NotNegative, Rates, Share
@@ -31,7 +31,7 @@ class ParallelTrade(Sourced):
     floor_days: Days = 7
     """Days of sales that a wholesaler keeps out of the traders' reach."""
     leak_share: Share = 0.0
-    """Share of duty and national packs that leaks into export all the same."""
+    """Share of the flow that leaks out of each preparedness stock, duty and national."""
     notification_working_days: Annotated[int, Field(ge=0, le=20)] = 0
     """Working days between notice and departure, where a duty of notice is in force."""
     destinations: dict[Country, Share] = {}
@@ -45,36 +45,22 @@ class ParallelTrade(Sourced):
 
 
 class ParallelTraders:
-    """Set every Monday what they will skim off the wholesalers' stock."""
+    """The traders of the run: what they may not touch, and how long a notice takes.
 
-    def __init__(
-        self,
-        spec: ParallelTrade,
-        gap: Rates,
-        sales: Rates,
-        world: World,
-        network: Network,
-        state: State,
-    ) -> None:
-        self.spec = spec
-        self.gap = gap
-        """(Price abroad - price here) / price here. (P,)"""
-        self.sales = sales
-        """Normal sales in packs a day. (P, W)"""
+    Their buying is routine (``patients/trade.py``); what they decide is nothing.
+    """
+
+    def __init__(self, spec: ParallelTrade, sales: Rates, world: World, state: State) -> None:
         self.world = world
-        self.network = network
         self.trade = state.trade
         self.trade.floor[...] = np.rint(spec.floor_days * sales).astype(np.int64)
         self.trade.leak[...] = spec.leak_share
-        world.process(self.notify())
+        days = np.array([spec.notification_working_days], np.int64)
+        self.notice_days = Floor(world.sync, days, self.heed_notice)
+        """Working days between the notice of an export and its departure. (1,)"""
+        self.heed_notice()
 
-    def notify(self) -> Process:
-        """When the duty of notice changes, what is announced from then on leaves later."""
-        in_force = -1
-        while True:
-            days = int(self.network.notice_days.value[0])
-            if days != in_force:
-                self.world.sync()
-                self.trade.notice_due[...] = self.world.days.working_days_after(days)
-                in_force = days
-            yield self.world.next_review(7)
+    def heed_notice(self) -> None:
+        """When the duty of notice changes, what is announced from now on leaves later."""
+        after = self.world.days.working_days_after(int(self.notice_days.value[0]))
+        self.trade.notice_due[...] = after

@@ -37,7 +37,7 @@ class RestOfEurope:
         self,
         use: Rates,
         cover: Rates,
-        inflation: Rates,
+        reactions: Sequence[Reaction],
         regions: Sequence[str],
         first_column: int,
         world: World,
@@ -48,8 +48,10 @@ class RestOfEurope:
         """Packs a day. (P, R)"""
         self.cover = cover
         """Days of use to own, goods on order included. (P, R)"""
-        self.inflation = inflation
-        """Extra order per unit of unfilled share. (R,)"""
+        self.inflation = np.array([reaction.strength for reaction in reactions])
+        self.memory = np.array([reaction.memory for reaction in reactions])
+        self.fear: Rates = np.zeros_like(use)
+        """Unfilled share seen or remembered. (P, R)"""
         self.regions = regions
         self.columns = slice(first_column, first_column + len(regions))
         self.world = world
@@ -68,9 +70,9 @@ class RestOfEurope:
             supply, columns = self.supply, self.columns
             owed = supply.owed[:, columns]
             coming = supply.on_road[:, columns] + owed + supply.posted[:, columns]
-            unfilled = owed / (coming + 1.0)
+            self.fear = np.maximum(owed / (coming + 1.0), self.memory * self.fear)
             gap = np.maximum(self.use * self.cover - held - coming, 0.0)
-            gap = gap * (1.0 + self.inflation * unfilled) + self.carried
+            gap = gap * (1.0 + self.inflation * self.fear) + self.carried
             order = np.floor(gap)
             self.carried = gap - order
             accepted = order * self.network.orders_accepted[:, columns]

@@ -14,7 +14,7 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, State
 from forsyningssim.spec import Sourced, Spec
-from forsyningssim.units import Days, Mask, Packs, Positive, Rates, Share
+from forsyningssim.units import ROUNDING, Days, Mask, Packs, Positive, Rates, Share
 
 SharingRule = Literal["first_come", "orders", "history", "need", "population", "priority"]
 """How scarce stock is shared among outlets."""
@@ -108,6 +108,8 @@ class PurchasePlan(NamedTuple):
     """Weight of the last review period in the forecast. (W,)"""
     inflation: Rates
     """Extra order per unit of unfilled share seen at the supplier. (W,)"""
+    memory: Rates
+    """Share of the scarcity of the last review that is still felt. (W,)"""
     up_to: Packs
     """Fixed order-up-to level, or -1. (P, W)"""
     reorder_at: Packs
@@ -145,7 +147,8 @@ class Wholesalers:
         """The same before anything happened: what duties and the authority reckon with. (P, W)"""
         self.prepared = plan.prepared
         """Duty and national packs that orders count with, as far as built up. (P, W, Q)"""
-        self.ordered: Rates = np.zeros_like(forecast)
+        self.fear: Rates = np.zeros_like(forecast)
+        """Unfilled share seen or remembered. (P, W)"""
         self.carried: Rates = np.zeros_like(forecast)
         world.process(self.purchase())
 
@@ -213,13 +216,14 @@ class Wholesalers:
         wholesalers = self.trade.held.shape[1]
         owed = self.supply.owed[:, :wholesalers]
         unfilled = np.divide(owed, owed + self.supply.on_road[:, :wholesalers] + 1.0)
-        factor: Rates = 1.0 + self.plan.inflation * unfilled
+        self.fear = np.maximum(unfilled, self.plan.memory * self.fear)
+        factor: Rates = 1.0 + self.plan.inflation * self.fear
         return factor
 
     def _order(self, gap: Rates) -> None:
         """Post whole packs, and carry the fraction to the next review."""
         wholesalers = gap.shape[1]
-        whole = np.floor(gap + self.carried)
+        whole = np.floor(gap + self.carried + ROUNDING)
         self.carried = np.where(gap > 0, self.carried + gap - whole, 0.0)
         accepted = whole * self.network.orders_accepted[:, :wholesalers]
         self.supply.posted[:, :wholesalers] += np.floor(accepted + 1e-9).astype(np.int64)

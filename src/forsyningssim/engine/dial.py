@@ -24,8 +24,9 @@ Sync: TypeAlias = Callable[[], None]
 class _Held:
     """A number in force, worked out from what is held over it."""
 
-    def __init__(self, sync: Sync, view: Array) -> None:
+    def __init__(self, sync: Sync, view: Array, changed: Sync | None = None) -> None:
         self._sync = sync
+        self._changed = changed
         self._view = view
         self._base = view.copy()
         self._holds: list[Array] = []
@@ -56,6 +57,8 @@ class _Held:
             self._view[...] = self.combine(self._base, np.sort(np.stack(self._holds), axis=0))
         else:
             self._view[...] = self._base
+        if self._changed is not None:
+            self._changed()
 
 
 class Dial(_Held):

@@ -87,7 +87,7 @@ class ExportBan(Lever):
     """Which packs at the wholesalers: ordinary, duty, national. Only parallel export tells them
     apart; every other kind of export carries packs of one purpose and is stopped as a whole."""
     exempt_destinations: tuple[Country, ...] = ()
-    """Countries to which export goes on."""
+    """Countries to which export goes on: named in ``parallel_trade.destinations``."""
     exempt_medicines: tuple[str, ...] = ()
     """Substances or products that may leave all the same."""
     compliance: Share = 1.0
@@ -110,13 +110,15 @@ class ExportBan(Lever):
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the ban takes hold, shut the departures of the banned lanes until it lapses."""
         banned = products & ~self._exempt(network)
-        exempt = set(self.exempt_destinations)
-        exports = network.lanes_leaving("NO", self.flows, lambda country: country not in exempt)
+        exports = network.lanes_leaving("NO", self.flows)
+        spared = sum(
+            network.export_shares.get(country, 0.0) for country in self.exempt_destinations
+        )
         purposes = [PURPOSES.index(purpose) for purpose in self.stocks]
         world.process(*self._responses(world, network, banned, until))
         every_export = np.ones_like(network.notice_days.value, bool)
         with (
-            departures_shut(exports, banned, purposes, by=self.compliance),
+            departures_shut(exports, banned, purposes, by=self.compliance * (1.0 - spared)),
             network.notice_days.at_least(every_export, self.notification_working_days),
         ):
             yield world.on_day(until)

@@ -20,7 +20,16 @@ from forsyningssim.patients.layout import (
     RING,
 )
 from forsyningssim.patients.outcome import cover, visit_day
-from forsyningssim.patients.rows import group_of, identity, need, place_of, state, who
+from forsyningssim.patients.rows import (
+    group_of,
+    home_of,
+    identity,
+    interval_of,
+    need,
+    place_of,
+    state,
+    who,
+)
 from forsyningssim.patients.state import state_at
 
 _ORDINALS = 1 << 16  # episodes of one group in one place on one day
@@ -155,7 +164,9 @@ def hoard(address: int, cluster: int, day: int, share: Any, theta: float, key: n
                     person = who(a, cohort.code[place_of(a)])
                     if luck(key, person, g) < share[g]:
                         delay = int64(-theta * np.log(1.0 - luck(key, person, -1 - g)))
-                        visit = cohort.next_open[day + min(delay, RING // 2)]
+                        fetched = home_of(b) - interval_of(b)
+                        earliest = max(day + min(delay, RING // 2), fetched + cohort.least_gap[g])
+                        visit = cohort.next_open[earliest]
                         if visit < day + ahead:
                             to = cluster * QUEUES + (visit & (RING - 1))
                             moved += 1

@@ -131,7 +131,8 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
     for place in range(cohort.sub_start[g], cohort.sub_start[g + 1]):
         i = cohort.sub_first[place]
         p = cohort.sub_list[i]
-        amount = int64(cohort.sub_packs[i]) * cohort.weight[g]
+        packs = max(int64(1), cohort.sub_packs[i] * asked // cohort.packs[g])
+        amount = packs * cohort.weight[g]
         step = steps + i - cohort.sub_start[g]
         if cell[p, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
             hand_over(s, p, o, amount, day)

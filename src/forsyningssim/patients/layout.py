@@ -44,7 +44,7 @@ RING: Final = 1024
 """Day buckets of the calendar: a power of two above the longest home stock in days."""
 ROAD: Final = 512
 """Days of the road: a power of two above the longest transport in days."""
-NOTICE: Final = 32
+NOTICE: Final = 64
 """Days ahead for which exports may be announced."""
 NO_LIMIT: Final = 1 << 40
 """A limit that never binds."""
@@ -106,7 +106,8 @@ class Supply(NamedTuple):
     owed: I2  # (P, K) open orders
     cleared: I2  # (P, K) the part of them that may depart
     clearing: F2  # (P, K) fraction of a pack cleared, carried on
-    departs: F2  # (P, K) share of new orders whose departure is not shut
+    departs: F2  # (P, K) share of orders whose departure is not shut
+    departed: F2  # (P, K) the same yesterday: a gate that moved decides anew about all that is owed
     rides: I2  # (P, K) 1 while the route is open, else the lane's own clock stands still
     lands: I2  # (P, K) 1 while goods are received, else they are parked on the quay
     weight: F2  # (P, K) claim on a scarce store
@@ -133,7 +134,6 @@ class Trade(NamedTuple):
     held: I3  # (P, W, Q) their sums
     wanted: I3  # (P, W, Q) levels up to which arrivals are laid aside by purpose
     draws: I3  # (P, W, Q) 1 if a sale may draw on the purpose
-    received: I2  # (P, W) packs received since the last review
     asked: I2  # (P, W) packs the outlets ordered since the last review
     owed: I2  # (P, W) open orders of the outlets
     rule: I1  # (W,) index into RULES
@@ -232,7 +232,7 @@ class Cohort(NamedTuple):
     next_open: I1  # (T + RING,) the day itself, or the next on which pharmacies are open
     last_open: I1  # (T + RING,) the day itself, or the last before it
     delivers: I1  # (T,) 1 if wholesalers deliver
-    month: I1  # (T,) months since January of year 1
+    month: I1  # (T,) months since January of year 0
 
 
 class Tally(NamedTuple):

@@ -66,13 +66,13 @@ def advance(address: int, tick: int, asked: Any, got: Any) -> None:
 
 @kernel
 def order_up(s: Any, p: int, day: int) -> None:
-    """Every evening before a delivery, each outlet orders up to its level.
+    """Every evening, each outlet orders up to its level; wholesalers ship on delivery days.
 
     What waiting patients ask for counts against the position, so that a product nobody keeps on
     the shelf is ordered when somebody asks for it.
     """
     shelves = s.shelves
-    if s.cohort.delivers[day] == 0 or shelves.stirred[p] == 0:
+    if shelves.stirred[p] == 0:
         return
     shelves.stirred[p] = 0
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]

@@ -28,16 +28,17 @@ def receive_orders(s: Any, p: int) -> None:
     u = s.supply
     for k in range(u.posted.shape[1]):
         n = u.posted[p, k]
+        u.posted[p, k] = 0
+        u.owed[p, k] += n
+        if u.departs[p, k] != u.departed[p, k]:
+            u.departed[p, k] = u.departs[p, k]
+            u.cleared[p, k], u.clearing[p, k] = 0, 0.0
+            n = u.owed[p, k]
         if n > 0:
-            u.posted[p, k] = 0
-            u.owed[p, k] += n
             passing = n * u.departs[p, k] + u.clearing[p, k]
             whole = int64(np.floor(passing + 1e-9))
             u.clearing[p, k] = max(0.0, passing - whole)
             u.cleared[p, k] += whole
-        if u.departs[p, k] == 1.0:
-            u.cleared[p, k] = u.owed[p, k]
-            u.clearing[p, k] = 0.0
 
 
 @kernel
@@ -76,7 +77,6 @@ def land(s: Any, p: int, k: int, n: int, day: int) -> None:
     if k >= buyers:
         u.abroad[p, k - buyers] += n
         return
-    trade.received[p, k] += n
     trade.held[p, k, ORDINARY] += n
     trade.stock[p, k, ORDINARY, v] += n
     lay_aside(s, p, k, v, day)
@@ -154,7 +154,9 @@ def travel(s: Any, p: int, k: int, n: int, fate: float, day: int) -> None:
         days = ROAD - 1
     if days == 0 and u.rides[p, k] == 1 and u.lands[p, k] == 1:
         land(s, p, k, n, day)
-    elif days == 0:
+    elif days == 0 and u.rides[p, k] == 1:
         u.quay[p, k] += n
+    elif days == 0:  # waits for the route, and is there as soon as it opens
+        u.road[p, k, (u.lane_clock[p, k] + 1) & (ROAD - 1)] += n
     else:
         u.road[p, k, (u.lane_clock[p, k] + days) & (ROAD - 1)] += n

@@ -300,17 +300,24 @@ def export(s: Any, p: int, day: int) -> None:
 
 @kernel
 def depart(s: Any, p: int, w: int, n: int, day: int) -> None:
-    """``n`` announced packs leave Norway, so far as no ban holds them and the floor allows it."""
+    """``n`` announced packs leave Norway, so far as no ban holds them and the floor allows it.
+
+    A share of them leaks out of the preparedness stocks; the rest is ordinary stock.
+    """
     trade, tally = s.trade, s.tally
-    for q in (ORDINARY, DUTY, NATIONAL):
-        share = trade.leaves[p, w, q] * (1.0 if q == ORDINARY else trade.leak[p, w])
-        flow = n * share + trade.export_carry[p, w, q]
-        passing = int64(np.floor(flow + 1e-9))
-        trade.export_carry[p, w, q] = max(0.0, flow - passing)
-        spare = trade.held[p, w, q]
+    left = n
+    for q in (NATIONAL, DUTY, ORDINARY):
+        share = trade.leaves[p, w, q]
+        spare, wish = trade.held[p, w, q], float(left)
         if q == ORDINARY:
             spare -= trade.floor[p, w] + trade.owed[p, w]
-        passing = min(passing, spare)
+        else:
+            wish = n * trade.leak[p, w]
+        flow = wish * share + trade.export_carry[p, w, q]
+        passing = int64(np.floor(flow + 1e-9))
+        trade.export_carry[p, w, q] = max(0.0, flow - passing)
+        passing = min(passing, spare, left)
         if passing > 0:
             take_oldest(s, p, w, q, passing, day)
             tally.flows[p, tally.flow_base[EXPORTED] + 3 * w + q, day] += passing
+            left -= passing

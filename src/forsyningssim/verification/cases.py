@@ -175,6 +175,8 @@ CASES: tuple[Case, ...] = (
     Case("pausing_shipment"),
     Case("pausing_transit"),
     Case("pausing_receipt"),
+    Case("pausing_transit_overnight"),
+    Case("pausing_short_store"),
     Case("partial_loss"),
     Case("patience"),
     Case("sharing_proportional"),

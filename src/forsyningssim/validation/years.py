@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import Final, TypeVar
 
 import numpy as np
@@ -25,7 +27,7 @@ from forsyningssim.patients.synthesis import DAYS_PER_YEAR
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.staging import stage
 from forsyningssim.units import Mask, Rates
-from forsyningssim.validation.figures import World, Year
+from forsyningssim.validation.figures import NORWAY, SAMPLE, SMALL, TWIN, World, Year
 
 WARM_UP: Final = 730
 """Days for the stocks on the way to forget that the run began with all of them full."""
@@ -162,3 +164,20 @@ def compare(scenario: Scenario, seed: int, world: World, replicate: int) -> Year
     more = {way: years[way] - calm[way] for way in (*_WAYS, "untreated_days")}
     short = years["unfilled"] - calm["unfilled"]
     return {**years, **more, "unfilled_quiet": calm["unfilled"], "short": short}
+
+
+def _job(job: tuple[Scenario, World, int]) -> Year:
+    scenario, world, replicate = job
+    return compare(scenario, scenario.study.seed, world, replicate)
+
+
+def measure(scenario: Scenario, workers: int = 2) -> dict[World, list[Year]]:
+    """Run every replicate of every world, in as many processes as ``workers``."""
+    worlds = (NORWAY, SAMPLE, TWIN, SMALL)
+    jobs = [(scenario, world, n) for world in worlds for n in range(world.replicates)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        years = list(pool.map(_job, jobs))
+    return {
+        world: [y for y, job in zip(years, jobs, strict=True) if job[1] == world]
+        for world in worlds
+    }

@@ -271,6 +271,8 @@ def _network(world: World, national_stock: NationalStock) -> Network:
         fed_by=np.stack([products("penicillin", "amoxicillin"), products("paracetamol")], axis=1),
         orders_accepted=np.ones((p, k)),
         factory_exports=Gate(sync, np.ones(p)),
+        shared_exports=Gate(sync, np.ones(p)),
+        export_shares={},
         hand_to_wholesalers=hand_over,
         tell=lambda _which, _ends, _name: None,
         hoard=lambda _share, _mean_days, _name: None,

@@ -105,7 +105,7 @@ def _network(
     catalogue, products = setting.catalogue, len(setting.use)
     accepted = np.ones((products, len(setting.buyers)))
     traders = ParallelTraders(scenario.parallel_trade, setting.sales, world, state)
-    factory = Gate(sync, np.ones(products))
+    factory, shared = Gate(sync, np.ones(products)), Gate(sync, np.ones(products))
     duty = scenario.duty
     listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
     substitutes = tuple(
@@ -124,7 +124,7 @@ def _network(
     access = ACCESS.index(scenario.european_stockpile.access)
     return Network(
         catalogue=catalogue,
-        lanes=_lanes(setting, world, state, accepted, factory),
+        lanes=_lanes(setting, world, state, accepted, (factory, shared)),
         wholesalers=setting.wholesalers,
         buyers=setting.buyers,
         plants=setting.plants,
@@ -159,6 +159,7 @@ def _network(
         fed_by=fed_by.reshape(products, -1),
         orders_accepted=accepted,
         factory_exports=factory,
+        shared_exports=shared,
         hand_to_wholesalers=_goods_reception(setting, stocks, state),
         tell=board.tell,
         hoard=_news(world, address, setting),
@@ -166,9 +167,12 @@ def _network(
 
 
 def _lanes(
-    setting: Setting, world: World, state: State, accepted: Rates, factory: Gate
+    setting: Setting, world: World, state: State, accepted: Rates, others: tuple[Gate, Gate]
 ) -> tuple[Lane, ...]:
-    """Suppliers to all buyers, parallel traders out of Norway, the factory's own exports."""
+    """Suppliers to all buyers, and the ways out of Norway.
+
+    ``others`` are the gates of a Norwegian factory's exports and of a European stock placed here.
+    """
     scenario, supply, sync = setting.scenario, state.supply, world.sync
     lanes = []
     for k, buyer in enumerate(setting.buyers):
@@ -203,10 +207,16 @@ def _lanes(
             Lane(name, "parallel", everything, "NO", _ABROAD, "parallel_trade", "parallel",
                  idle, purposes, None, None, None)
         )  # fmt: skip
+    factory, shared = others
     lanes.append(
         Lane("factory", "abroad", everything, "NO", _ABROAD, "factory_exports", "own_production",
              idle, (factory,), None, None, None)
     )  # fmt: skip
+    if "NO" in scenario.european_stockpile.hosts:
+        lanes.append(
+            Lane(EUROPEAN, "participants", everything, "NO", _ABROAD, "shared_stock",
+                 "shared_stock", idle, (shared,), None, None, None)
+        )  # fmt: skip
     return tuple(lanes)
 
 

@@ -11,7 +11,7 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import ORDINARY, State
 from forsyningssim.spec import Country, Sourced
-from forsyningssim.units import Days, Mask, NotNegative, Packs, Rates, Share
+from forsyningssim.units import ROUNDING, Days, Mask, NotNegative, Packs, Rates, Share
 
 AccessRegime = Literal["equal_share", "health_crisis_only", "last_in_line", "none"]
 """On what terms Norway may ask."""
@@ -160,6 +160,7 @@ class Stockpile:
         hosted = "NO" in self.spec.hosts
         days = self.spec.transport_days_if_hosted if hosted else self.spec.transport_days
         taken = self.stock.take("road:shared_stock", granted)
-        self.stock.take("abroad.shared_stock", others)
+        leaving = np.floor(others * self.network.shared_exports.value + ROUNDING)
+        self.stock.take("abroad.shared_stock", leaving.astype(np.int64))
         yield self.world.after(max(1, days))
         self.network.hand_to_wholesalers("road:shared_stock", taken)

@@ -87,6 +87,8 @@ class Network:
     """Share of new orders that suppliers take; order-pausing lanes change it. (P, K)"""
     factory_exports: Gate
     """Share of what a Norwegian factory sells abroad that may leave. (P,)"""
+    shared_exports: Gate
+    """Share of what a European stock in Norway sends to other countries that may leave. (P,)"""
     hand_to_wholesalers: Callable[[str, Packs], None]
     """Put packs (P,) from an account onto the wholesalers' shelves, by their normal sales."""
     tell: Callable[[Mask, int, str], None]

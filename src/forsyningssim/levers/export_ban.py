@@ -110,7 +110,8 @@ class ExportBan(Lever):
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the ban takes hold, shut the departures of the banned lanes until it lapses."""
         banned = products & ~self._exempt(network)
-        exports = network.lanes_leaving("NO", self.flows)
+        exempt = set(self.exempt_destinations)
+        exports = network.lanes_leaving("NO", self.flows, lambda country: country not in exempt)
         spared = sum(
             network.export_shares.get(country, 0.0) for country in self.exempt_destinations
         )

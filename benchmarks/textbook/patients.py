@@ -251,7 +251,10 @@ class Chronic(Patient):
         due, days = max(wished, earliest), self.country.days
         if not self.group.closed_on_sundays:
             return due
-        before = int(days.last_open[due])
+        if days.last_open[due] == due:
+            return due
+        spread = (self.ordinal + self.times) % 6
+        before = int(days.last_open[max(due - spread, earliest)])
         return before if before >= earliest else int(days.next_open[due])
 
     def packs_allowed(self) -> int:

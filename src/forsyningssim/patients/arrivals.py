@@ -126,7 +126,7 @@ def enrol(address: int, cluster: int, g: int, m: int, n: int, low: int, high: in
         interval = low + int64(luck(key, person, _STAY) * (high - low + 1))
         lead = int64(luck(cohort.key[g], person, 0) * (cohort.early[g] + 1))
         home = int64(luck(cohort.key[g], person, _STAY) * interval) + lead
-        due = visit_day(cohort, g, home - lead, 0)
+        due = visit_day(cohort, a, home - lead, 0)
         cover(s, OWN_DAYS, g, m, 0, home)
         row = cluster * QUEUES + (due & (RING - 1))
         if not append(cohort, cluster, row, a, state(home, o, interval), need(p, 0, 0)):

@@ -48,6 +48,7 @@ from forsyningssim.patients.rows import (
     left_of,
     once_more,
     one_day_less,
+    ordinal_of,
     outlet_of,
     patience_of,
     place_of,
@@ -130,12 +131,15 @@ def come_back(s: Any, cluster: int, day: int, a: int, b: int, c: int) -> None:
 
 
 @kernel
-def visit_day(cohort: Any, g: int, wished: int, earliest: int) -> int:
-    """Day of the next visit: who knows that the pharmacy will be closed comes before."""
+def visit_day(cohort: Any, a: int, wished: int, earliest: int) -> int:
+    """Day of the next visit: who knows that the pharmacy will be closed comes on a day before.
+
+    Each time another of the six days before, so that Saturdays do not get all of Sunday's visits.
+    """
     due = max(wished, earliest)
-    if cohort.opens[g] == 0:
+    if cohort.opens[group_of(a)] == 0 or cohort.last_open[due] == due:
         return due
-    before = cohort.last_open[due]
+    before = cohort.last_open[max(due - (ordinal_of(a) + times_of(a)) % 6, earliest)]
     return int64(before if before >= earliest else cohort.next_open[due])
 
 
@@ -170,7 +174,7 @@ def treated(
     cover(s, what, g, m, begins, runs_out)
     a = once_more(a)
     lead = int64(luck(cohort.key[g], who(a, cohort.code[m]), times_of(a)) * (cohort.early[g] + 1))
-    due = visit_day(cohort, g, runs_out - lead, day + cohort.least_gap[g])
+    due = visit_day(cohort, a, runs_out - lead, day + cohort.least_gap[g])
     if due - day >= RING:
         s.clock[FAULT] |= RING_FULL
     come_back(s, cluster, due, a, with_home(b, runs_out), c)

@@ -50,6 +50,12 @@ def times_of(a: int) -> int:
 
 
 @kernel
+def ordinal_of(a: int) -> int:
+    """Number within substance, group and place."""
+    return a & _ORDINAL
+
+
+@kernel
 def once_more(a: int) -> int:
     """Word 0 after one more refill."""
     return (a & ((1 << 54) - 1)) | (((a >> 54) + 1) << 54)

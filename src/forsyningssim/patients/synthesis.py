@@ -43,7 +43,9 @@ DAYS_PER_YEAR = 365.25
 _KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
 _AGES: Final = ("0-4", "5-17", "18-44", "45-66", "67-79", "80+")
 _GRID = 4096  # points at which a distribution is cut into whole days
-_LONGEST_GAP = 3  # days from the delivery of Friday to that of Monday
+# From the delivery of Friday to that of Monday, in mean days of asks: three days where people ask
+# every day; at a pharmacy Friday and Saturday, two of the six days of a week on which it is open.
+_LONGEST_GAP, _PHARMACY_GAP = 3.0, 2 * 7 / 6
 _SURGE_ROOM = 12  # a cluster's pool has room for this many times the usual episodes
 
 
@@ -254,7 +256,9 @@ def shelf_levels(plan: Plan) -> Packs:
     that is ever asked keeps at least one ask.
     """
     cover = np.array(plan.shelves.cover_days)[plan.outlets.kind]
-    until_delivery = plan.asks * (_LONGEST_GAP + plan.outlets.lag)
+    pharmacy = plan.outlets.kind == CHANNELS.index("pharmacy")
+    gap = np.where(pharmacy, _PHARMACY_GAP, _LONGEST_GAP)
+    until_delivery = plan.asks * (gap + plan.outlets.lag)
     enough = np.ceil(pdtrik(plan.shelves.service_level, np.maximum(until_delivery, 1e-300)))
     enough = np.where(until_delivery > 0, np.maximum(enough, 0), 0)
     enough = np.where(np.exp(-until_delivery) >= plan.shelves.service_level, 0, enough)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -11,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson as law
 
-from forsyningssim.engine.luck import kernel, luck
+from forsyningssim.engine.luck import KERNEL, kernel, luck
 from forsyningssim.engine.views import reader, table_of
 from forsyningssim.patients.arrivals import pick, poisson
-from forsyningssim.patients.routine import advance
 
 I1 = npt.NDArray[np.int64]
 F2 = npt.NDArray[np.float64]
@@ -76,15 +76,18 @@ def test_an_array_that_is_not_what_the_layout_says_is_refused(
         table_of(arrays()._replace(**wrong))
 
 
-def test_the_daily_loop_counts_no_references() -> None:
-    """With reference counting the loop is five times slower; the option for it is private."""
-    advance.compile("(int64, int64, int64[::1], int64[::1])")  # type: ignore[attr-defined]
-    texts = list(advance.inspect_llvm().values())  # type: ignore[attr-defined]
-    assert texts
-    for text in texts:
-        assert "advance" in text
-        assert "NRT_incref" not in text
-        assert "NRT_Allocate" not in text
+@pytest.mark.parametrize("counting", [False, True])
+def test_kernels_count_no_references(counting: bool) -> None:
+    """With reference counting the daily loop is five times slower; the option is private."""
+
+    def pass_rows_on(rows: npt.NDArray[np.int64], i: int) -> int:
+        row = rows[i]
+        return int(row[0]) + int(rows[i + 1][1])
+
+    options = {**KERNEL, "cache": False} | ({"_nrt": True} if counting else {})
+    compiled = nb.njit("int64(int64[:, ::1], int64)", **options)(pass_rows_on)
+    (text,) = compiled.inspect_llvm().values()
+    assert ("NRT_incref" in text) == counting
 
 
 @given(st.floats(0, 5000), st.floats(0, 1, exclude_max=True))

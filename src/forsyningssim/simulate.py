@@ -120,7 +120,12 @@ def _terms(resolved: Resolved, model: Model) -> tuple[Term, ...]:
         Term(disruption, name, world.days.number(disruption.starts), disruption.end(world, name))
         for name, disruption in sorted(resolved.scenario.disruptions.items())
     ]
-    return tuple(sorted([*disruptions, *model.network.terms], key=lambda term: term.starts))
+    return tuple(sorted([*disruptions, *model.network.terms], key=_in_time))
+
+
+def _in_time(term: Term) -> tuple[int, int, str, str]:
+    """Sort by day, and by what it is where days are the same."""
+    return term.starts, term.ends, term.name, repr(term.what)
 
 
 def _no_fault(state: State) -> None:

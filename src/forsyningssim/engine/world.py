@@ -68,8 +68,12 @@ class World:
         return self.env.timeout((phase - self.env.now - 1) % PHASES + 1)
 
     def after(self, days: int, phase: Phase = Phase.DECISIONS) -> simpy.Event:
-        """Wait for ``phase`` of the day that is ``days`` days from today."""
-        return self.env.timeout(max(0, (self.day + days) * PHASES + phase - self.env.now))
+        """Wait for ``phase`` of the day that is ``days`` days from today.
+
+        If that is today and already over, wait for tomorrow's: nothing takes hold in mid-phase.
+        """
+        ticks = (self.day + days) * PHASES + phase - self.env.now
+        return self.env.timeout(ticks if ticks >= 0 else ticks + PHASES)
 
     def on_day(self, number: int, phase: Phase = Phase.DECISIONS) -> simpy.Event:
         """Wait for ``phase`` of day ``number``, or go on at once if it has passed."""

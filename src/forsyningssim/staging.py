@@ -31,26 +31,28 @@ from forsyningssim.actors.wholesaler import PurchasePlan
 from forsyningssim.assembly import EUROPEAN, STATIC, Model, Setting, build_state, routine_accounts
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
 from forsyningssim.engine.lane import Lane
-from forsyningssim.engine.ledger import OPENING, Ledger
+from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.sharing import share_by_weight
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.world import World
+from forsyningssim.opening import (
+    AMPLE,
+    national_level,
+    open_stocks,
+    prepared_stock,
+    start_batches,
+)
 from forsyningssim.patients.arrivals import hoard
 from forsyningssim.patients.layout import (
-    CHANNELS,
-    DUTY,
-    NATIONAL,
     ORDINARY,
     PURPOSES,
     RULES,
-    SHELF,
     State,
 )
 from forsyningssim.patients.routine import advance
 from forsyningssim.units import Mask, Packs, Rates
 
-_AMPLE = 1 << 40
 _ABROAD = "EU"
 """Destination of parallel export where the scenario names no country."""
 
@@ -71,7 +73,7 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     stocks = _stocks(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
     network = _network(setting, world, state, stocks, board, address)
-    _open(setting, world, state)
+    open_stocks(setting, world, state)
     office = _office(setting, world, state, board)
     _actors(setting, world, network, state, office)
     counters = _counters(setting, world, network, state)
@@ -252,101 +254,6 @@ def _news(world: World, address: int, setting: Setting) -> Callable[[Rates, floa
     return tell
 
 
-def _open(setting: Setting, world: World, state: State) -> None:
-    """Fill stores, roads, wholesalers and shelves as a steady state would leave them."""
-    scenario, supply, trade = setting.scenario, state.supply, state.trade
-    buys = np.hstack([setting.sales, setting.abroad])
-    on_shelf = np.rint(_opening_stock(setting)).astype(np.int64)
-    ample = np.array([scenario.suppliers[setting.suppliers[s]].ample for s in setting.supplier_of])
-    cover = [scenario.suppliers[setting.suppliers[s]].store_cover_days for s in setting.supplier_of]
-    store = np.rint(np.array(cover) * setting.demand).astype(np.int64)
-    supply.store[...] = np.where(ample, _AMPLE, store)
-    world.ledger.move(0, OPENING, "store", supply.store.copy())
-    for k in range(buys.shape[1]):
-        packs = _fill_road(setting, state, k, buys[:, k])
-        world.ledger.move(0, OPENING, f"road:{setting.buyers[k]}", packs)
-    v = (state.cohort.month[0] + supply.shelf_life) % trade.stock.shape[3]
-    products = np.arange(len(v))
-    for w, name in enumerate(setting.wholesalers):
-        for q, purpose in enumerate(PURPOSES):
-            trade.stock[products, w, q, v] = on_shelf[:, w, q]
-            trade.held[:, w, q] = on_shelf[:, w, q]
-            world.ledger.move(0, OPENING, f"{name}.{purpose}", on_shelf[:, w, q])
-    for r, region in enumerate(setting.regions):
-        held = np.rint(scenario.regions[region].cover_days * setting.abroad[:, r]).astype(np.int64)
-        supply.abroad[:, r] = held
-        world.ledger.move(0, OPENING, f"abroad.{region}", held)
-    shelves = state.shelves
-    for w, name in enumerate(setting.wholesalers):
-        for c, channel in enumerate(CHANNELS):
-            here = (shelves.wholesaler == w) & (shelves.channel == c)
-            packs = shelves.cell[:, here, SHELF].sum(axis=1)
-            world.ledger.move(0, OPENING, f"outlets.{channel}.{name}", packs)
-
-
-def _fixed(setting: Setting) -> Mask:
-    """Which wholesalers keep fixed levels of which products. (P, W)."""
-    names = setting.catalogue.products
-    specs = [setting.scenario.wholesalers[w] for w in setting.wholesalers]
-    return np.array([[p in spec.levels for spec in specs] for p in names], bool).reshape(
-        setting.sales.shape
-    )
-
-
-def _opening_stock(setting: Setting) -> Rates:
-    """Packs of each wholesaler on the first day, by purpose. (P, W, Q)."""
-    scenario = setting.scenario
-    specs = [scenario.wholesalers[w] for w in setting.wholesalers]
-    opening = _prepared(setting)
-    for w, spec in enumerate(specs):
-        days = spec.ordinary_cover_days + spec.review_days / 2
-        opening[:, w, ORDINARY] = days * setting.sales[:, w]
-        for p, name in enumerate(setting.catalogue.products):
-            if name in spec.levels:
-                opening[p, w, ORDINARY] = spec.levels[name].order_up_to
-            if name in spec.opening_packs:
-                opening[p, w, ORDINARY] = spec.opening_packs[name]
-    return opening
-
-
-def _prepared(setting: Setting) -> Rates:
-    """Duty and national packs on the first day. (P, W, Q)."""
-    scenario, catalogue = setting.scenario, setting.catalogue
-    prepared = np.zeros((*setting.sales.shape, len(PURPOSES)))
-    duty = scenario.duty
-    if duty.products:
-        held = duty.days * duty.compliance * duty.opening * catalogue.mask(duty.products)
-        prepared[:, :, DUTY] = held[:, np.newaxis] * setting.sales
-    prepared[:, :, NATIONAL] = scenario.national_stock.opening * _national(setting)
-    return prepared
-
-
-def _national(setting: Setting) -> Rates:
-    """National packs to be held inside the wholesalers' flow. (P, W)."""
-    spec = setting.scenario.national_stock
-    if spec.keeping == "static":
-        return np.zeros_like(setting.sales)
-    listed = setting.catalogue.mask(spec.products)[:, np.newaxis]
-    if spec.places == "spread":
-        return spec.target_days * setting.sales * listed
-    level = np.zeros_like(setting.sales)
-    level[:, :1] = spec.target_days * setting.use[:, np.newaxis] * listed
-    return level
-
-
-def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
-    """Put what a steady state has on the road to buyer ``k``; return it. (P,)."""
-    if k < len(setting.wholesalers):
-        daily = np.where(_fixed(setting)[:, k], 0.0, daily)
-    days = np.rint(setting.lead_days).astype(np.int64)
-    for p in range(len(daily)):
-        steps = np.floor(daily[p] * np.arange(days[p] + 1) + 1e-9).astype(np.int64)
-        state.supply.road[p, k, 1 : days[p] + 1] = np.diff(steps)
-    packs: Packs = state.supply.road[:, k].sum(axis=1)
-    state.supply.on_road[:, k] = packs
-    return packs
-
-
 def _office(setting: Setting, world: World, state: State, board: NoticeBoard) -> AuthorityOffice:
     spec, catalogue = setting.scenario.authority, setting.catalogue
     users = np.zeros((len(setting.use), len(catalogue.groups)))
@@ -400,7 +307,7 @@ def _production(setting: Setting, state: State) -> ProductionPlan:
     batch = np.maximum(batch, 1)
     review = min((s.review_days for s in suppliers), default=7)
     level = demand * (np.array([s.store_cover_days for s in suppliers]) + batch + review)
-    _start_batches(state, demand, batch)
+    start_batches(state, demand, batch)
     ample = np.array([s.ample for s in suppliers], bool)
     return ProductionPlan(
         level=np.where(ample, 0.0, level),
@@ -411,14 +318,6 @@ def _production(setting: Setting, state: State) -> ProductionPlan:
         batch_days=batch,
         review_days=review,
     )
-
-
-def _start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
-    """Put the batches that a steady state has in the making onto the calendar of releases."""
-    for p, wanted in enumerate(batch_days):
-        days = min(int(wanted), state.supply.batches.shape[1] - 1)
-        upto = np.floor(demand[p] * np.arange(days + 1) + 1e-9).astype(np.int64)
-        state.supply.batches[p, 1 : days + 1] += np.diff(upto)
 
 
 def _background(setting: Setting, world: World, network: Network) -> None:
@@ -462,7 +361,7 @@ def _background(setting: Setting, world: World, network: Network) -> None:
 def _purchases(setting: Setting) -> PurchasePlan:
     scenario, names = setting.scenario, setting.catalogue.products
     specs = [scenario.wholesalers[w] for w in setting.wholesalers]
-    up_to, reorder = np.full(setting.sales.shape, -1), np.full(setting.sales.shape, _AMPLE)
+    up_to, reorder = np.full(setting.sales.shape, -1), np.full(setting.sales.shape, AMPLE)
     for w, spec in enumerate(specs):
         for name, levels in spec.levels.items():
             up_to[names.index(name), w] = levels.order_up_to
@@ -478,9 +377,9 @@ def _purchases(setting: Setting) -> PurchasePlan:
         memory=np.array([spec.reaction.memory for spec in specs]),
         up_to=up_to,
         reorder_at=reorder,
-        prepared=_prepared(setting),
+        prepared=prepared_stock(setting),
         build_days=(1, duty.build_days, national.build_days),
-        national=_national(setting),
+        national=national_level(setting),
         duty_share=setting.sales,
         nets_off=duty.nets_off,
         review_days=min(spec.review_days for spec in specs),

@@ -7,6 +7,7 @@ the bits are the same too. The number itself stands in an array of the data plan
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -21,7 +22,7 @@ Sync: TypeAlias = Callable[[], None]
 """Brings the data plane up to the moment, before a number of it is changed."""
 
 
-class _Held:
+class _Held(ABC):
     """A number in force, worked out from what is held over it."""
 
     def __init__(self, sync: Sync, view: Array, changed: Sync | None = None) -> None:
@@ -36,9 +37,9 @@ class _Held:
         """The numbers in force now: a view, not to be written to."""
         return self._view
 
+    @abstractmethod
     def combine(self, base: Array, holds: Array) -> Array:
         """Numbers in force, from the base and the holds sorted along the first axis."""
-        raise NotImplementedError
 
     @contextmanager
     def _hold(self, hold: Array) -> Iterator[None]:

@@ -1,0 +1,125 @@
+"""The first day: stores, roads, wholesalers and shelves as a steady state would leave them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forsyningssim.assembly import Setting
+from forsyningssim.engine.ledger import OPENING
+from forsyningssim.engine.world import World
+from forsyningssim.patients.layout import (
+    CHANNELS,
+    DUTY,
+    NATIONAL,
+    ORDINARY,
+    PURPOSES,
+    SHELF,
+    State,
+)
+from forsyningssim.units import Mask, Packs, Rates
+
+AMPLE = 1 << 40
+"""Packs in a store that is never short."""
+
+
+def open_stocks(setting: Setting, world: World, state: State) -> None:
+    """Fill stores, roads, wholesalers and shelves as a steady state would leave them."""
+    scenario, supply, trade = setting.scenario, state.supply, state.trade
+    buys = np.hstack([setting.sales, setting.abroad])
+    on_shelf = np.rint(_opening_stock(setting)).astype(np.int64)
+    ample = np.array([scenario.suppliers[setting.suppliers[s]].ample for s in setting.supplier_of])
+    cover = [scenario.suppliers[setting.suppliers[s]].store_cover_days for s in setting.supplier_of]
+    store = np.rint(np.array(cover) * setting.demand).astype(np.int64)
+    supply.store[...] = np.where(ample, AMPLE, store)
+    world.ledger.move(0, OPENING, "store", supply.store.copy())
+    for k in range(buys.shape[1]):
+        packs = _fill_road(setting, state, k, buys[:, k])
+        world.ledger.move(0, OPENING, f"road:{setting.buyers[k]}", packs)
+    v = (state.cohort.month[0] + supply.shelf_life) % trade.stock.shape[3]
+    products = np.arange(len(v))
+    for w, name in enumerate(setting.wholesalers):
+        for q, purpose in enumerate(PURPOSES):
+            trade.stock[products, w, q, v] = on_shelf[:, w, q]
+            trade.held[:, w, q] = on_shelf[:, w, q]
+            world.ledger.move(0, OPENING, f"{name}.{purpose}", on_shelf[:, w, q])
+    for r, region in enumerate(setting.regions):
+        held = np.rint(scenario.regions[region].cover_days * setting.abroad[:, r]).astype(np.int64)
+        supply.abroad[:, r] = held
+        world.ledger.move(0, OPENING, f"abroad.{region}", held)
+    shelves = state.shelves
+    for w, name in enumerate(setting.wholesalers):
+        for c, channel in enumerate(CHANNELS):
+            here = (shelves.wholesaler == w) & (shelves.channel == c)
+            packs = shelves.cell[:, here, SHELF].sum(axis=1)
+            world.ledger.move(0, OPENING, f"outlets.{channel}.{name}", packs)
+
+
+def _fixed(setting: Setting) -> Mask:
+    """Which wholesalers keep fixed levels of which products. (P, W)."""
+    names = setting.catalogue.products
+    specs = [setting.scenario.wholesalers[w] for w in setting.wholesalers]
+    return np.array([[p in spec.levels for spec in specs] for p in names], bool).reshape(
+        setting.sales.shape
+    )
+
+
+def _opening_stock(setting: Setting) -> Rates:
+    """Packs of each wholesaler on the first day, by purpose. (P, W, Q)."""
+    scenario = setting.scenario
+    specs = [scenario.wholesalers[w] for w in setting.wholesalers]
+    opening = prepared_stock(setting)
+    for w, spec in enumerate(specs):
+        days = spec.ordinary_cover_days + spec.review_days / 2
+        opening[:, w, ORDINARY] = days * setting.sales[:, w]
+        for p, name in enumerate(setting.catalogue.products):
+            if name in spec.levels:
+                opening[p, w, ORDINARY] = spec.levels[name].order_up_to
+            if name in spec.opening_packs:
+                opening[p, w, ORDINARY] = spec.opening_packs[name]
+    return opening
+
+
+def prepared_stock(setting: Setting) -> Rates:
+    """Duty and national packs on the first day. (P, W, Q)."""
+    scenario, catalogue = setting.scenario, setting.catalogue
+    prepared = np.zeros((*setting.sales.shape, len(PURPOSES)))
+    duty = scenario.duty
+    if duty.products:
+        held = duty.days * duty.compliance * duty.opening * catalogue.mask(duty.products)
+        prepared[:, :, DUTY] = held[:, np.newaxis] * setting.sales
+    prepared[:, :, NATIONAL] = scenario.national_stock.opening * national_level(setting)
+    return prepared
+
+
+def national_level(setting: Setting) -> Rates:
+    """National packs to be held inside the wholesalers' flow. (P, W)."""
+    spec = setting.scenario.national_stock
+    if spec.keeping == "static":
+        return np.zeros_like(setting.sales)
+    listed = setting.catalogue.mask(spec.products)[:, np.newaxis]
+    if spec.places == "spread":
+        return spec.target_days * setting.sales * listed
+    level = np.zeros_like(setting.sales)
+    level[:, :1] = spec.target_days * setting.use[:, np.newaxis] * listed
+    return level
+
+
+def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
+    """Put what a steady state has on the road to buyer ``k``; return it. (P,)."""
+    if k < len(setting.wholesalers):
+        daily = np.where(_fixed(setting)[:, k], 0.0, daily)
+    days = np.rint(setting.lead_days).astype(np.int64)
+    for p in range(len(daily)):
+        steps = np.floor(daily[p] * np.arange(days[p] + 1) + 1e-9).astype(np.int64)
+        state.supply.road[p, k, 1 : days[p] + 1] = np.diff(steps)
+    packs: Packs = state.supply.road[:, k].sum(axis=1)
+    state.supply.on_road[:, k] = packs
+    return packs
+
+
+def start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
+    """Put the batches that a steady state has in the making onto the calendar of releases."""
+    for p, wanted in enumerate(batch_days):
+        days = min(int(wanted), state.supply.batches.shape[1] - 1)
+        upto = np.floor(demand[p] * np.arange(days + 1) + 1e-9).astype(np.int64)
+        state.supply.batches[p, 1 : days + 1] += np.diff(upto)

@@ -158,7 +158,7 @@ PLANTED = {
         "by_age: nobody of any age is in this group",
     ),
     "a weight that is missing": (
-        'severity_weights: {"2": 4, "3": 2, "4": 1}',
+        'severity_weights: {"1": null}',
         "severity_weights: no weight for severity 1",
     ),
     "a refill too far": (

@@ -59,7 +59,10 @@ def without_evidence(scenario: Scenario) -> list[str]:
     found = []
     for where, value in inside(scenario):
         if isinstance(value, Sourced):
-            found += [where] * (not value.source.strip())
+            if where:
+                found += [where] * (not value.source.strip())
+            else:  # the scenario as a whole has but two numbers of its own
+                found += sorted({"confounding", "severity_weights"} - set(value.sources))
             found += [
                 f"{where}.sources.{k}" for k, e in value.sources.items() if not e.source.strip()
             ]

@@ -43,7 +43,7 @@ _CAPTION: Final = {
     "en": "Widths are days of treatment a year. ▲ marks what is disturbed, from that day.",
     "nb": "Bredden er behandlingsdager per år. ▲ merker det som forstyrres, fra den dagen.",
 }
-_AT: Final = (31.0, 55.0, 86.0, 111.0, 128.0, 148.0)  # mm from the left edge to the columns
+_AT: Final = (31.0, 54.0, 83.0, 107.0, 128.0, 149.0)  # mm from the left edge to the columns
 _BOX, _GAP, _ROW, _LEAST = 2.6, 4.2, 7.4, 100.0  # mm
 _PALETTE: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.SKY)
 

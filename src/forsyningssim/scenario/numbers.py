@@ -111,7 +111,8 @@ def numbers(scenario: Scenario) -> list[Number]:
     found: list[Number] = []
     for name in type(scenario).model_fields:
         if name not in _NO_FIGURES:
-            found += _inside((name,), chosen.get(name, getattr(scenario, name)), unsaid, name)
+            known = scenario.sources.get(name, unsaid)
+            found += _inside((name,), chosen.get(name, getattr(scenario, name)), known, name)
     return sorted(found, key=lambda each: (GRADES.index(each.grade), each.source, each.path))
 
 

@@ -23,7 +23,7 @@ from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.levers import AnyLever
 from forsyningssim.patients.need import Substance
 from forsyningssim.scenario.checks import Fault, check
-from forsyningssim.spec import Grade, Spec, Words
+from forsyningssim.spec import Grade, Sourced, Spec, Words
 from forsyningssim.units import Days, NotNegative
 
 
@@ -87,7 +87,7 @@ class Study(Spec):
     thresholds: dict[str, float] = {}
 
 
-class Scenario(Spec):
+class Scenario(Sourced):
     """Everything one file says, with what it extends."""
 
     schema_version: Literal[1]

@@ -23,7 +23,11 @@ ROWS, DAYS, BATCH = 2000, 730, 50
 @cache
 def sample_world() -> tuple[Resolved, Setting]:
     """Twelve substances, 2,000 rows, two years; worked out once in each process."""
-    settings = [f"medicines=[{', '.join(SAMPLED)}]", f"horizon.days={DAYS}"]
+    settings = [
+        f"medicines=[{', '.join(SAMPLED)}]",
+        f"horizon.days={DAYS}",
+        "horizon.warm_up_days=120",
+    ]
     resolved = with_settings(BASELINE, settings).under()
     return resolved, prepare(resolved.scenario, ROWS)
 

@@ -69,7 +69,7 @@ def norway_in_full(folder: Path) -> ScenarioFile:
         "extends": relpath(BASELINE, folder),
         "title": "Norway in full",
         "question": "How long does it take to follow everybody?",
-        "horizon": {"starts": "2024-01-01", "days": 365 * YEARS},
+        "horizon": {"starts": "2024-01-01", "days": 365 * YEARS, "warm_up_days": 120},
         "substances": {},
         "products": {},
         "disruptions": {},

@@ -342,7 +342,6 @@ def _trade(setting: Setting) -> Trade:
         asked=empty(cells),
         owed=empty(cells),
         rule=np.array([RULES.index(spec.sharing) for spec in specs], np.int64),
-        to_outlets=np.ones(cells, np.int64),
         export_rate=scenario.parallel_trade.packs_per_day(gap, setting.sales),
         export_carry=empty((*cells, purposes + 1), np.float64),
         floor=empty(cells),

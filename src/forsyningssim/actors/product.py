@@ -47,5 +47,3 @@ class Costs(Sourced):
     storage_nok_per_pack_year: NotNegative = 2.0
     capital_rate_per_year: Share = 0.04
     """What the money tied up in stock would have earned elsewhere."""
-    emergency_premium: NotNegative = 0.5
-    """Extra price of a special import, as a share of the price."""

@@ -12,13 +12,15 @@ from pydantic import model_validator
 from forsyningssim.actors.network import Network
 from forsyningssim.engine.intervention import Intervention, Path
 from forsyningssim.engine.world import Process, World
-from forsyningssim.spec import Constant, Distribution, Text
+from forsyningssim.spec import Constant, Distribution, Text, Words
 from forsyningssim.words import day_of, number, say
 
 
 class Disruption(Intervention):
     """Something that happens to the supply or to the need."""
 
+    title: Words | None = None
+    """What it is called in pictures and summaries. Without one: its kind and its id."""
     starts: date
     """The first day on which it is felt."""
 

@@ -137,7 +137,6 @@ class Trade(NamedTuple):
     asked: I2  # (P, W) packs the outlets ordered since the last review
     owed: I2  # (P, W) open orders of the outlets
     rule: I1  # (W,) index into RULES
-    to_outlets: I2  # (P, W) 1 while the wholesaler delivers
     export_rate: F2  # (P, W) packs a day the traders want
     export_carry: F3  # (P, W, Q + 1) fractions of a pack carried on, by purpose and in all
     floor: I2  # (P, W) packs out of the traders' reach

@@ -63,7 +63,7 @@ def deliver(s: Any, p: int, day: int) -> None:
     if shelves.cap[p] < NO_LIMIT:
         extend_allowance(s, p)
     for w in range(last):
-        if trade.owed[p, w] > 0 and trade.to_outlets[p, w] == 1:
+        if trade.owed[p, w] > 0:
             serve_outlets(s, p, w, day)
 
 

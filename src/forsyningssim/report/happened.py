@@ -62,6 +62,8 @@ def label(term: Term, scenario: Scenario) -> Text:
     kind = str(getattr(term.what, "kind", ""))
     called = KINDS.get(kind) or _plain(kind)
     if isinstance(term.what, Disruption):
+        if term.what.title is not None:
+            return term.what.title
         return say("{0}: {1}", "{0}: {1}", _capital(called), _plain(term.name))
     wanted = {scenario.products[product].substance for product in term.products}
     simulated = scenario.substances if scenario.medicines == "all" else scenario.medicines

@@ -61,7 +61,7 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
             ("share", "compliance", "occupancy", "opening", "spread", "probability", "base_risk",
              "highest_occupancy", "common_shock", "supply_left", "capacity_left", "service_level",
              "other_product", "other_outlet", "products", "plants", "destinations", "price_gap",
-             "trade_cost", "inflation", "counter_peak", "extra_price", "emergency_premium",
+             "trade_cost", "inflation", "counter_peak", "extra_price",
              "share_lost", "share_avoided", "confounding", "smoothing", "recovery",
              "norway_share", "share_unfilled_above"),
             "share",

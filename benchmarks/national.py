@@ -19,7 +19,7 @@ from worlds import norway_in_full, textbook_world
 from forsyningssim.assembly import prepare
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.report.run_folder import RunKey, write_run
-from forsyningssim.simulate import simulate_resolved
+from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
 
 

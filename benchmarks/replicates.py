@@ -15,7 +15,7 @@ from worlds import BASELINE, SAMPLED, with_settings
 
 from forsyningssim.assembly import Setting, prepare
 from forsyningssim.scenario.library import Resolved
-from forsyningssim.simulate import simulate_resolved
+from forsyningssim.simulation import simulate_resolved
 
 ROWS, DAYS, BATCH = 2000, 730, 50
 

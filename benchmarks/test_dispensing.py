@@ -12,7 +12,7 @@ from worlds import HARD, QUIET, textbook_world
 
 from forsyningssim.assembly import Model, prepare
 from forsyningssim.patients.layout import DISPENSINGS, TALLIES, UNSOLVED
-from forsyningssim.simulate import simulate_resolved
+from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
 
 PERSONS = 1_000_000

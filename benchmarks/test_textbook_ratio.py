@@ -10,7 +10,7 @@ import textbook
 from worlds import HARD, MERGED, textbook_world
 
 from forsyningssim.assembly import prepare
-from forsyningssim.simulate import simulate_resolved
+from forsyningssim.simulation import simulate_resolved
 
 SEED = 7
 

@@ -186,7 +186,7 @@ def test_every_room_of_the_package_has_a_place() -> None:
 
 
 SOUND = {
-    "__init__.py": "from forsyningssim.simulate import simulate",
+    "__init__.py": "from forsyningssim.simulation import simulate",
     "errors.py": "class Fault(Exception): pass",
     "spec.py": "from forsyningssim import errors\nfrom forsyningssim.units import Days",
     "units.py": "LABELS: Final = {'d': 'days'}\n__all__ = ['LABELS']",
@@ -195,15 +195,15 @@ SOUND = {
     "actors/customer.py": "from forsyningssim.engine.stock import Stock\ndef f(): held = []",
     "levers/__init__.py": "from forsyningssim.levers import ban",
     "levers/ban.py": "if True:\n    SHARES: Mapping[str, int] = {}",
-    "simulate.py": "import forsyningssim.levers.ban\nSIZES = (1, 2)",
+    "simulation.py": "import forsyningssim.levers.ban\nSIZES = (1, 2)",
 }
 
 DEFECTS = [
     (upward_imports, "engine/x.py", "from forsyningssim.actors.customer import Customer"),
-    (upward_imports, "engine/x.py", "import forsyningssim.simulate"),
+    (upward_imports, "engine/x.py", "import forsyningssim.simulation"),
     (upward_imports, "engine/x.py", "def f():\n    from forsyningssim import levers"),
     (upward_imports, "engine/x.py", "if TYPE_CHECKING:\n    from forsyningssim.cli import app"),
-    (upward_imports, "engine/x.py", "from ..simulate import simulate"),
+    (upward_imports, "engine/x.py", "from ..simulation import simulate"),
     (upward_imports, "engine/x.py", "from forsyningssim import simulate"),
     (upward_imports, "engine/x.py", "import forsyningssim"),
     (upward_imports, "levers/ban.py", "from forsyningssim.disruptions import plant_outage"),

@@ -20,7 +20,7 @@ from forsyningssim.assembly import Model
 from forsyningssim.engine.dial import _Held
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
-from forsyningssim.simulate import Run
+from forsyningssim.simulation import Run
 
 BANNED = "penicillin_tablet_a"
 """A product that leaves the small world on most days, if it may."""

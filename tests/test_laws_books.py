@@ -36,7 +36,7 @@ from forsyningssim.errors import LedgerError
 from forsyningssim.levers import AnyLever
 from forsyningssim.measures import person_days
 from forsyningssim.patients.layout import CHRONIC, OWN_DAYS, SHELF
-from forsyningssim.simulate import Run
+from forsyningssim.simulation import Run
 
 SOURCES = {"opening", "plants", "factory", "special_import"}
 """Accounts from which packs come; all others hold what they were given."""

@@ -18,7 +18,7 @@ from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import ASKS, ROAD, UNTREATED_DAYS, Cohort
-from forsyningssim.simulate import Run
+from forsyningssim.simulation import Run
 
 
 class Diary:

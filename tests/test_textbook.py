@@ -29,7 +29,7 @@ from forsyningssim.assembly import prepare
 from forsyningssim.patients.layout import ENDINGS, TALLIES
 from forsyningssim.scenario.library import Resolved
 from forsyningssim.scenario.overlay import parse_set
-from forsyningssim.simulate import simulate_resolved
+from forsyningssim.simulation import simulate_resolved
 
 SCENARIO = Path(textbook.__file__).parents[1] / "textbook.yaml"
 SEED = 7

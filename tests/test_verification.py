@@ -27,7 +27,7 @@ from forsyningssim.errors import ScenarioError
 from forsyningssim.levers.lever import Lever
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.overlay import parse_set
-from forsyningssim.simulate import simulate
+from forsyningssim.simulation import simulate
 from forsyningssim.spec import Constant, Exponential, Lognormal, Uniform
 from forsyningssim.verification import CASES, HEADINGS, as_table, closed_forms, run_all, run_case
 from forsyningssim.verification.closed_forms import Prices

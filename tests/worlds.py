@@ -24,7 +24,7 @@ from forsyningssim.engine.world import Process, World
 from forsyningssim.levers import AnyLever, Lever
 from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile, load
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.simulate import Run, simulate_resolved
+from forsyningssim.simulation import Run, simulate_resolved
 
 SMALL_WORLD = Path(__file__).with_name("small_world.yaml")
 ROWS = 1200

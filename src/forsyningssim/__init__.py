@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.library import ScenarioFile, load
-    from forsyningssim.simulate import Run, simulate
+    from forsyningssim.simulation import Run, simulate
 
 __version__ = "0.1.0"
 __all__ = ["Run", "ScenarioFile", "load", "simulate"]
 
 
+_ROOMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Run": "simulation",
+        "ScenarioFile": "scenario.library",
+        "load": "scenario.library",
+        "simulate": "simulation",
+    }
+)
+"""Where each public name lives."""
+
+
 def __getattr__(name: str) -> Any:
     """Fetch a public name when it is first asked for, so that importing costs nothing."""
-    if name not in __all__:
+    if name not in _ROOMS:
         raise AttributeError(f"module 'forsyningssim' has no attribute {name!r}")
-    room = "scenario.library" if name in {"ScenarioFile", "load"} else "simulate"
-    value = getattr(import_module(f"forsyningssim.{room}"), name)
-    globals()[name] = value  # importing the room has put the module `simulate` in its place
-    return value
+    return getattr(import_module(f"forsyningssim.{_ROOMS[name]}"), name)

@@ -14,7 +14,7 @@ from forsyningssim.cli.terminal import console, say_error, say_json, shown_path
 
 if TYPE_CHECKING:
     from forsyningssim.report.run_folder import RunKey
-    from forsyningssim.simulate import Run
+    from forsyningssim.simulation import Run
 
 COMPILING = "compiling the kernels, once: about half a minute"
 
@@ -111,7 +111,7 @@ def simulated(key: RunKey, *, quiet: bool) -> Run:
     """Let the days pass, with a bar on a terminal."""
     from forsyningssim.assembly import prepare
     from forsyningssim.engine.luck import cache_folder
-    from forsyningssim.simulate import simulate_resolved
+    from forsyningssim.simulation import simulate_resolved
 
     if not any(cache_folder().rglob("*.nbi")):
         say_error(COMPILING)

@@ -9,7 +9,7 @@ from forsyningssim.disruptions import Disruption
 from forsyningssim.engine.intervention import Term
 from forsyningssim.report.story import Event, Story
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.simulate import Run
+from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
 from forsyningssim.words import say, series
 

@@ -25,7 +25,7 @@ from forsyningssim.report.happened import happened, story_of
 from forsyningssim.report.tables import write_tables
 from forsyningssim.scenario.library import Resolved
 from forsyningssim.scenario.resolved import dump_resolved
-from forsyningssim.simulate import Run
+from forsyningssim.simulation import Run
 
 RESULTS_VERSION: Final = 1
 """Raised whenever the changelog says that results change: old folders are then not reused."""

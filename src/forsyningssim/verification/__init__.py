@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from forsyningssim.scenario.library import load
-from forsyningssim.simulate import simulate
+from forsyningssim.simulation import simulate
 from forsyningssim.verification.cases import CASES, Case
 from forsyningssim.verification.observed import Observed
 from forsyningssim.verification.result import HEADINGS, CaseResult, Check, as_table

@@ -9,7 +9,7 @@ import numpy as np
 from forsyningssim.actors.customer import Customer, Deterministic
 from forsyningssim.measures.books import named
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.simulate import Run
+from forsyningssim.simulation import Run
 from forsyningssim.units import Packs
 
 PRODUCT = "pack"

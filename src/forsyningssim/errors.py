@@ -113,3 +113,17 @@ class OutputError(ForsyningssimError):
     def __str__(self) -> str:
         """Return the place and the reason."""
         return f"{self.path}: cannot write: {self.reason}"
+
+
+class MissingExtraError(ForsyningssimError):
+    """An analysis needs a package that is not installed."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package, self.extra = package, extra
+        super().__init__(package, extra)
+
+    def __str__(self) -> str:
+        """Return the missing package and the command that installs it."""
+        return f"{self.package} is not installed: pip install 'forsyningssim[{self.extra}]'"

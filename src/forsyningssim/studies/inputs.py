@@ -1,0 +1,64 @@
+"""An uncertain input as the analyses see it, and points of the unit cube turned into its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from forsyningssim.measures.measure import Numbers
+from forsyningssim.spec import Grade, Text
+from forsyningssim.words import number, percent, say
+
+_UNITS: Final[Mapping[str, str]] = {
+    "days": "dager", "days a week": "dager i uka", "persons": "personer", "packs": "pakninger",
+    "packs a day": "pakninger per dag", "beds": "senger", "a year": "per år", "a day": "per dag",
+    "NOK": "kr", "NOK a year": "kr per år",
+}  # fmt: skip
+
+
+class Estimate(NamedTuple):
+    """A number with the two ends of its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something that nobody knows: how its values are spread, and how they are written."""
+
+    name: str
+    """Its place in the scenario, such as ``parallel_trade.exported_share``."""
+    label: Text
+    quantile: Callable[[float], float]
+    """Value below which a share of all values lies; of a choice, the number of the level."""
+    unit: str = ""
+    """``share`` is written in per cent."""
+    grade: Grade = "assumed"
+    levels: tuple[Text, ...] = ()
+    """What can be chosen, if the input is a choice; its values are then 0, 1, …"""
+
+    def shown(self, value: float) -> Text:
+        """Write a value in two significant figures, with its unit."""
+        if self.levels:
+            return self.levels[round(value)]
+        short = float(f"{value:.2g}")
+        if self.unit == "share":
+            return percent(short)
+        if self.unit not in _UNITS:
+            return number(short)
+        return say("{0} {1}", "{0} {1}", number(short), Text(en=self.unit, nb=_UNITS[self.unit]))
+
+
+def values(inputs: Sequence[Input], points: Numbers) -> Numbers:
+    """Turn points of the unit cube into values by each input's inverse distribution. (n, D)."""
+    columns = [
+        [each.quantile(u) for u in column.tolist()]
+        for each, column in zip(inputs, points.T, strict=True)
+    ]
+    found: Numbers = np.array(columns, float).T
+    return found

@@ -1,0 +1,65 @@
+"""The mean of an outcome given one input, from futures in which all inputs varied at once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from forsyningssim.measures.measure import Numbers
+
+_FUTURES_PER_CURVE = 20
+_LEAST, _MOST = 3, 10  # curves
+
+
+class Explained(NamedTuple):
+    """What an input tells of K outcomes."""
+
+    part: Numbers
+    """Difference of the mean given the input from the mean of all futures. (F, K) or (F,)."""
+    share: Numbers
+    """Share of the variance that goes with the input; around zero if it tells nothing. (K,)."""
+
+
+def basis(column: Numbers, levels: int = 0) -> Numbers:
+    """Give orthonormal curves of one input, none of them with a mean. (F, p).
+
+    Of a choice with ``levels``, one for each level but one; else cubic splines over the ranks of
+    the values, with a knot more for every 20 futures (3 to 10 curves), so that outliers do not
+    lead.
+    """
+    raw = column[:, None] == np.arange(levels) if levels else _splines(column)
+    centred = raw - raw.mean(axis=0)
+    left, size, _ = np.linalg.svd(centred, full_matrices=False)
+    orthonormal: Numbers = left[:, size > 1e-9 * max(size.max(initial=0), 1e-9)]
+    return orthonormal
+
+
+def explained(curves: Numbers, outcomes: Numbers) -> Explained:
+    """Regress outcomes, (F,) or (F, K), on the curves of an input.
+
+    A regression always explains something, by chance. The share is R² adjusted for the number of
+    curves (Ezekiel, 1930), and the fitted curve is drawn together until its variance is that share.
+    """
+    futures, many = curves.shape
+    centred = outcomes - outcomes.mean(axis=0)
+    fitted = curves @ (curves.T @ centred)
+    total, kept = (centred**2).sum(axis=0), (fitted**2).sum(axis=0)
+    varies = total > 1e-20 * futures * (1 + (outcomes**2).mean(axis=0))
+    left = max(futures - many - 1, 1)
+    unexplained = (1 - kept / np.where(varies, total, 1)) * (futures - 1) / left
+    share = np.where(varies, 1 - unexplained, 0.0)
+    drawn_together = np.maximum(share, 0) * total / np.where(kept > 0, kept, 1)
+    return Explained(fitted * np.sqrt(drawn_together), share)
+
+
+def _splines(column: Numbers) -> Numbers:
+    from scipy.interpolate import BSpline
+    from scipy.stats import rankdata
+
+    futures = len(column)
+    ranks = (rankdata(column) - 0.5) / futures
+    inner = min(max(futures // _FUTURES_PER_CURVE, _LEAST), _MOST) - 3
+    knots = np.concatenate([np.zeros(4), np.arange(1, inner + 1) / (inner + 1), np.ones(4)])
+    curves: Numbers = BSpline.design_matrix(ranks, knots, 3).toarray()
+    return curves

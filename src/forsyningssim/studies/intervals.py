@@ -64,9 +64,10 @@ def p_value(values: Numbers) -> float:
 
     if len(values) < 2:
         return 1.0
-    if not np.ptp(values):
-        return float(values[0] == 0)
-    return float(2 * stats.t.sf(abs(values.mean()) / _error(values), len(values) - 1))
+    error = _error(values)
+    if not error or not np.ptp(values):
+        return float(not values.any())
+    return float(2 * stats.t.sf(abs(values.mean()) / error, len(values) - 1))
 
 
 def bootstrap_interval(

@@ -282,7 +282,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         most=np.full(cells, NO_LIMIT, np.int64),
         delay=empty(cells),
         lane_clock=empty(cells),
-        road=empty((*cells, ROAD)),
+        road=empty((cells[0], ROAD, cells[1])),
         on_road=empty(cells),
         quay=empty(cells),
         lead_cdf=setting.lead_laws,
@@ -384,7 +384,7 @@ def _tally(setting: Setting) -> Tally:
     ]
     ends = np.cumsum(room).astype(np.int64)
     return Tally(
-        flows=empty((len(catalogue.products), len(accounts), days.total)),
+        flows=empty((len(accounts), days.total, len(catalogue.products))),
         flow_base=np.array(first, np.int64),
         by_day=empty((len(TALLIES), groups, days.total)),
         by_place=empty((len(TALLIES), groups, places)),

@@ -111,8 +111,8 @@ def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
     days = np.rint(setting.lead_days).astype(np.int64)
     for p in range(len(daily)):
         steps = np.floor(daily[p] * np.arange(days[p] + 1) + 1e-9).astype(np.int64)
-        state.supply.road[p, k, 1 : days[p] + 1] = np.diff(steps)
-    packs: Packs = state.supply.road[:, k].sum(axis=1)
+        state.supply.road[p, 1 : days[p] + 1, k] = np.diff(steps)
+    packs: Packs = state.supply.road[:, :, k].sum(axis=1)
     state.supply.on_road[:, k] = packs
     return packs
 

@@ -64,7 +64,7 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     accounts, _ = routine_accounts(setting)
     address = table.ctypes.data
     ledger = Ledger(len(setting.catalogue.products))
-    ledger.routine = list(zip(accounts, state.tally.flows.transpose(1, 0, 2), strict=True))
+    ledger.routine = list(zip(accounts, state.tally.flows.transpose(0, 2, 1), strict=True))
     scratch = np.zeros(len(setting.buyers), np.int64)
     given = np.zeros_like(scratch)
     world = World(

@@ -114,7 +114,7 @@ class Supply(NamedTuple):
     most: I2  # (P, K) most packs shipped in a day
     delay: I2  # (P, K) days added to consignments that depart now
     lane_clock: I2  # (P, K) days the route has been open
-    road: I3  # (P, K, ROAD) packs on the road by the lane's clock at arrival
+    road: I3  # (P, ROAD, K) packs on the road by the lane's clock at arrival
     on_road: I2  # (P, K) packs on the road or the quay
     quay: I2  # (P, K) packs waiting to be received
     lead_cdf: F2  # (L, n) distributions of the transport time, P(days <= i)
@@ -237,7 +237,7 @@ class Cohort(NamedTuple):
 class Tally(NamedTuple):
     """What is written down, day by day."""
 
-    flows: I3  # (P, F, T) packs moved between two accounts
+    flows: I3  # (F, T, P) packs moved between two accounts
     flow_base: I1  # (n,) first index of each kind of flow
     by_day: I3  # (len(TALLIES), G, T) rows; of person-days, those on a substitute
     by_place: I3  # (len(TALLIES), G, M) rows, from day 0 on

@@ -88,7 +88,7 @@ def hand_over(s: Any, q: int, o: int, packs: int, day: int) -> None:
     if shelves.cell[q, o, SHELF] < 0:
         s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
-    tally.flows[q, at, day] += packs
+    tally.flows[at, day, q] += packs
 
 
 @kernel

@@ -48,14 +48,16 @@ def unload(s: Any, p: int, day: int) -> None:
     made = u.batches[p, day]
     if made > 0:
         u.store[p] += made
-        s.tally.flows[p, s.tally.flow_base[MADE], day] += made
+        s.tally.flows[s.tally.flow_base[MADE], day, p] += made
     for k in range(u.posted.shape[1]):
         if u.rides[p, k] == 1:
             u.lane_clock[p, k] += 1
         if u.rides[p, k] == 1 and u.on_road[p, k] > 0:
             slot = u.lane_clock[p, k] & (ROAD - 1)
-            u.quay[p, k] += u.road[p, k, slot]
-            u.road[p, k, slot] = 0
+            arrived = u.road[p, slot, k]
+            if arrived > 0:
+                u.road[p, slot, k] = 0
+                u.quay[p, k] += arrived
         if u.lands[p, k] == 1 and u.quay[p, k] > 0:
             land(s, p, k, u.quay[p, k], day)
             u.quay[p, k] = 0
@@ -66,7 +68,7 @@ def land(s: Any, p: int, k: int, n: int, day: int) -> None:
     """``n`` packs pass from the road to buyer ``k``."""
     u, trade = s.supply, s.trade
     u.on_road[p, k] -= n
-    s.tally.flows[p, s.tally.flow_base[LANDED] + k, day] += n
+    s.tally.flows[s.tally.flow_base[LANDED] + k, day, p] += n
     buyers = trade.held.shape[1]
     months = trade.stock.shape[3]
     v = (s.cohort.month[day] + u.shelf_life[p]) % months
@@ -100,7 +102,7 @@ def lay_aside(s: Any, p: int, w: int, v: int, day: int) -> None:
             trade.held[p, w, q] += n
             spare -= n
             at = s.tally.flow_base[LAID_ASIDE] + 2 * w + q - 1
-            s.tally.flows[p, at, day] += n
+            s.tally.flows[at, day, p] += n
 
 
 @kernel
@@ -132,7 +134,7 @@ def dispatch(s: Any, p: int, k: int, n: int, day: int) -> None:
     u.owed[p, k] -= n
     u.cleared[p, k] -= n
     u.on_road[p, k] += n
-    s.tally.flows[p, s.tally.flow_base[SHIPPED] + k, day] += n
+    s.tally.flows[s.tally.flow_base[SHIPPED] + k, day, p] += n
     if u.by_pack[p] == 1:
         for i in range(n):
             travel(s, p, k, 1, luck(u.lead_key[p, k], i + 1, day), day)
@@ -157,6 +159,6 @@ def travel(s: Any, p: int, k: int, n: int, fate: float, day: int) -> None:
     elif days == 0 and u.rides[p, k] == 1:
         u.quay[p, k] += n
     elif days == 0:  # waits for the route, and is there as soon as it opens
-        u.road[p, k, (u.lane_clock[p, k] + 1) & (ROAD - 1)] += n
+        u.road[p, (u.lane_clock[p, k] + 1) & (ROAD - 1), k] += n
     else:
-        u.road[p, k, (u.lane_clock[p, k] + days) & (ROAD - 1)] += n
+        u.road[p, (u.lane_clock[p, k] + days) & (ROAD - 1), k] += n

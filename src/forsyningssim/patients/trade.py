@@ -204,7 +204,7 @@ def hand_to_outlet(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
     else:
         shelves.cell[p, o, VAN] += n
         shelves.loaded[p] += n
-    tally.flows[p, tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day] += n
+    tally.flows[tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day, p] += n
 
 
 @kernel
@@ -216,7 +216,7 @@ def take_ordinary(s: Any, p: int, w: int, n: int, day: int) -> None:
         if short > 0 and trade.draws[p, w, q] == 1 and trade.held[p, w, q] > 0:
             m = min(short, trade.held[p, w, q])
             relabel(s, p, w, q, ORDINARY, m, day)
-            tally.flows[p, tally.flow_base[DRAWN] + 2 * w + q - 1, day] += m
+            tally.flows[tally.flow_base[DRAWN] + 2 * w + q - 1, day, p] += m
     take_oldest(s, p, w, ORDINARY, n, day)
 
 
@@ -319,5 +319,5 @@ def depart(s: Any, p: int, w: int, n: int, day: int) -> None:
         passing = min(passing, spare, left)
         if passing > 0:
             take_oldest(s, p, w, q, passing, day)
-            tally.flows[p, tally.flow_base[EXPORTED] + 3 * w + q, day] += passing
+            tally.flows[tally.flow_base[EXPORTED] + 3 * w + q, day, p] += passing
             left -= passing

@@ -62,8 +62,22 @@ _LASTING: Final[Mapping[str, st.SearchStrategy[Block]]] = {
             "spread": st.fixed_dictionaries({"probability_per_day": st.sampled_from([0.01, 0.1])}),
         },
     ),
+    "hazard_shock": st.fixed_dictionaries(
+        {"hazard_group": st.just("energy"), "spread": shares, "share_lost": shares}
+    ),
     "plant_outage": st.fixed_dictionaries(
         {"plant": st.sampled_from(sorted(WORLD["plants"])), "capacity_left": shares}
+    ),
+    "price_shock": st.fixed_dictionaries(
+        {"medicines": medicines, "rise": st.sampled_from([0.0, 0.1, 0.5, 3.0])}
+    ),
+    "stock_building_abroad": st.fixed_dictionaries(
+        {
+            "medicines": medicines,
+            "regions": some(tuple(sorted(WORLD["regions"]))),
+            "extra_days": st.integers(0, 60),
+            "build_days": st.integers(0, 30),
+        }
     ),
     "transport_disruption": st.fixed_dictionaries(
         {
@@ -76,6 +90,14 @@ _LASTING: Final[Mapping[str, st.SearchStrategy[Block]]] = {
 _OTHERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
     "demand_surge": st.fixed_dictionaries(
         {"curve": curves, "medicines": medicines, "groups": groups}
+    ),
+    "market_withdrawal": st.fixed_dictionaries(
+        {
+            "supplier": st.sampled_from(sorted(WORLD["suppliers"])),
+            "medicines": medicines,
+            "notice_days": st.integers(0, 30),
+            "share_lost": shares,
+        }
     ),
     "panic_buying": st.fixed_dictionaries(
         {

@@ -15,7 +15,7 @@ import numpy as np
 
 from forsyningssim.actors.authority import Authority, AuthorityOffice
 from forsyningssim.actors.national_stock import NationalStock
-from forsyningssim.actors.network import Network
+from forsyningssim.actors.network import Network, Subject
 from forsyningssim.disruptions import Disruption
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
@@ -181,6 +181,7 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
         *("capacity", "api", "surge", "packs_asked", "limit_days", "limit_packs", "least_gap"),
         *("outlet_cap", "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied"),
         *("notice_days", "access", "duty_days", "duty_held", "export_appetite"),
+        *("price_rise", "cover_abroad"),
     )
     found: dict[str, Callable[[], np.ndarray]] = {}
     for name in handles:
@@ -230,6 +231,13 @@ def _network(world: World, national_stock: NationalStock) -> Network:
     )
     n = len(substitutes)
     stocks = _stocks(world)
+    capacity, api = Gate(sync, np.ones(2)), Gate(sync, np.ones(2))
+    made_at = np.stack([products("penicillin"), products("insulin_pen")], axis=1)
+    fed_by = np.stack([products("penicillin", "amoxicillin"), products("paracetamol")], axis=1)
+    energy = (
+        Subject("plant/plant_a", capacity, np.array([True, False]), made_at[:, 0]),
+        Subject("api/source_in", api, np.array([False, True]), fed_by[:, 1]),
+    )
 
     def hand_over(source: str, packs: Packs) -> None:
         half = packs // 2
@@ -245,8 +253,9 @@ def _network(world: World, national_stock: NationalStock) -> Network:
         plants=("plant_a", "plant_b"),
         api_sources=("source_cn", "source_in"),
         stocks=stocks,
-        capacity=Gate(sync, np.ones(2)),
-        api=Gate(sync, np.ones(2)),
+        capacity=capacity,
+        api=api,
+        hazards={"energy": energy},
         surge=Dial(sync, np.ones(g)),
         packs_asked=Dial(sync, np.ones(g, np.int64)),
         limit_days=Limit(sync, np.full(g, NO_LIMIT)),
@@ -262,13 +271,15 @@ def _network(world: World, national_stock: NationalStock) -> Network:
         supplied=Limit(sync, np.full((p, k), NO_LIMIT)),
         export_appetite=Dial(sync, np.ones(p)),
         notice_days=Floor(sync, np.zeros(1, np.int64)),
+        price_rise=Addition(sync, np.zeros(p)),
+        cover_abroad=Addition(sync, np.full((p, 1), 45.0)),
         access=Slot(sync, np.full(p, 3)),
         duty_days=Floor(sync, np.full(p, 30.0)),
         duty_held=Dial(sync, np.full(p, 0.9)),
         normal_supply=np.tile([10.0, 5.0, 300.0, 0.0, 0.0], (p, 1)),
         prices=np.full(p, 100.0),
-        made_at=np.stack([products("penicillin"), products("insulin_pen")], axis=1),
-        fed_by=np.stack([products("penicillin", "amoxicillin"), products("paracetamol")], axis=1),
+        made_at=made_at.astype(float),
+        fed_by=fed_by,
         orders_accepted=np.ones((p, k)),
         factory_exports=Gate(sync, np.ones(p)),
         shared_exports=Gate(sync, np.ones(p)),

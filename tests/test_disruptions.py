@@ -299,6 +299,65 @@ def test_a_default_panic_has_the_peak_and_the_hangover_of_sweden() -> None:
     assert 0.83 <= 1 - (sum(packs) - len(packs)) / panic.payback_days <= 0.90
 
 
+# Common shocks
+
+
+def test_a_shock_hits_each_member_by_its_own_luck_for_as_long_as_it_lasts() -> None:
+    """Planted: one luck for the whole group."""
+    hit = {(False, True): 0, (True, False): 0}
+    for seed in range(12):
+        shock = disruption("hazard_shock", hazard_group="energy", spread=0.5, days=9)
+        little = struck_by(seed, crisis=shock)
+        luck = little.world.streams.unit
+        lucky = [luck("disruption", "crisis", m) < 0.5 for m in ("plant/plant_a", "api/source_in")]
+        for struck, (handle, place) in zip(lucky, (("capacity", 0), ("api", 1)), strict=True):
+            assert little.in_force(handle, place) == (list(range(10, 19)) if struck else [])
+        assert little.in_force("capacity", 1) == little.in_force("api", 0) == []
+        told = [f"crisis/{m}" for m, struck in zip(("plant/plant_a", "api/source_in"), lucky,
+                                                   strict=True) if struck]  # fmt: skip
+        assert [name for *_, name in little.told] == told
+        hit[tuple(lucky)] = hit.get(tuple(lucky), 0) + 1
+    assert min(hit.values()) > 0
+
+
+# A supplier leaves
+
+
+def test_a_supplier_that_leaves_takes_orders_until_its_notice_is_over_and_never_again() -> None:
+    """Planted: lanes to other countries closed too."""
+    leaves = disruption("market_withdrawal", supplier="german", medicines=["insulin"],
+                        notice_days=20)  # fmt: skip
+    little = struck_by(exit=leaves)
+    insulin, penicillin = number_of("insulin_pen"), number_of("penicillin_tablet")
+    for buyer in ("north", "south"):
+        assert little.in_force(f"german>{buyer}/orders", insulin) == list(range(30, MEASURED))
+        assert little.in_force(f"german>{buyer}/0", insulin) == []
+        assert little.in_force(f"german>{buyer}/orders", penicillin) == []
+    assert little.in_force("german>europe/orders", insulin) == []
+    assert little.told == [(10, ["insulin_pen"], MEASURED, "exit")]
+
+
+# Prices and stores abroad
+
+
+def test_prices_rise_for_the_medicines_named_and_two_rises_add_up() -> None:
+    rise = disruption("price_shock", medicines=["insulin"], rise=0.25, days=9)
+    little = struck_by(war=rise, auction=rise.model_copy(update={"starts": day(15)}))
+    course = little.course("price_rise", number_of("insulin_pen"))
+    assert course[8:26] == [0] * 2 + [0.25] * 5 + [0.5] * 4 + [0.25] * 5 + [0] * 2
+    assert little.in_force("price_rise", number_of("penicillin_tablet")) == []
+
+
+def test_stores_abroad_are_built_in_weekly_steps_and_let_go_of_at_the_end() -> None:
+    build = disruption("stock_building_abroad", medicines=["insulin"], regions=["europe"],
+                       extra_days=30, build_days=21, days=40)  # fmt: skip
+    course = struck_by(law=build).course("cover_abroad", number_of("insulin_pen"), 0)
+    assert course == [45.0] * 10 + [55.0] * 7 + [65.0] * 7 + [75.0] * 26 + [45.0] * 34
+    short = build.model_copy(update={"ends": day(20), "days": None})
+    course = struck_by(law=short).course("cover_abroad", number_of("insulin_pen"), 0)
+    assert course == [45.0] * 10 + [55.0] * 7 + [65.0] * 3 + [45.0] * 64
+
+
 # All of them
 
 
@@ -318,6 +377,17 @@ EXAMPLES: dict[str, Disruption] = {
                           extra_days=2, starts=day(11), days=12),
     "epidemic": disruption("demand_surge", curve=[[0, 1], [14, 1.7], [28, 1.1]]),
     "influenza": disruption("demand_surge", starts=day(12), curve=[[0, 1.3], [28, 1.9]]),
+    "energy": disruption("hazard_shock", hazard_group="energy", spread=0.9, share_lost=0.7,
+                         days=31),
+    "gas": disruption("hazard_shock", hazard_group="energy", starts=day(13), days=31,
+                      share_lost=0.3),
+    "exit": disruption("market_withdrawal", supplier="german", notice_days=3, share_lost=0.9),
+    "second_exit": disruption("market_withdrawal", supplier="german", notice_days=9,
+                              share_lost=0.7),
+    "auction": disruption("price_shock", rise=0.1, days=30),
+    "tender": disruption("price_shock", rise=0.7, starts=day(12), days=30),
+    "domino": disruption("stock_building_abroad", extra_days=60, build_days=30, days=50),
+    "second_domino": disruption("stock_building_abroad", extra_days=11, starts=day(13), days=50),
     "panic": disruption("panic_buying", again_after_days=[5], counter_peak=1.3, payback_days=20),
 }  # fmt: skip
 
@@ -351,7 +421,8 @@ def test_nothing_is_felt_before_the_first_day_and_nothing_stays(name: str) -> No
     ]  # fmt: skip
     assert changed
     assert day(changed[0]) >= example.first_day
-    assert changed[-1] < MEASURED - 1
+    for_good = example.end(little.world, name) == little.world.days.total
+    assert for_good == (changed[-1] == MEASURED - 1)
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

@@ -182,6 +182,17 @@ IDLE_DISRUPTIONS = {
     "a strait that nobody sails": {
         "kind": "transport_disruption", "route": "sea", "closed": "transit",
     },
+    "a shock that hits nobody": {
+        "kind": "hazard_shock", "hazard_group": "energy", "spread": 0,
+    },
+    "a supplier that leaves with nothing": {
+        "kind": "market_withdrawal", "supplier": "german", "share_lost": 0, "notice_days": 58,
+    },
+    "a supplier that does not sell it": {
+        "kind": "market_withdrawal", "supplier": "dutch", "medicines": ["macrolide"],
+    },
+    "prices that stay": {"kind": "price_shock", "rise": 0},
+    "stores that stay as they are": {"kind": "stock_building_abroad", "extra_days": 0},
     "a surge of one": {"kind": "demand_surge", "curve": [[0, 1], [20, 1]]},
     "news that move nobody": {"kind": "panic_buying", "share": 0, "counter_peak": 0},
 }  # fmt: skip

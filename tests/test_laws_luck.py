@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from interventions import MEASURED, Block, levers, policies, stories
+from interventions import MEASURED, Block, disruptions, levers, policies, stories
 from worlds import BUSY_POLICY, busy, day, described, luck_of, play, visited_by
 
 from forsyningssim.assembly import Model
@@ -169,6 +169,19 @@ def test_law_10_history_before_a_decision_does_not_depend_on_it(
 ) -> None:
     changes, _ = story
     history_does_not_know(described(**changes), [], lever, number)
+
+
+@settings(max_examples=25)
+@given(stories(), disruptions())
+def test_law_10_history_before_a_disruption_does_not_depend_on_it(
+    story: tuple[Block, list[Block]], disruption: Block
+) -> None:
+    changes, policy = story
+    struck = {**changes["disruptions"], "it": disruption}
+    number = (disruption["starts"] - day(0)).days
+    without = play(described(**changes), policy)
+    with_it = play(described(**changes | {"disruptions": struck}), policy)
+    assert history_until(without, number) == history_until(with_it, number)
 
 
 @pytest.mark.parametrize("lever", BUSY_POLICY, ids=lambda lever: lever["kind"])

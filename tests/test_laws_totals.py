@@ -27,7 +27,10 @@ NEEDS: dict[str, Block] = {
     "patient": {"kind": "acute", "episodes_per_year": 365_000, "patience_days": 60},
     "inpatient": {"kind": "inpatient", "stays_per_year": 73_000, "course_days": 5},
 }
-EXTENTS = ("length of an outage", "depth of an outage", "closed route", "closed quay", "no source")
+EXTENTS = (
+    "length of an outage", "depth of an outage", "closed route", "closed quay", "no source",
+    "common shock", "supplier that leaves sooner",
+)  # fmt: skip
 
 
 def disrupted(extent: str, much: int, starts: int) -> Block:
@@ -36,6 +39,12 @@ def disrupted(extent: str, much: int, starts: int) -> Block:
     if extent == "depth of an outage":
         left = {"days": 40, "capacity_left": 1 - much / 50}
         return {"kind": "plant_outage", "plant": "plant", **from_day, **left}
+    if extent == "common shock":
+        shock = {"kind": "hazard_shock", "hazard_group": "energy", **from_day}
+        return shock | {"days": 40, "share_lost": much / 50}
+    if extent == "supplier that leaves sooner":
+        return {"kind": "market_withdrawal", "supplier": "maker", **from_day,
+                "notice_days": 50 - much}  # fmt: skip
     if not much:
         return {"kind": "plant_outage", "plant": "plant", **from_day, "capacity_left": 1}
     lasting = from_day | {"days": much}

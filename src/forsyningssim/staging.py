@@ -26,7 +26,9 @@ from forsyningssim.actors import (
     Wholesalers,
 )
 from forsyningssim.actors.european_stockpile import ACCESS
-from forsyningssim.actors.manufacturer import Failures, ProductionPlan
+from forsyningssim.actors.manufacturer import ApiSource, Plant, ProductionPlan
+from forsyningssim.actors.network import Subject
+from forsyningssim.actors.prices import Prices
 from forsyningssim.actors.wholesaler import PurchasePlan
 from forsyningssim.assembly import EUROPEAN, STATIC, Model, Setting, build_state, routine_accounts
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
@@ -115,14 +117,19 @@ def _network(
     )
     prices = [scenario.products[p].price_nok for p in catalogue.products]
     plants_of = [scenario.products[p].plants for p in catalogue.products]
-    made_at = np.array([[plant in plants for plant in setting.plants] for plants in plants_of])
+    made_at = np.array(
+        [[plants.get(plant, 0.0) for plant in setting.plants] for plants in plants_of]
+    ).reshape(products, -1)
     fed_by = np.array(
         [
             [any(scenario.plants[plant].api_source == a for plant in plants)
              for a in setting.api_sources]
             for plants in plants_of
         ]
-    )  # fmt: skip
+    ).reshape(products, -1)  # fmt: skip
+    capacity = Gate(sync, np.ones(len(setting.plants)))
+    api = Gate(sync, np.ones(len(setting.api_sources)))
+    appetite = Dial(sync, state.trade.export_rate.T)
     access = ACCESS.index(scenario.european_stockpile.access)
     return Network(
         catalogue=catalogue,
@@ -132,8 +139,9 @@ def _network(
         plants=setting.plants,
         api_sources=setting.api_sources,
         stocks=stocks,
-        capacity=Gate(sync, np.ones(len(setting.plants))),
-        api=Gate(sync, np.ones(len(setting.api_sources))),
+        capacity=capacity,
+        api=api,
+        hazards=_hazards(setting, _subjects(setting, capacity, api, made_at, fed_by)),
         surge=Dial(sync, cohort.surge),
         packs_asked=Dial(sync, cohort.packs),
         limit_days=Limit(sync, cohort.limit_days),
@@ -147,9 +155,11 @@ def _network(
         sub_first=Slot(sync, cohort.sub_first),
         ordinary_cover=Dial(sync, np.ones(products)),
         supplied=Limit(sync, state.supply.most),
-        export_appetite=Dial(sync, state.trade.export_rate.T),
+        export_appetite=appetite,
         notice_days=traders.notice_days,
         export_shares=scenario.parallel_trade.destinations,
+        price_rise=_prices(setting, world, state, appetite).rise,
+        cover_abroad=Addition(sync, _cover_abroad(setting)),
         access=Slot(sync, np.full(products, access, np.int64)),
         duty_days=Floor(sync, np.where(listed, float(duty.days), 0.0)),
         duty_held=Dial(sync, np.full(products, duty.compliance)),
@@ -157,8 +167,8 @@ def _network(
         prices=np.array(prices, np.float64),
         shelf_life=state.supply.shelf_life,
         national_stock=scenario.national_stock,
-        made_at=made_at.reshape(products, -1),
-        fed_by=fed_by.reshape(products, -1),
+        made_at=made_at,
+        fed_by=fed_by,
         orders_accepted=accepted,
         factory_exports=factory,
         shared_exports=shared,
@@ -285,7 +295,9 @@ def _actors(
     static = national.target_days * (national.keeping == "static")
     level = np.rint(static * setting.use * catalogue.mask(national.products)).astype(np.int64)
     store = network.stocks[(STATIC, PURPOSES[ORDINARY])]
-    NationalStore(national, store, len(setting.buyers) - 1, level, world, state)
+    column = len(setting.buyers) - 1
+    accepted = network.orders_accepted[:, column]
+    NationalStore(national, store, column, level, accepted, world, state)
     factory = scenario.domestic_factory
     if factory.products:
         made = catalogue.mask(factory.products)
@@ -320,38 +332,45 @@ def _production(setting: Setting, state: State) -> ProductionPlan:
     )
 
 
+def _subjects(
+    setting: Setting, capacity: Gate, api: Gate, made_at: Rates, fed_by: Mask
+) -> list[tuple[Subject, Plant | ApiSource]]:
+    """Plants and sources as what can fail, each with its description."""
+    plants, sources = setting.plants, setting.api_sources
+    return [
+        *(
+            (Subject(f"plant/{name}", capacity, np.arange(len(plants)) == j, made_at[:, j] > 0),
+             setting.scenario.plants[name])
+            for j, name in enumerate(plants)
+        ),
+        *(
+            (Subject(f"api/{name}", api, np.arange(len(sources)) == a, fed_by[:, a]),
+             setting.scenario.api_sources[name])
+            for a, name in enumerate(sources)
+        ),
+    ]  # fmt: skip
+
+
+def _hazards(
+    setting: Setting, subjects: list[tuple[Subject, Plant | ApiSource]]
+) -> dict[str, tuple[Subject, ...]]:
+    """Members of each hazard group, so far as they are in the run."""
+    return {
+        group: tuple(subject for subject, spec in subjects if group in spec.hazard_groups)
+        for group in sorted(setting.scenario.hazard_groups)
+    }
+
+
 def _background(setting: Setting, world: World, network: Network) -> None:
     """Failures of plants, sources and suppliers that no scenario has to write down."""
-    scenario, names = setting.scenario, setting.catalogue.products
-    made = {
-        plant: np.array([plant in scenario.products[p].plants for p in names])
-        for plant in setting.plants
-    }
-    members: dict[str, list[tuple[str, Gate, Mask, Callable[[int, str], None]]]] = {}
-
-    def subject(name: str, gate: Gate, where: Mask, products: Mask, failures: Failures | None,
-                groups: tuple[str, ...]) -> None:  # fmt: skip
-        def tell(ends: int, cause: str) -> None:
-            network.tell(products, ends, cause)
-
-        if failures:
-            Breakdowns(failures, name, gate, where, world, tell)
-        for group in groups:
-            members.setdefault(group, []).append((name, gate, where, tell))
-
-    for j, name in enumerate(setting.plants):
-        plant = scenario.plants[name]
-        where = np.arange(len(setting.plants)) == j
-        subject(f"plant/{name}", network.capacity, where, made[name], plant.failures,
-                plant.hazard_groups)  # fmt: skip
-    for a, name in enumerate(setting.api_sources):
-        source = scenario.api_sources[name]
-        where = np.arange(len(setting.api_sources)) == a
-        fed = [made[p] for p in setting.plants if scenario.plants[p].api_source == name]
-        subject(f"api/{name}", network.api, where, np.logical_or.reduce(fed), source.failures,
-                source.hazard_groups)  # fmt: skip
-    for name in sorted(members):
-        CommonShocks(scenario.hazard_groups[name], name, members[name], world)
+    scenario = setting.scenario
+    for subject, spec in _subjects(
+        setting, network.capacity, network.api, network.made_at, network.fed_by
+    ):
+        if spec.failures:
+            Breakdowns(spec.failures, subject, world, network.tell)
+    for name, members in network.hazards.items():
+        CommonShocks(scenario.hazard_groups[name], name, members, world, network.tell)
     for name in setting.suppliers:
         failures = scenario.suppliers[name].failures
         if failures:
@@ -386,13 +405,30 @@ def _purchases(setting: Setting) -> PurchasePlan:
     )
 
 
-def _rest_of_europe(setting: Setting, world: World, network: Network, state: State) -> None:
+def _cover_abroad(setting: Setting) -> Rates:
+    """Days of use that each region aims to own, goods on order included. (P, R)."""
     regions = [setting.scenario.regions[r] for r in setting.regions]
     days = np.array([region.cover_days + 7.0 for region in regions])
+    cover: Rates = days + setting.lead_days[:, np.newaxis]
+    return cover
+
+
+def _rest_of_europe(setting: Setting, world: World, network: Network, state: State) -> None:
+    reactions = [setting.scenario.regions[r].reaction for r in setting.regions]
     RestOfEurope(
-        setting.abroad, days + setting.lead_days[:, np.newaxis],
-        [region.reaction for region in regions],
-        setting.regions, len(setting.wholesalers), world, network, state,
+        setting.abroad, reactions, setting.regions, len(setting.wholesalers), world, network, state
+    )
+
+
+def _prices(setting: Setting, world: World, state: State, appetite: Dial) -> Prices:
+    scenario = setting.scenario
+    gap = np.array([scenario.products[p].price_gap for p in setting.catalogue.products])
+    by_price = [scenario.suppliers[name].sharing == "price" for name in setting.suppliers]
+    sold_by_price = np.array(by_price, bool)[setting.supplier_of]
+    abroad = np.array([buyer in setting.regions for buyer in setting.buyers], bool)
+    return Prices(
+        gap, scenario.parallel_trade, setting.sales, sold_by_price[:, np.newaxis] & abroad,
+        appetite, world, state,
     )  # fmt: skip
 
 

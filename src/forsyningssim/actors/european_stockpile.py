@@ -106,7 +106,8 @@ class Stockpile:
             coming = supply.on_road[:, k] + supply.owed[:, k] + supply.posted[:, k]
             missing = np.maximum(self.level - self.stock.on_hand - coming, 0)
             pace = np.ceil(7 * self.level / max(7, self.spec.replenish_days))
-            supply.posted[:, k] += np.minimum(missing, pace).astype(np.int64)
+            order = np.minimum(missing, pace) * self.network.orders_accepted[:, k]
+            supply.posted[:, k] += np.floor(order + ROUNDING).astype(np.int64)
 
     def _norway_asks(self) -> Packs:
         """What Norway asks for of every product that is nearly out, by its terms. (P,)."""

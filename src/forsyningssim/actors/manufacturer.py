@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 from pydantic import Field
 
-from forsyningssim.actors.network import Network, closed
+from forsyningssim.actors.network import Network, Subject, closed
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import State
@@ -111,8 +111,8 @@ class Reaction(Spec):
         return HOARDERS_MEMORY if self.kind == "hoarder" else 0.0
 
 
-Tell: TypeAlias = Callable[[int, str], None]
-"""Tell the authority, in time, of an outage that ends on a day; by a name that addresses luck."""
+Tell: TypeAlias = Callable[[Mask, int, str], None]
+"""Tell the authority, in time, of an outage of products that ends on a day; its name last."""
 
 
 def geometric_days(mean: float, luck: float) -> int:
@@ -198,27 +198,24 @@ class Manufacturers:
 class Breakdowns:
     """Background failures of one plant, source or supplier: up, down, and up again."""
 
-    def __init__(
-        self, failures: Failures, name: str, gate: Gate, where: Mask, world: World, tell: Tell
-    ) -> None:
+    def __init__(self, failures: Failures, subject: Subject, world: World, tell: Tell) -> None:
         self.failures = failures
-        self.name = name
-        self.gate = gate
-        self.where = where
+        self.subject = subject
         self.world = world
         self.tell = tell
         world.process(self.break_down())
 
     def break_down(self) -> Process:
         """When the up-time is over, stand still until repaired; and so on."""
+        name, gate, where, products = self.subject
         ordinal = 0
         while True:
-            luck = self.world.streams.unit("up", self.name, ordinal)
+            luck = self.world.streams.unit("up", name, ordinal)
             yield self.world.after(geometric_days(self.failures.mean_up_days, luck))
-            luck = self.world.streams.unit("down", self.name, ordinal)
+            luck = self.world.streams.unit("down", name, ordinal)
             repaired = max(1, ceil(self.failures.outage_days.quantile(luck)))
-            self.tell(self.world.day + repaired, f"{self.name}/{ordinal}")
-            with self.gate.shut(self.where, 1 - self.failures.supply_left):
+            self.tell(products, self.world.day + repaired, f"{name}/{ordinal}")
+            with gate.shut(where, 1 - self.failures.supply_left):
                 yield self.world.after(repaired)
             ordinal += 1
 
@@ -227,13 +224,13 @@ class CommonShocks:
     """A hazard group: when its shock comes, each member is hit with its own probability."""
 
     def __init__(
-        self, group: HazardGroup, name: str, members: list[tuple[str, Gate, Mask, Tell]],
-        world: World,
-    ) -> None:  # fmt: skip
+        self, group: HazardGroup, name: str, members: tuple[Subject, ...], world: World, tell: Tell
+    ) -> None:
         self.group = group
         self.name = name
         self.members = members
         self.world = world
+        self.tell = tell
         if group.events_per_year > 0 and members:
             world.process(self.strike())
 
@@ -243,11 +240,12 @@ class CommonShocks:
         while True:
             luck = self.world.streams.unit("shock", self.name, ordinal)
             yield self.world.after(geometric_days(365.25 / self.group.events_per_year, luck))
-            for member, gate, where, tell in self.members:
+            for member, gate, where, products in self.members:
                 if self._luck("hit", ordinal, member) < self.group.hit_probability:
-                    days = self.group.outage_days.quantile(self._luck("down", ordinal, member))
-                    tell(self.world.day + max(1, ceil(days)), f"{self.name}/{member}/{ordinal}")
-                    self.world.process(self._outage(gate, where, max(1, ceil(days))))
+                    luck = self._luck("down", ordinal, member)
+                    days = max(1, ceil(self.group.outage_days.quantile(luck)))
+                    self.tell(products, self.world.day + days, f"{self.name}/{member}/{ordinal}")
+                    self.world.process(self._outage(gate, where, days))
             ordinal += 1
 
     def _luck(self, what: str, ordinal: int, member: str) -> float:

@@ -11,7 +11,7 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import State
 from forsyningssim.spec import Sourced
-from forsyningssim.units import Days, NotNegative, Packs, Share
+from forsyningssim.units import ROUNDING, Days, NotNegative, Packs, Rates, Share
 
 
 class NationalStock(Sourced):
@@ -46,6 +46,7 @@ class NationalStore:
         stock: Stock,
         column: int,
         level: Packs,
+        accepted: Rates,
         world: World,
         state: State,
     ) -> None:
@@ -54,6 +55,8 @@ class NationalStore:
         self.column = column
         self.level = level
         """Packs to be held. (P,)"""
+        self.accepted = accepted
+        """Share of new orders that suppliers take. (P,)"""
         self.world = world
         self.supply = state.supply
         if level.any():
@@ -70,4 +73,5 @@ class NationalStore:
             coming = supply.on_road[:, k] + supply.owed[:, k] + supply.posted[:, k]
             missing = np.maximum(self.level - self.stock.on_hand - coming, 0)
             pace = np.ceil(7 * self.level / self.spec.build_days)
-            supply.posted[:, k] += np.minimum(missing, pace).astype(np.int64)
+            order = np.minimum(missing, pace) * self.accepted
+            supply.posted[:, k] += np.floor(order + ROUNDING).astype(np.int64)

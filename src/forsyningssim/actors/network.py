@@ -6,14 +6,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from math import fsum
+from typing import NamedTuple
 
 from forsyningssim.actors.national_stock import NationalStock
-from forsyningssim.engine.dial import Dial, Floor, Gate, Limit, Slot
+from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.lane import Flow, Lane, Pausing
 from forsyningssim.engine.stock import Stock
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.units import Mask, Packs, Rates
+
+
+class Subject(NamedTuple):
+    """A plant or a source of active ingredient, as something that can fail."""
+
+    name: str
+    """``plant/`` or ``api/`` and its name: the address of its luck."""
+    gate: Gate
+    where: Mask
+    """Its place in the gate."""
+    products: Mask
+    """What is made there, or of it. (P,)"""
 
 
 @dataclass
@@ -37,6 +50,8 @@ class Network:
     """Share of each plant's capacity that works. (J,)"""
     api: Gate
     """Share of each source's active ingredient that is delivered. (A,)"""
+    hazards: Mapping[str, tuple[Subject, ...]]
+    """Hazard group to its members, so far as they are in the run."""
     surge: Dial
     """Factor on new episodes and stays. (G,)"""
     packs_asked: Dial
@@ -69,6 +84,10 @@ class Network:
     """Working days between the notice of an export and its departure. (1,)"""
     export_shares: Mapping[str, float]
     """Share of parallel export by country of destination; empty: not told apart."""
+    price_rise: Addition
+    """Rise of prices abroad, as a share of what they are there in ordinary times. (P,)"""
+    cover_abroad: Addition
+    """Days of use that the regions aim to own, goods on order included. (P, R)"""
     access: Slot
     """Norway's access to the European stockpile: index into ``ACCESS``. (P,)"""
     duty_days: Floor
@@ -79,8 +98,8 @@ class Network:
     """Packs a day that suppliers normally ship. (P, K)"""
     prices: Rates
     """NOK a pack to the pharmacy. (P,)"""
-    made_at: Mask
-    """Which products each plant makes. (P, J)"""
+    made_at: Rates
+    """Share of each product's supply that each plant makes. (P, J)"""
     fed_by: Mask
     """Which products need each source's active ingredient. (P, A)"""
     orders_accepted: Rates
@@ -112,6 +131,11 @@ class Network:
         """NOK paid in all, by payer, whatever the order of the payments."""
         payers = sorted({payer for payer, _ in self.payments})
         return {who: fsum(nok for payer, nok in self.payments if payer == who) for who in payers}
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions abroad, in the order of their columns. Length R."""
+        return self.buyers[len(self.wholesalers) : -2]
 
     def normal_use(self) -> Rates:
         """Packs a day that each Norwegian wholesaler normally receives. Shape (P, W)."""

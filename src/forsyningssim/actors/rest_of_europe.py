@@ -36,7 +36,6 @@ class RestOfEurope:
     def __init__(
         self,
         use: Rates,
-        cover: Rates,
         reactions: Sequence[Reaction],
         regions: Sequence[str],
         first_column: int,
@@ -46,8 +45,6 @@ class RestOfEurope:
     ) -> None:
         self.use = use
         """Packs a day. (P, R)"""
-        self.cover = cover
-        """Days of use to own, goods on order included. (P, R)"""
         self.inflation = np.array([reaction.strength for reaction in reactions])
         self.memory = np.array([reaction.memory for reaction in reactions])
         self.fear: Rates = np.zeros_like(use)
@@ -71,7 +68,7 @@ class RestOfEurope:
             owed = supply.owed[:, columns]
             coming = supply.on_road[:, columns] + owed + supply.posted[:, columns]
             self.fear = np.maximum(owed / (coming + 1.0), self.memory * self.fear)
-            gap = np.maximum(self.use * self.cover - held - coming, 0.0)
+            gap = np.maximum(self.use * self.network.cover_abroad.value - held - coming, 0.0)
             gap = gap * (1.0 + self.inflation * self.fear) + self.carried
             order = np.floor(gap)
             self.carried = gap - order

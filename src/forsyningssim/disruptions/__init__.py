@@ -10,14 +10,27 @@ from forsyningssim.disruptions.api_shortage import ApiShortage
 from forsyningssim.disruptions.demand_surge import DemandSurge
 from forsyningssim.disruptions.disruption import Disruption
 from forsyningssim.disruptions.foreign_export_ban import ForeignExportBan
+from forsyningssim.disruptions.hazard_shock import HazardShock
+from forsyningssim.disruptions.market_withdrawal import MarketWithdrawal
 from forsyningssim.disruptions.panic_buying import PanicBuying
 from forsyningssim.disruptions.plant_outage import PlantOutage
+from forsyningssim.disruptions.price_shock import PriceShock
+from forsyningssim.disruptions.stock_building_abroad import StockBuildingAbroad
 from forsyningssim.disruptions.transport_disruption import TransportDisruption
 
 __all__ = ["AnyDisruption", "Disruption"]
 
 AnyDisruption: TypeAlias = Annotated[
-    ApiShortage | DemandSurge | ForeignExportBan | PanicBuying | PlantOutage | TransportDisruption,
+    ApiShortage
+    | DemandSurge
+    | ForeignExportBan
+    | HazardShock
+    | MarketWithdrawal
+    | PanicBuying
+    | PlantOutage
+    | PriceShock
+    | StockBuildingAbroad
+    | TransportDisruption,
     Field(discriminator="kind"),
 ]
 """Any of them, told apart by its ``kind``."""

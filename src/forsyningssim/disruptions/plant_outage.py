@@ -47,7 +47,7 @@ class PlantOutage(LastingDisruption):
         where = np.array([plant == self.plant for plant in network.plants], bool)
         steps = self._steps(world, name)
         yield world.until(self.starts)
-        network.tell(network.made_at @ where, self.end(world, name), name)
+        network.tell(network.made_at @ where > 0, self.end(world, name), name)
         for (_, working), (following, _) in pairwise(steps):
             with network.capacity.shut(where, by=1 - working):
                 yield world.on_day(following)

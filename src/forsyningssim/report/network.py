@@ -105,17 +105,24 @@ def _needs(supply: Supply) -> Iterator[tuple[str, str, float]]:
             yield group.channel, substance, sum(supply.fetched(group).values())
 
 
+def _boxes(supply: Supply) -> dict[tuple[str, str], list[Node]]:
+    """Boxes by the kind and name that a disruption may strike them by."""
+    boxes: dict[tuple[str, str], list[Node]] = {}
+    for column, kind, members in (
+        (PLANT, "plant", supply.plants), (API, "api_source", supply.api_sources),
+    ):  # fmt: skip
+        for name, member in members.items():
+            for key in ((kind, name), *(("hazard_group", group) for group in member.hazard_groups)):
+                boxes.setdefault(key, []).append(Node(column, name))
+    for name, supplier in supply.suppliers.items():
+        for key in (("supplier", name), ("country", supplier.country), ("route", supplier.route)):
+            boxes.setdefault(key, []).append(Node(STORE, name))
+    return boxes
+
+
 def struck(scenario: Scenario) -> dict[Node, list[str]]:
     """Return the boxes that disruptions strike directly, each with the names of those that do."""
-    supply = Supply.of(scenario)
-    boxes: dict[tuple[str, str], list[Node]] = {}
-    for name in supply.plants:
-        boxes["plant", name] = [Node(PLANT, name)]
-    for name in supply.api_sources:
-        boxes["api_source", name] = [Node(API, name)]
-    for name, supplier in supply.suppliers.items():
-        for key in (("country", supplier.country), ("route", supplier.route)):
-            boxes.setdefault(key, []).append(Node(STORE, name))
+    boxes = _boxes(Supply.of(scenario))
     found: dict[Node, list[str]] = {}
     for name, disruption in sorted(scenario.disruptions.items(), key=lambda each: each[1].starts):
         more_asked = disruption.kind in {"demand_surge", "panic_buying"}

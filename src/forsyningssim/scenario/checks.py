@@ -61,6 +61,7 @@ def known_names(scenario: Scenario) -> dict[str, Collection[str]]:
         "plant": s.plants,
         "api_source": s.api_sources,
         "hazard_group": s.hazard_groups,
+        "region": s.regions,
         "wholesaler": s.wholesalers,
         "route": {
             "parallel_trade",

@@ -44,8 +44,8 @@ def test_sobol_finds_the_indices_of_ishigami() -> None:
     found = sobol(ISHIGAMI, ishigami(values(ISHIGAMI, points)), seed=0)
     assert [each.input for each in found] == ["x1", "x2", "x3"]
     for each in found:
-        assert each.first.value == pytest.approx(FIRST[each.input], abs=0.02)
-        assert each.total.value == pytest.approx(TOTAL[each.input], abs=0.02)
+        assert each.first.estimate == pytest.approx(FIRST[each.input], abs=0.02)
+        assert each.total.estimate == pytest.approx(TOTAL[each.input], abs=0.02)
         assert each.first.low <= FIRST[each.input] <= each.first.high
         assert each.total.low <= TOTAL[each.input] <= each.total.high
 
@@ -54,7 +54,7 @@ def test_shares_of_ishigami_come_out_of_futures_drawn_for_something_else() -> No
     x = values(ISHIGAMI, np.random.default_rng(1).random((1000, 3)))
     found = {bar.input: bar.share for bar in tornado(ISHIGAMI, x, ishigami(x), seed=1)}
     for name, share in found.items():
-        assert share.value == pytest.approx(FIRST[name], abs=0.05)
+        assert share.estimate == pytest.approx(FIRST[name], abs=0.05)
         assert share.low <= FIRST[name] <= share.high
 
 
@@ -113,7 +113,7 @@ def test_the_longest_bar_is_that_of_the_steepest_input() -> None:
     assert [bar.input for bar in found] == ["down", "up", "flat"]
     for bar, slope in zip(found, (-5, 2, 0), strict=True):
         assert bar.difference.low < 0.9 * slope < bar.difference.high
-        assert bar.share.value == pytest.approx(slope**2 / 29, abs=0.05)
+        assert bar.share.estimate == pytest.approx(slope**2 / 29, abs=0.05)
 
 
 def test_a_choice_is_compared_level_by_level() -> None:
@@ -122,8 +122,8 @@ def test_a_choice_is_compared_level_by_level() -> None:
     x = values([choice, uniform("u")], np.random.default_rng(3).random((300, 2)))
     outcome = np.choose(x[:, 0].astype(int), [0.0, 5.0, 2.0]) + 0.1 * x[:, 1]
     bar = next(b for b in tornado([choice, uniform("u")], x, outcome, seed=3) if b.input == "way")
-    assert bar.difference.value == pytest.approx(5, abs=0.05)
-    assert bar.share.value > 0.99
+    assert bar.difference.estimate == pytest.approx(5, abs=0.05)
+    assert bar.share.estimate > 0.99
 
 
 def test_shares_of_an_input_that_tells_nothing_average_to_zero() -> None:

@@ -22,7 +22,7 @@ _UNITS: Final[Mapping[str, str]] = {
 class Estimate(NamedTuple):
     """A number with the two ends of its interval."""
 
-    value: float
+    estimate: float
     low: float
     high: float
 

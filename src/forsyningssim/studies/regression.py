@@ -25,8 +25,7 @@ def basis(column: Numbers, levels: int = 0) -> Numbers:
     """Give orthonormal curves of one input, none of them with a mean. (F, p).
 
     Of a choice with ``levels``, one for each level but one; else cubic splines over the ranks of
-    the values, with a knot more for every 20 futures (3 to 10 curves), so that outliers do not
-    lead.
+    the values, so that outliers do not lead: 3 curves, or one for every 20 futures up to 10.
     """
     raw = column[:, None] == np.arange(levels) if levels else _splines(column)
     centred = raw - raw.mean(axis=0)
@@ -42,10 +41,10 @@ def explained(curves: Numbers, outcomes: Numbers) -> Explained:
     curves (Ezekiel, 1930), and the fitted curve is drawn together until its variance is that share.
     """
     futures, many = curves.shape
-    centred = outcomes - outcomes.mean(axis=0)
-    fitted = curves @ (curves.T @ centred)
+    centred, curves = outcomes - outcomes.mean(axis=0), curves - curves.mean(axis=0)
+    fitted = curves @ (np.linalg.pinv(curves.T @ curves, hermitian=True) @ (curves.T @ centred))
     total, kept = (centred**2).sum(axis=0), (fitted**2).sum(axis=0)
-    varies = total > 1e-20 * futures * (1 + (outcomes**2).mean(axis=0))
+    varies = np.ptp(outcomes, axis=0) > 1e-12 * np.abs(outcomes).max(axis=0)
     left = max(futures - many - 1, 1)
     unexplained = (1 - kept / np.where(varies, total, 1)) * (futures - 1) / left
     share = np.where(varies, 1 - unexplained, 0.0)

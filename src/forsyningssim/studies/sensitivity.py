@@ -97,7 +97,7 @@ def morris(inputs: Sequence[Input], points: Numbers, outcome: Numbers, seed: int
         )
         for i, each in enumerate(inputs)
     ]
-    return sorted(effects, key=lambda effect: -effect.size.value)
+    return sorted(effects, key=lambda effect: -effect.size.estimate)
 
 
 def sobol_points(dimensions: int, base: int, seed: int) -> Numbers:
@@ -144,7 +144,7 @@ def sobol(inputs: Sequence[Input], outcome: Numbers, seed: int) -> list[Indices]
         )
         for i, name in enumerate(names)
     ]
-    return sorted(indices, key=lambda each: -each.total.value)
+    return sorted(indices, key=lambda each: -each.total.estimate)
 
 
 def tornado(inputs: Sequence[Input], sampled: Numbers, outcome: Numbers, seed: int) -> list[Bar]:
@@ -172,7 +172,7 @@ def tornado(inputs: Sequence[Input], sampled: Numbers, outcome: Numbers, seed: i
     bars = [
         _bar(each, column, outcome, drawn) for each, column in zip(inputs, sampled.T, strict=True)
     ]
-    return sorted(bars, key=lambda bar: -abs(bar.difference.value))
+    return sorted(bars, key=lambda bar: -abs(bar.difference.estimate))
 
 
 def _bar(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Bar:
@@ -202,13 +202,9 @@ def _mean_where(outcome: Numbers, chosen: Numbers, drawn: Numbers) -> Numbers:
 
 
 def _share(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Estimate:
-    whole = explained(basis(column, len(each.levels)), outcome).share.item()
-    resampled = np.array(
-        [
-            explained(basis(column[rows], len(each.levels)), outcome[rows]).share.item()
-            for rows in drawn[: _RESAMPLES // 4]
-        ]
-    )
+    curves = basis(column, len(each.levels))
+    whole = explained(curves, outcome).share.item()
+    resampled = np.array([explained(curves[rows], outcome[rows]).share.item() for rows in drawn])
     # Drawing with return repeats futures, which explain each other: the mean is too high by that.
     return _between(whole, resampled - resampled.mean() + whole)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from gc import collect
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -39,6 +40,7 @@ def main() -> None:
         setting = prepare(resolved.scenario)
         stage(setting, seed=1, replicate=0)
         built = process_time()
+        collect()  # this country is not the one that is simulated
         run = simulate_resolved(resolved, setting, seed=1)
         ran = process_time()
         write_run(run, RunKey(resolved, 1, 0, None), Path(folder), ["benchmarks/national.py"])

@@ -204,7 +204,6 @@ def tallies(spells: Sequence[Spell], rows: np.ndarray) -> dict[str, np.ndarray]:
     by_day = np.zeros((len(layout.TALLIES), groups, total), np.int64)
     by_place = np.zeros((len(layout.TALLIES), groups, homes), np.int64)
     untreated = np.zeros((groups, MEASURED), np.int64)
-    by_substance = np.zeros((2, homes, MEASURED), np.int64)
     by_day[layout.ASKS], by_day[layout.FILLED] = 10, 9
     by_day[layout.SUBSTITUTED, 1] = 1
     by_day[layout.DISPENSINGS] = 10
@@ -213,18 +212,12 @@ def tallies(spells: Sequence[Spell], rows: np.ndarray) -> dict[str, np.ndarray]:
     by_place[layout.DISPENSINGS] = 150
     for g, m, _, start, length, _ in spells:
         untreated[g, start : start + length] += 1
-        by_substance[min(g, 1), m, start : start + length] += 1
         by_place[layout.UNTREATED_DAYS, g, m] += length
         by_day[layout.UNSOLVED, g, WARM_UP + start] += 1
         by_place[layout.UNSOLVED, g, m] += 1
     own = rows * MEASURED - by_place[layout.UNTREATED_DAYS]
     by_place[layout.OWN_DAYS] = np.where(rows > 0, own, 70)
-    return {
-        "by_day": by_day,
-        "by_place": by_place,
-        "untreated": untreated,
-        "untreated_by_place": by_substance,
-    }
+    return {"by_day": by_day, "by_place": by_place, "untreated": untreated}
 
 
 def finished(spells: Sequence[Spell] = SPELLS, weight: int = 1) -> Finished:

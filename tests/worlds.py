@@ -124,7 +124,7 @@ def patients(run: Run) -> bytes:
     """Every untreated spell, and every tally of what happened at the counter."""
     f = run.finished
     spells = [getattr(f.spells, name) for name in f.spells.__dataclass_fields__]
-    tallies = [f.by_day, f.by_place, f.untreated, f.untreated_by_place, f.rotated]
+    tallies = [f.by_day, f.by_place, f.untreated, f.rotated]
     return b"".join(np.ascontiguousarray(array).tobytes() for array in (*spells, *tallies))
 
 

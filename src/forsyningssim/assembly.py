@@ -377,7 +377,6 @@ def _tally(setting: Setting) -> Tally:
     catalogue, days, plan = setting.catalogue, setting.days, setting.plan
     groups, places = plan.rows.shape
     accounts, first = routine_accounts(setting)
-    substances = [catalogue.substances.index(group.substance) for group in catalogue.groups]
     room = [
         int(16 * plan.rows[a:b].sum() + 4 * plan.rate[a:b].sum() * days.total) + 4096
         for _, _, a, b in catalogue.clusters
@@ -389,8 +388,6 @@ def _tally(setting: Setting) -> Tally:
         by_day=empty((len(TALLIES), groups, days.total)),
         by_place=empty((len(TALLIES), groups, places)),
         out_day=empty((groups, days.total + 1)),
-        out_place=empty((len(catalogue.substances), places, days.total + 1), np.int32),
-        substance=np.array(substances, np.int64),
         spells=np.empty((int(ends[-1]) if len(ends) else 0, 2), np.int64),
         spell_at=np.stack([ends - room, ends], axis=1).reshape(-1, 2).astype(np.int64),
         rotated=empty((len(catalogue.products), days.total)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from gc import collect
 from typing import Any
 
 import numpy as np
@@ -107,10 +108,14 @@ def simulate_resolved(
     close(model.table.ctypes.data)
     _no_fault(model.state)
     _audit(model)
-    return Run(
+    run = Run(
         resolved, replicate, seed, setting.persons, setting, _finish(resolved, model),
         tuple(model.counters), _terms(resolved, model),
     )  # fmt: skip
+    if setting.persons is None:  # processes and their events hold each other, and the population
+        del model
+        collect()
+    return run
 
 
 def _terms(resolved: Resolved, model: Model) -> tuple[Term, ...]:
@@ -192,7 +197,6 @@ def _finish(resolved: Resolved, model: Model) -> Finished:
         by_day=tally.by_day,
         by_place=tally.by_place,
         untreated=tally.out_day.cumsum(axis=1)[:, measured],
-        untreated_by_place=tally.out_place.cumsum(axis=2, dtype=np.int32)[:, :, measured],
         spells=_spells(state, days.warm_up),
         rotated=tally.rotated,
         alerts=dict(model.office.alerted),
@@ -207,26 +211,26 @@ def _finish(resolved: Resolved, model: Model) -> Finished:
 
 
 def _spells(state: State, warm_up: int) -> Spells:
-    """Untreated spells as columns, in the order of group, place, ordinal and start."""
+    """Untreated spells as columns, in the order of group, place, ordinal and start.
+
+    Clusters follow each other as their groups do, and the log of a cluster tells a row's spells in
+    the order in which they began: so each cluster is sorted by who, and equals stay as they are.
+    """
     tally = state.tally
-    room = np.append(0, tally.spell_at[:, 1])
-    parts = [
-        tally.spells[start:end] for start, end in zip(room[:-1], tally.spell_at[:, 0], strict=True)
-    ]
-    rows = np.concatenate([*parts, np.empty((0, 2), np.int64)])
-    who, what = rows[:, 0] & ((1 << 54) - 1), rows[:, 1]
-    group, place = (who >> 44) & 0x3FF, (who >> 32) & 0xFFF
-    ordinal = who & 0xFFFFFFFF
-    start = (what & 0xFFFF) - warm_up
-    order = np.lexsort((start, ordinal, place, group))
-    return Spells(
-        group=group[order],
-        place=place[order],
-        ordinal=ordinal[order],
-        start=start[order],
-        length=((what >> 16) & 0xFFFF)[order],
-        ending=(what >> 32)[order],
-    )
+    first = np.append(0, tally.spell_at[:, 1])[:-1]
+    spells = Spells.room(int((tally.spell_at[:, 0] - first).sum()))
+    done = 0
+    for start, end in zip(first.tolist(), tally.spell_at[:, 0].tolist(), strict=True):
+        who, what = tally.spells[start:end].T
+        who = who & ((1 << 54) - 1)
+        order = np.argsort(who, kind="stable")
+        who, what = who[order], what[order]
+        here = slice(done, done + len(who))
+        spells.group[here], spells.place[here] = who >> 44, (who >> 32) & 0xFFF
+        spells.ordinal[here], spells.start[here] = who & 0xFFFFFFFF, (what & 0xFFFF) - warm_up
+        spells.length[here], spells.ending[here] = (what >> 16) & 0xFFFF, what >> 32
+        done += len(who)
+    return spells
 
 
 def _yearly_costs(resolved: Resolved) -> dict[str, float]:

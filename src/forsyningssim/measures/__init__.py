@@ -78,13 +78,13 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType({m.name: m for m in _L
 
 def read(finished: Finished, measure: Measure) -> Reading:
     """Take one measure of a finished run."""
-    return Reading(measure, measure.function(finished), finished)
+    return Reading(measure, measure.of(finished), finished)
 
 
 def summary(finished: Finished) -> dict[str, object]:
     """Say in figures what happened in all of Norway: what ``summary.json`` holds of a run."""
     buyers = (*finished.wholesalers, "national_store")
-    totals = {name: measure.function(finished).total for name, measure in MEASURES.items()}
+    totals = {name: measure.of(finished).total for name, measure in MEASURES.items()}
     return {
         "days": finished.days.measured,
         "treatments": round(float(equity.treatments(finished).sum())),

@@ -1,7 +1,8 @@
-"""The closed books as one array, and what may be asked of them."""
+"""The closed books by pairs of accounts, and what may be asked of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,24 +44,24 @@ class Books:
 
     pairs: tuple[tuple[str, str], ...]
     """Source and target, sorted. Length F."""
-    packs: Packs
-    """Shape (F, T, P)."""
+    packs: tuple[Packs, ...]
+    """By pair; routine as the data plane wrote it, which costs no memory. Shapes (T, P)."""
+    shape: tuple[int, int]
+    """(T, P)."""
     warm_up: int
     """Number of the first measured day."""
 
     @classmethod
     def of(cls, ledger: Ledger, days: int, warm_up: int) -> Books:
         """Arrange a closed ledger: daily sums of routine, and the lines of what was decided."""
-        pairs = tuple(
-            sorted({pair for pair, _ in ledger.routine} | {m[1:3] for m in ledger.movements})
-        )
-        number = {pair: f for f, pair in enumerate(pairs)}
-        packs = np.zeros((len(pairs), days, ledger.products), np.int64)
-        for pair, routine in ledger.routine:
-            packs[number[pair]] += routine.T
+        shape = days, ledger.products
+        packs: defaultdict[tuple[str, str], Packs] = defaultdict(lambda: np.zeros(shape, np.int64))
         for day, source, target, moved in ledger.movements:
-            packs[number[source, target], day] += moved
-        return cls(pairs, packs, warm_up)
+            packs[source, target][day] += moved
+        for pair, routine in ledger.routine:
+            packs[pair] = packs[pair] + routine.T if pair in packs else routine.T
+        pairs = tuple(sorted(packs))
+        return cls(pairs, tuple(packs[pair] for pair in pairs), shape, warm_up)
 
     @cached_property
     def accounts(self) -> tuple[str, ...]:
@@ -69,17 +70,22 @@ class Books:
 
     def flow(self, source: Accounts, target: Accounts) -> Packs:
         """Packs from some accounts to others on the measured days. Shape (days, P)."""
-        chosen = [f for f, pair in enumerate(self.pairs) if source(pair[0]) and target(pair[1])]
-        moved: Packs = self.packs[chosen, self.warm_up :].sum(axis=0)
-        return moved
+        return self._sum(lambda a, b: source(a) and target(b))[self.warm_up :]
 
     def stock(self, held: Accounts) -> Packs:
         """Packs in some accounts at the end of each day, the warm-up's too. Shape (T, P)."""
-        entering = [f for f, (a, b) in enumerate(self.pairs) if held(b) and not held(a)]
-        leaving = [f for f, (a, b) in enumerate(self.pairs) if held(a) and not held(b)]
-        net = self.packs[entering].sum(axis=0) - self.packs[leaving].sum(axis=0)
-        stock: Packs = np.cumsum(net, axis=0)
+        net = self._sum(lambda a, b: held(b) and not held(a))
+        net -= self._sum(lambda a, b: held(a) and not held(b))
+        stock: Packs = np.cumsum(net, axis=0, out=net)
         return stock
+
+    def _sum(self, chosen: Callable[[str, str], bool]) -> Packs:
+        """Add up what went between the pairs of accounts that are chosen. Shape (T, P)."""
+        total = np.zeros(self.shape, np.int64)
+        for pair, packs in zip(self.pairs, self.packs, strict=True):
+            if chosen(*pair):
+                total += packs
+        return total
 
     def norway(self, buyers: Sequence[str]) -> dict[str, int | bool]:
         """Balance Norway on the measured days, in packs; ``buyers`` are those it imports through.

@@ -5,10 +5,10 @@ Every measure is a pure function of this. So a new measure works on old runs and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cached_property, wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ from forsyningssim.patients.places import OutletTable, Places
 from forsyningssim.units import Mask, Packs, Rates
 
 Integers = npt.NDArray[Any]
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
 
 
 class RowsWithout(NamedTuple):
@@ -36,7 +38,10 @@ class RowsWithout(NamedTuple):
 
 @dataclass(frozen=True)
 class Spells:
-    """Untreated spells, one entry each, in the order of group, place, ordinal and start."""
+    """Untreated spells, one entry each, in the order of group, place, ordinal and start.
+
+    A national run has millions, so entries are no wider than they must be.
+    """
 
     group: Integers
     place: Integers
@@ -48,6 +53,12 @@ class Spells:
     """Days."""
     ending: Integers
     """Index into ``layout.ENDINGS``."""
+
+    @classmethod
+    def room(cls, count: int) -> Spells:
+        """Make room for so many spells, to be filled in."""
+        types = np.int32, np.int32, np.uint32, np.int32, np.int32, np.int8
+        return cls(*(np.empty(count, entry) for entry in types))
 
     @cached_property
     def rows(self) -> RowsWithout:
@@ -64,7 +75,7 @@ class Spells:
 class Finished:
     """Books, tallies and spells of one run, with what is needed to read them.
 
-    P products, G groups, S substances with patients, M places, T days (warm-up included; day
+    P products, G groups, M places, T days (warm-up included; day
     number ``days.warm_up`` is the first that is measured). Tallies count rows; a row of group g
     stands for ``weight[g]`` treatments.
     """
@@ -91,8 +102,6 @@ class Finished:
     """Rows by ``layout.TALLIES``, group and place, measured days only. (n, G, M)"""
     untreated: Integers
     """Rows untreated at the end of DISPENSING. (G, measured days)"""
-    untreated_by_place: Integers
-    """The same by substance and place. (S, M, measured days)"""
     spells: Spells
     rotated: Packs
     """Packs relabelled younger, by product and day. (P, T)"""
@@ -112,8 +121,13 @@ class Finished:
 
     @cached_property
     def books(self) -> Books:
-        """The ledger as one array."""
+        """The ledger by pairs of accounts."""
         return Books.of(self.ledger, self.days.total, self.days.warm_up)
+
+    @cached_property
+    def found(self) -> dict[tuple[Any, ...], Any]:
+        """What :func:`once` remembers."""
+        return {}
 
     def counted(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group. Shape (G,)."""
@@ -124,3 +138,24 @@ class Finished:
         """Treatments of a tally on the measured days, by group and place. Shape (G, M)."""
         placed: Packs = self.by_place[tally] * self.weight[:, np.newaxis]
         return placed
+
+
+def once(
+    function: Callable[Concatenate[Finished, Asked], Found],
+) -> Callable[Concatenate[Finished, Asked], Found]:
+    """Let a pure function of a finished run be worked out once for as long as the run is kept.
+
+    A measure is asked for by the summary, the tables and the pictures in each language. What is
+    remembered is shared: nobody writes into an array that was found this way.
+    """
+    name = function.__module__, function.__qualname__
+
+    @wraps(function)
+    def remembered(finished: Finished, *args: Asked.args, **options: Asked.kwargs) -> Found:
+        asked = (*name, args, tuple(sorted(options.items())))
+        if asked not in finished.found:
+            finished.found[asked] = function(finished, *args, **options)
+        found: Found = finished.found[asked]
+        return found
+
+    return remembered

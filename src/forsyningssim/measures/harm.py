@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.data.norway import HEALTH_REGIONS
-from forsyningssim.measures.finished import Finished, Integers
+from forsyningssim.measures.finished import Finished, Integers, once
 from forsyningssim.patients.layout import SUBSTITUTE_DAYS
 from forsyningssim.patients.need import Acute, Chronic, Course, Group, Outcome
 from forsyningssim.units import Rates
@@ -49,24 +49,28 @@ def course_days(group: Group) -> float:
     return need.days_per_ask if isinstance(need, Chronic) else need.course_days.mean()
 
 
+@once
 def harmful_days(finished: Finished) -> Integers:
-    """Count treatments on a harmful day, by group, health region and day. (G, R, days)."""
+    """Count treatments on a harmful day, by group, health region and day. (G, R, days).
+
+    Where nothing is known of the harm of going without, no day is harmful.
+    """
     spells, groups = finished.spells, finished.catalogue.groups
-    grace = np.array([group.spec.harm.grace_days if group.spec.harm else 0 for group in groups])
-    longest = [
-        np.ceil(course_days(g.spec)) if isinstance(g.spec.need, Acute) else np.inf for g in groups
-    ]
-    first = spells.start + grace[spells.group]
-    last = spells.start + np.minimum(spells.length, np.array(longest)[spells.group])
-    some = first < last
     shape = (len(groups), len(HEALTH_REGIONS), finished.days.measured + 1)
-    row = spells.group * shape[1] + finished.places.region[spells.place]
-
-    def counted(day: Integers) -> Integers:
-        at = (row * shape[2] + day.astype(np.int64))[some]
-        return np.bincount(at, minlength=int(np.prod(shape))).reshape(shape)
-
-    running = np.cumsum(counted(first) - counted(last), axis=2)[:, :, :-1]
+    turns = np.zeros(shape, np.int64)  # one more from the first harmful day on, one less after
+    bounds = np.searchsorted(spells.group, np.arange(len(groups) + 1))
+    for g, group in enumerate(groups):
+        if group.spec.harm is None:
+            continue
+        here = slice(bounds[g], bounds[g + 1])
+        start, length = spells.start[here], spells.length[here]
+        if isinstance(group.spec.need, Acute):
+            length = np.minimum(length, int(np.ceil(course_days(group.spec))))
+        some = length > group.spec.harm.grace_days
+        region = finished.places.region[spells.place[here]][some]
+        np.add.at(turns[g], (region, start[some] + group.spec.harm.grace_days), 1)
+        np.add.at(turns[g], (region, (start + length)[some]), -1)
+    running: Integers = np.cumsum(turns, axis=2)[:, :, :-1]
     return running * finished.weight[:, np.newaxis, np.newaxis]
 
 
@@ -99,6 +103,7 @@ def _harm_factor(group: Group) -> float:
     return harm / reached if reached else 0.0
 
 
+@once
 def expected_events(finished: Finished, kind: str) -> Rates:
     """Give expected extra events of a kind by group, health region and day. (G, R, days).
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.finished import Finished, once
 
 Direction: TypeAlias = Literal["less", "more", "neither"]
 """Which way is better for patients."""
@@ -47,6 +47,15 @@ class Measure:
     definition: str
     """One sentence or two."""
     function: Callable[[Finished], Value]
+
+    def of(self, finished: Finished) -> Value:
+        """Take the measure of a run, once for as long as the run is kept."""
+        return _taken(finished, self)
+
+
+@once
+def _taken(finished: Finished, measure: Measure) -> Value:
+    return measure.function(finished)
 
 
 def of_groups(by_group: Numbers, by_place: Numbers | None = None) -> Value:

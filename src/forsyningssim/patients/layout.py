@@ -242,8 +242,6 @@ class Tally(NamedTuple):
     by_day: I3  # (len(TALLIES), G, T) rows; of person-days, those on a substitute
     by_place: I3  # (len(TALLIES), G, M) rows, from day 0 on
     out_day: I2  # (G, T + 1) rows whose untreated spell begins minus ends, from day 0 on
-    out_place: H3  # (S, M, T + 1) the same by substance and place
-    substance: I1  # (G,) index of the substance
     spells: I2  # (n, 2) finished spells: the row's identity; start, length, ending
     spell_at: I2  # (clusters, 2) next free and last + 1 entry
     rotated: I2  # (P, T) packs relabelled younger

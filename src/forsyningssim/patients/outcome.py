@@ -110,9 +110,6 @@ def go_without(s: Any, cluster: int, a: int, start: int, end: int, ending: int) 
     tally, g, m = s.tally, group_of(a), place_of(a)
     tally.out_day[g, start] += 1
     tally.out_day[g, end] -= 1
-    substance = tally.substance[g]
-    tally.out_place[substance, m, start] += 1
-    tally.out_place[substance, m, end] -= 1
     tally.by_place[UNTREATED_DAYS, g, m] += end - start
     at = tally.spell_at[cluster, 0]
     if at == tally.spell_at[cluster, 1]:

@@ -13,6 +13,7 @@ import numpy as np
 from forsyningssim.data.norway import HEALTH_REGIONS, POINTS_CREDIT, POPULATION_CREDIT
 from forsyningssim.measures import MEASURES, Finished
 from forsyningssim.measures.equity import by_municipality, treatments
+from forsyningssim.measures.finished import once
 from forsyningssim.measures.measure import Numbers, divided
 from forsyningssim.measures.reading import is_sample
 from forsyningssim.patients.layout import UNTREATED_DAYS
@@ -85,7 +86,7 @@ def describe_burden(finished: Finished, story: Story, language: Language) -> str
         words.count(sum(count for _, _, count in groups), language), group, medicine,
         words.count(100 * days / sum(count for _, _, count in groups), language),
         *(
-            words.count(MEASURES[name].function(finished).total or 0, language)
+            words.count(MEASURES[name].of(finished).total or 0, language)
             for name in ("equity_worst_tenth", "untreated_days_per_1000")
         ),
     )  # fmt: skip
@@ -197,6 +198,15 @@ def _radii(points: Numbers, people: Numbers) -> Numbers:
     return radius
 
 
+@once
+def cartogram(finished: Finished) -> tuple[Numbers, Numbers]:
+    """Give the middle and the radius of each place's circle, in km. (M, 2) and (M,)."""
+    places = finished.places
+    points = project(places.lon, places.lat)
+    radius = _radii(points, places.inhabitants.astype(float))
+    return nudged(points, radius), radius
+
+
 def _draw_places(figure: Figure, finished: Finished, language: Language) -> None:
     from matplotlib.collections import PatchCollection
     from matplotlib.colors import LinearSegmentedColormap
@@ -205,9 +215,7 @@ def _draw_places(figure: Figure, finished: Finished, language: Language) -> None
     axes = style.place(figure, 102, 22, 86, 106)
     axes.axis("off")
     places, shown = finished.places, by_municipality(finished)
-    points = project(places.lon, places.lat)
-    radius = _radii(points, places.inhabitants.astype(float))
-    at = nudged(points, radius)
+    at, radius = cartogram(finished)
     colors = LinearSegmentedColormap.from_list("days", _PALE_TO_DARK)
     top = scale_top(shown, places.inhabitants)
     faces = [style.RULE if np.isnan(rate) else colors(min(rate / top, 1.0)) for rate in shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
@@ -32,13 +32,13 @@ Column: TypeAlias = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Table:
-    """Columns of numbers, lists of names that some of them count into, and a query on both.
+    """Columns of numbers in the order of the table, lists they count into, and a query on both.
 
     A million repeated names would be slow to hand over; numbers and a short list are not.
     """
 
     columns: Mapping[str, Column]
-    names: Mapping[str, Sequence[str]]
+    names: Mapping[str, Sequence[str | int]]
     select: str
 
 
@@ -89,7 +89,7 @@ def measure_rows(finished: Finished) -> Iterator[Row]:
     """
     hidden, places = too_few(finished), codes(finished)
     for measure in MEASURES.values():
-        value = measure.function(finished)
+        value = measure.of(finished)
         yield from _whole_and_parts(finished, measure, value)
         yield from _cells(finished, measure, value, hidden, places)
 
@@ -148,35 +148,47 @@ def stocks(finished: Finished) -> Table:
     European stores, *road*, *european* for the shared stockpile and *abroad*.
     """
     books, catalogue, first = finished.books, finished.catalogue, finished.days.warm_up
-    held: dict[tuple[str, str], Packs] = {}
+    accounts: dict[tuple[str, str], list[str]] = {}
     for account in books.accounts:
         place = holder(account)
         if place is not None:
-            stock = books.stock(named(account))[first:]
-            held[place] = held[place] + stock if place in held else stock
-    where = sorted(held)
-    packs = np.stack([held[place] for place in where]) if where else np.zeros((0, 1, 1), np.int64)
-    spot, day, product = np.nonzero(packs)
-    medicines = sorted(set(catalogue.substance_of))
-    medicine = np.array([medicines.index(s) for s in catalogue.substance_of], np.int64)
-    columns = {
-        "day": day,
-        "spot": spot,
-        "medicine": medicine[product],
-        "product": product,
-        "packs": packs[spot, day, product],
-    }
+            accounts.setdefault(place, []).append(account)
+    where = sorted(accounts)
+    columns = _not_zero(books.stock(named(*accounts[place]))[first:] for place in where)
     names = {
         "holders": [place[0] for place in where],
         "purposes": [place[1] for place in where],
-        "medicines": medicines,
+        "medicines": catalogue.substance_of,
         "products": catalogue.products,
     }
     select = f"""
-        SELECT {_date(finished)} AS day, $holders[spot + 1] AS holder, $medicines[medicine + 1]
-        AS medicine, $products[product + 1] AS product, $purposes[spot + 1] AS purpose, packs
-        FROM cells ORDER BY cells.day, spot, product"""
+        SELECT {_date(finished)} AS day, $holders[sheet + 1] AS holder, $medicines[product + 1]
+        AS medicine, $products[product + 1] AS product, $purposes[sheet + 1] AS purpose, packs
+        FROM cells"""
     return Table(columns, names, select)
+
+
+def _not_zero(sheets: Iterable[Packs]) -> dict[str, Column]:
+    """List the packs on sheets of shape (days, P) by day, sheet and product, zeros left out."""
+    days, products, packs = (
+        [np.empty(0, np.int32)],
+        [np.empty(0, np.int32)],
+        [np.empty(0, np.int64)],
+    )
+    for sheet in sheets:
+        day, product = np.nonzero(sheet)
+        days.append(day.astype(np.int32))
+        products.append(product.astype(np.int32))
+        packs.append(sheet[day, product])
+    day = np.concatenate(days)
+    order = np.argsort(day, kind="stable")
+    sheet_of = np.repeat(np.arange(len(days) - 1, dtype=np.int32), [len(part) for part in days[1:]])
+    return {
+        "day": day[order],
+        "sheet": sheet_of[order],
+        "product": np.concatenate(products)[order],
+        "packs": np.concatenate(packs)[order],
+    }
 
 
 def holder(account: str) -> tuple[str, str] | None:
@@ -201,18 +213,17 @@ def holder(account: str) -> tuple[str, str] | None:
 def ledger(finished: Finished) -> Table:
     """Every line of the books, the warm-up's too: day, source, target, product, packs."""
     books, products = finished.books, finished.catalogue.products
-    pair, day, product = np.nonzero(books.packs)
-    packs = books.packs[pair, day, product]
-    columns = {"day": day - books.warm_up, "pair": pair, "product": product, "packs": packs}
+    columns = _not_zero(books.packs)
+    columns["day"] -= books.warm_up
     names = {
         "sources": [source for source, _ in books.pairs],
         "targets": [target for _, target in books.pairs],
         "products": products,
     }
     select = f"""
-        SELECT {_date(finished)} AS day, $sources[pair + 1] AS source, $targets[pair + 1]
+        SELECT {_date(finished)} AS day, $sources[sheet + 1] AS source, $targets[sheet + 1]
         AS target, $products[product + 1] AS product, packs
-        FROM cells ORDER BY cells.day, pair, product"""
+        FROM cells"""
     return Table(columns, names, select)
 
 
@@ -220,25 +231,26 @@ def patients(finished: Finished) -> Table:
     """Every untreated spell: who (a number that names the row), where, what, when, how it ended."""
     spells, catalogue = finished.spells, finished.catalogue
     columns = {
-        "row_id": (spells.group << 44) | (spells.place << 32) | spells.ordinal,
-        "place": spells.place,
         "team": spells.group,
+        "place": spells.place,
+        "ordinal": spells.ordinal,
         "day": spells.start,
         "days": spells.length,
         "ending": spells.ending,
-        "treatments": finished.weight[spells.group],
     }
     names = {
         "places": codes(finished),
         "medicines": [group.substance for group in catalogue.groups],
         "groups": [group.name for group in catalogue.groups],
+        "weights": finished.weight.tolist(),
         "endings": ENDINGS,
     }
     select = f"""
-        SELECT row_id AS "row", $places[place + 1] AS municipality, $medicines[team + 1]
-        AS medicine, $groups[team + 1] AS "group", treatments, {_date(finished)} AS first_day,
+        SELECT (team::BIGINT << 44) | (place::BIGINT << 32) | ordinal::BIGINT AS "row",
+        $places[place + 1] AS municipality, $medicines[team + 1] AS medicine, $groups[team + 1]
+        AS "group", $weights[team + 1] AS treatments, {_date(finished)} AS first_day,
         days::INTEGER AS days, $endings[ending + 1] AS ended
-        FROM cells ORDER BY row_id, cells.day"""
+        FROM cells"""
     return Table(columns, names, select)
 
 

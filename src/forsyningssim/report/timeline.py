@@ -10,6 +10,7 @@ import numpy as np
 
 from forsyningssim.measures import Finished
 from forsyningssim.measures.books import in_norway
+from forsyningssim.measures.finished import once
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Event, Story
@@ -56,6 +57,7 @@ def timeline(finished: Finished, story: Story, language: Language) -> Figure:
     return figure
 
 
+@once
 def layers(finished: Finished) -> dict[str, Numbers]:
     """Give stock by where it lies, in days of normal use of all medicines. Shapes (days,).
 

@@ -151,7 +151,7 @@ def once(
     name = function.__module__, function.__qualname__
 
     @wraps(function)
-    def remembered(finished: Finished, *args: Asked.args, **options: Asked.kwargs) -> Found:
+    def remembered(finished: Finished, /, *args: Asked.args, **options: Asked.kwargs) -> Found:
         asked = (*name, args, tuple(sorted(options.items())))
         if asked not in finished.found:
             finished.found[asked] = function(finished, *args, **options)

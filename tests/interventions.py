@@ -135,6 +135,22 @@ _RESPONSES: Final = {
     "suppliers_cap": {"multiple": 0.8, "days": 20},
     "others_retaliate": {"share": 0.5, "countries": ["DE"]},
 }
+_TRIGGERS: Final = st.one_of(
+    dates.map(lambda on: {"on": on}),
+    st.sampled_from([5.0, 15.0, 60.0]).map(lambda days: {"seen_cover_days_below": days}),
+    st.sampled_from([0.0, 0.05, 0.5]).map(lambda share: {"share_unfilled_above": share}),
+    st.just({"notice_given": True}),
+)
+_ENFORCEMENT: Final = st.fixed_dictionaries(
+    {
+        "basis": st.sampled_from(["regulation", "contract"]),
+        "inspections_per_year": st.sampled_from([0.0, 0.5, 4.0]),
+        "detection": shares,
+        "fine_share": st.sampled_from([0.0, 0.1, 1.0]),
+        "payment_share": st.sampled_from([0.0, 0.06]),
+        "cost_spread": shares,
+    }
+)
 _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
     "european_access": st.fixed_dictionaries(
         {"access": st.sampled_from(["equal_share", "health_crisis_only", "last_in_line", "none"])}
@@ -147,10 +163,50 @@ _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
         notification_working_days=st.integers(0, 5),
         **{name: st.just(response) for name, response in _RESPONSES.items()},
     ),
+    "municipal_codetermination": st.fixed_dictionaries(
+        {"led_by": st.sampled_from(["hospital", "balanced", "primary_care"])},
+        optional={"weight": shares},
+    ),
+    "municipal_depot": st.fixed_dictionaries(
+        {"cover_days": st.sampled_from([0.5, 7.0, 30.0]), "build_days": st.integers(1, 90)},
+        optional={
+            "outlets": some(("institution", "acute_care"), least=1),
+            "health_regions": some(("north", "south_east", "west"), most=1),
+        },
+    ),
+    "national_list_revision": st.fixed_dictionaries(
+        {"substances": st.integers(0, 4), "every_days": st.integers(1, 40)},
+        optional={
+            "stock": st.sampled_from(["duty", "national"]),
+            "criterion": st.sampled_from(["severity", "risk", "volume"]),
+            "cover_days": st.integers(0, 40),
+            "nok_per_revision": st.just(1e5),
+        },
+    ),
     "national_stock_release": maybe(
         cap_days_per_week=st.sampled_from([0.5, 3, 7, 30]),
         to=some(WHOLESALERS, most=2),
         stocks=some(("national", "duty"), least=1),
+    ),
+    "preparedness_contract": st.fixed_dictionaries(
+        {
+            "medicines": some((*SUBSTANCES, *PRODUCTS), least=1),
+            "terms": st.fixed_dictionaries(
+                {
+                    "activation": _TRIGGERS,
+                    "activation_delay_days": st.integers(0, 20),
+                    "least_batch_days": st.sampled_from([0.0, 3.0, 10.0]),
+                    "term_days": st.integers(1, 40),
+                    "api_stock_days": st.integers(0, 20),
+                    "api_lead_time_days": st.integers(0, 20),
+                    "exported_share": shares,
+                    "reservation_nok_per_year": st.just(1e6),
+                }
+            ),
+        }
+    ),
+    "public_advice": st.fixed_dictionaries(
+        {"compliance": shares, "groups": groups}, optional={"campaign_nok": st.just(1e6)}
     ),
     "priority": st.one_of(
         st.fixed_dictionaries({"dispensing": st.just("severity")}),
@@ -187,7 +243,10 @@ _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
         days_per_week=st.sampled_from([1.5, 7.0, 20.0]),
         most_days=st.sampled_from([2.0, 30.0]),
     ),
-    "stock_duty": st.fixed_dictionaries({"cover_days": st.integers(0, 40), "compliance": shares}),
+    "stock_duty": st.one_of(
+        st.fixed_dictionaries({"cover_days": st.integers(0, 40), "compliance": shares}),
+        st.fixed_dictionaries({"cover_days": st.integers(0, 40), "enforcement": _ENFORCEMENT}),
+    ),
     "substitution": st.fixed_dictionaries(
         {"ranked": some(("macrolide_tablet", "penicillin_tablet_a"), 1)},
         optional={"probability": shares, "others_discouraged": st.booleans()},
@@ -197,12 +256,6 @@ _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
     ),
 }
 LEVER_KINDS: Final = frozenset(_LEVERS)
-_TRIGGERS: Final = st.one_of(
-    dates.map(lambda on: {"on": on}),
-    st.sampled_from([5.0, 15.0, 60.0]).map(lambda days: {"seen_cover_days_below": days}),
-    st.sampled_from([0.0, 0.05, 0.5]).map(lambda share: {"share_unfilled_above": share}),
-    st.just({"notice_given": True}),
-)
 
 
 @st.composite

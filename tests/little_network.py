@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from forsyningssim.actors.authority import Authority, AuthorityOffice
+from forsyningssim.actors.authority import Authority, AuthorityOffice, NoticeBoard, Notices
 from forsyningssim.actors.national_stock import NationalStock
 from forsyningssim.actors.network import Network, Subject
 from forsyningssim.disruptions import Disruption
@@ -27,7 +27,7 @@ from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers import Lever
 from forsyningssim.patients.catalogue import Catalogue
-from forsyningssim.patients.layout import NO_LIMIT, PURPOSES
+from forsyningssim.patients.layout import CHANNELS, NO_LIMIT, PURPOSES
 from forsyningssim.patients.need import Substance
 from forsyningssim.units import Mask, Packs, Rates
 
@@ -36,6 +36,8 @@ DAY_0 = date(2024, 1, 15)
 """A Monday, as is the first day of the warm-up."""
 WHOLESALERS = ("north", "south")
 BUYERS = (*WHOLESALERS, "europe", "european_stockpile", "national_store")
+OUTLETS = ("pharmacy", "institution", "acute_care", "hospital")
+"""Each hands out 10, 2, 1/4 and 3 packs a day; the first two stand in one region."""
 MONTHS = 26
 
 
@@ -180,7 +182,8 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
     handles = (
         *("capacity", "api", "surge", "packs_asked", "limit_days", "limit_packs", "least_gap"),
         *("outlet_cap", "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied"),
-        *("notice_days", "access", "duty_days", "duty_held", "export_appetite"),
+        *("notice_days", "access", "duty_days", "duty_held", "export_appetite", "calm"),
+        *("national_days", "national_held", "primary_weight", "outlet_levels"),
         *("price_rise", "cover_abroad"),
     )
     found: dict[str, Callable[[], np.ndarray]] = {}
@@ -208,8 +211,8 @@ def little_world(seed: int = 1, national_stock: NationalStock | None = None) -> 
     days = Days(DAY_0, MEASURED, WARM_UP)
     world = World(days, Streams(seed, 0), Ledger(len(SUBSTANCE_OF)), lambda _tick: None)
     reports = ScriptedReports(world)
-    network = _network(world, national_stock or NationalStock())
     office = AuthorityOffice(Authority(), world, reports)
+    network = _network(world, office, national_stock or NationalStock())
     little = LittleWorld(world, network, office, reports)
     network.hoard = lambda share, mean_days, name: little.news.append(
         (world.day - WARM_UP, share.tolist(), mean_days, name)
@@ -221,7 +224,7 @@ def little_world(seed: int = 1, national_stock: NationalStock | None = None) -> 
     return little
 
 
-def _network(world: World, national_stock: NationalStock) -> Network:
+def _network(world: World, office: AuthorityOffice, national_stock: NationalStock) -> Network:
     p, g, w, k = len(SUBSTANCE_OF), len(GROUPS), len(WHOLESALERS), len(BUYERS)
     sync = world.sync
     substitutes = tuple(
@@ -258,10 +261,15 @@ def _network(world: World, national_stock: NationalStock) -> Network:
         hazards={"energy": energy},
         surge=Dial(sync, np.ones(g)),
         packs_asked=Dial(sync, np.ones(g, np.int64)),
+        calm=Dial(sync, np.ones(g)),
         limit_days=Limit(sync, np.full(g, NO_LIMIT)),
         limit_packs=Limit(sync, np.full(g, NO_LIMIT)),
         least_gap=Floor(sync, np.zeros(g, np.int64)),
         outlet_cap=Limit(sync, np.full(p, float(NO_LIMIT))),
+        outlet_levels=Addition(sync, np.full((p, len(OUTLETS)), 20)),
+        outlet_use=np.tile([10.0, 2.0, 0.25, 3.0], (p, 1)),
+        outlet_kind=np.array([CHANNELS.index(kind) for kind in OUTLETS]),
+        outlet_region=np.array([0, 0, 1, 1]),
         rank=Slot(sync, np.zeros(g, np.int64)),
         sharing=Slot(sync, np.full(w, 2)),
         substitutes=substitutes,
@@ -276,14 +284,20 @@ def _network(world: World, national_stock: NationalStock) -> Network:
         access=Slot(sync, np.full(p, 3)),
         duty_days=Floor(sync, np.full(p, 30.0)),
         duty_held=Dial(sync, np.full(p, 0.9)),
+        national_days=Floor(sync, np.full(p, 20.0)),
+        national_held=Dial(sync, np.ones(p)),
+        primary_weight=Slot(sync, np.array([0.5])),
         normal_supply=np.tile([10.0, 5.0, 300.0, 0.0, 0.0], (p, 1)),
         prices=np.full(p, 100.0),
+        holding_nok=np.full(p, 6.0),
         made_at=made_at.astype(float),
         fed_by=fed_by,
         orders_accepted=np.ones((p, k)),
         factory_exports=Gate(sync, np.ones(p)),
         shared_exports=Gate(sync, np.ones(p)),
         export_shares={},
+        office=office,
+        board=NoticeBoard(Notices(), world, p),
         hand_to_wholesalers=hand_over,
         tell=lambda _which, _ends, _name: None,
         hoard=lambda _share, _mean_days, _name: None,

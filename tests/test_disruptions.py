@@ -27,6 +27,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from forsyningssim.disruptions import AnyDisruption, Disruption
 from forsyningssim.disruptions.panic_buying import PanicBuying
+from forsyningssim.levers.public_advice import PublicAdvice
 from forsyningssim.levers.rationing import Rationing
 
 SOURCE = Path(__file__).parents[1] / "src" / "forsyningssim" / "disruptions"
@@ -245,12 +246,19 @@ def test_packs_at_a_time_are_whole_and_follow_the_curve(
     panic = PanicBuying(
         starts=day(0), mean_delay_days=theta, counter_peak=peak, payback_days=payback
     )
-    packs = panic.packs_at_a_time()
+    packs = packs_at_a_time(panic)
     extra = peak * theta * (1 - exp(-len(packs) / theta))
     assert sum(packs) - len(packs) == pytest.approx(extra, abs=0.5 + 1e-9)
     for d, n in enumerate(packs):
         curve = 1 + peak * theta * (exp(-d / theta) - exp(-(d + 1) / theta))
         assert abs(n - curve) <= 1 + 1e-9
+
+
+def packs_at_a_time(panic: PanicBuying) -> list[int]:
+    """Packs taken in place of one, day by day, where nobody is calm."""
+    upto = np.rint(np.cumsum([0.0, *panic.extra_packs()]))
+    taken: list[int] = (1 + np.diff(upto)).astype(int).tolist()
+    return taken
 
 
 def counter_sales(little: LittleWorld) -> tuple[np.ndarray, np.ndarray]:
@@ -266,7 +274,7 @@ def test_people_take_more_at_the_counter_and_then_live_on_it() -> None:
     panic = PanicBuying(starts=day(10), mean_delay_days=8, counter_peak=0.96, payback_days=20)
     little = struck_by(news=panic)
     packs, visits = counter_sales(little)
-    assert packs[10:42].tolist() == panic.packs_at_a_time()
+    assert packs[10:42].tolist() == packs_at_a_time(panic)
     assert np.flatnonzero(visits != 1).tolist() == list(range(42, 62))
     assert (packs - 1).sum() + (visits - 1).sum() == pytest.approx(0, abs=1e-9)
     assert (packs >= 1).all()
@@ -291,10 +299,42 @@ def test_what_rationing_kept_on_the_shelf_is_not_missed_later(rationed_from: int
     assert (taken == 0) == (rationed_from == 10)
 
 
+@pytest.mark.parametrize("advised_from", [8, 10, 14])
+def test_public_advice_damps_the_rush_from_its_day_on(advised_from: int) -> None:
+    """Advice on the morning of the news counts for it, whoever is heard first.
+
+    Planted: a rush that looks at the calm of its first day only.
+    """
+    advice = {"trigger": {"on": day(advised_from)}, "compliance": 0.75, "groups": ["counter"]}
+    panic = disruption("panic_buying", counter_peak=3, payback_days=30)
+    packs, heard = [], []
+    for first in ("advice", "news"):
+        little = little_world()
+        pull = lambda: little.pull(PublicAdvice.model_validate(advice))  # noqa: B023, E731
+        strike = lambda: little.strike(news=panic)  # noqa: B023, E731
+        for begin in (pull, strike) if first == "advice" else (strike, pull):
+            begin()
+        packs.append(counter_sales(little.run())[0] - 1)
+        heard.append(
+            [
+                little.news[0][1][GROUPS.index(g)]
+                for g in ("paracetamol.counter", "insulin.diabetes")
+            ]
+        )
+    assert packs[0].tolist() == packs[1].tolist()
+    assert heard[0] == heard[1]
+    usual = np.array(packs_at_a_time(panic)) - 1
+    after = max(0, advised_from - 10)
+    assert packs[0][10 : 10 + after].tolist() == usual[:after].tolist()
+    assert packs[0][10 + after :].sum() == pytest.approx(0.25 * usual[after:].sum(), abs=1.5)
+    assert heard[0][1] == 0.16
+    assert heard[0][0] == (0.02 if advised_from <= 10 else 0.08)
+
+
 def test_a_default_panic_has_the_peak_and_the_hangover_of_sweden() -> None:
     """Sales 96 % up at the peak, 83 % in the month, then 10 % to 17 % below normal."""
     panic = PanicBuying(starts=day(0))
-    packs = panic.packs_at_a_time()
+    packs = packs_at_a_time(panic)
     assert 1.5 < sum(packs[:7]) / 7 < 1.96
     assert 0.83 <= 1 - (sum(packs) - len(packs)) / panic.payback_days <= 0.90
 

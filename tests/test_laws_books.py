@@ -157,6 +157,21 @@ IDLE_LEVERS = {
     "the terms that hold anyway": _lever("european_access", access="last_in_line"),
     "a release of what is not held": _lever("national_stock_release", medicines=["paracetamol"]),
     "a release whose condition is never met": _never("national_stock_release"),
+    "a committee with a list of its own, and no list to revise": _lever(
+        "municipal_codetermination", led_by="primary_care"
+    ),
+    "depots of what institutions do not use": _lever(
+        "municipal_depot", cover_days=30, medicines=["cytostatic"]
+    ),
+    "a list with room for all, and no stock": _lever(
+        "national_list_revision", substances=9, cover_days=0
+    ),
+    "a factory that is never called, for nothing": _lever(
+        "preparedness_contract",
+        medicines=["insulin"],
+        terms={"activation": {"seen_cover_days_below": 0}},
+    ),
+    "advice to hoard that nobody heeds": _lever("public_advice", compliance=0),
     "the sharing rule in force": _lever("priority", sharing="history", wholesalers=["east"]),
     "a list with everybody in one class": _lever(
         "priority", dispensing="list", classes=[["nobody"]]

@@ -566,6 +566,26 @@ EXAMPLES: dict[str, Lever] = {
                            extra_price=1.7),
     "guidance": lever("substitution", ranked=["erythromycin", "amoxicillin"], probability=0.8),
     "advice": lever("use_reduction", share_avoided=0.37, compliance=0.9),
+    "calm": lever("public_advice", compliance=0.41, days=30, campaign_nok=1e6),
+    "second_calm": lever("public_advice", compliance=0.73, groups=["counter"]),
+    "contract": lever("preparedness_contract", medicines=["insulin", "paracetamol"],
+                      terms={"activation": SEEN_LOW, "activation_delay_days": 7, "term_days": 21,
+                             "least_batch_days": 5, "exported_share": 0.3,
+                             "reservation_nok_per_year": 1e6}),
+    "second_contract": lever("preparedness_contract", medicines=["insulin"], days=40,
+                             terms={"activation": {"on": day(15)}, "activation_delay_days": 3,
+                                    "surge_share": 0.37, "api_stock_days": 9}),
+    "depot": lever("municipal_depot", cover_days=7, build_days=60),
+    "second_depot": lever("municipal_depot", cover_days=9.5, outlets=["institution"], days=20,
+                          medicines=["insulin"], health_regions=["south_east"]),
+    "duty_by_law": lever("stock_duty", cover_days=70, days=50, enforcement={
+        "basis": "regulation", "fine_share": 0.13, "nok_per_inspection": 1e4}),
+    "duty_by_contract": lever("stock_duty", cover_days=40, enforcement={
+        "basis": "contract", "payment_share": 0.05, "inspections_per_year": 0}),
+    "committee": lever("municipal_codetermination", led_by="primary_care"),
+    "list": lever("national_list_revision", substances=2, every_days=20, nok_per_revision=1e4),
+    "national_list": lever("national_list_revision", stock="national", criterion="risk",
+                           substances=1, trigger=SEEN_LOW, days=30),
     "second_advice": lever("use_reduction", share_avoided=0.29, days=30),
 }  # fmt: skip
 

@@ -87,21 +87,26 @@ def prepared_stock(setting: Setting) -> Rates:
     if duty.products:
         held = duty.days * duty.compliance * duty.opening * catalogue.mask(duty.products)
         prepared[:, :, DUTY] = held[:, np.newaxis] * setting.sales
-    prepared[:, :, NATIONAL] = scenario.national_stock.opening * national_level(setting)
+    national = scenario.national_stock.opening * national_days(setting)
+    prepared[:, :, NATIONAL] = national[:, np.newaxis] * national_share(setting)
     return prepared
 
 
-def national_level(setting: Setting) -> Rates:
-    """National packs to be held inside the wholesalers' flow. (P, W)."""
+def national_days(setting: Setting) -> Rates:
+    """Days of national stock to be held inside the wholesalers' flow. (P,)."""
     spec = setting.scenario.national_stock
-    if spec.keeping == "static":
-        return np.zeros_like(setting.sales)
-    listed = setting.catalogue.mask(spec.products)[:, np.newaxis]
-    if spec.places == "spread":
-        return spec.target_days * setting.sales * listed
-    level = np.zeros_like(setting.sales)
-    level[:, :1] = spec.target_days * setting.use[:, np.newaxis] * listed
-    return level
+    inside = spec.target_days * (spec.keeping == "rotating")
+    days: Rates = inside * setting.catalogue.mask(spec.products).astype(np.float64)
+    return days
+
+
+def national_share(setting: Setting) -> Rates:
+    """Packs that a day of the national stock is at each wholesaler. (P, W)."""
+    if setting.scenario.national_stock.places == "spread":
+        return setting.sales
+    first = np.zeros_like(setting.sales)
+    first[:, :1] = setting.use[:, np.newaxis]
+    return first
 
 
 def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:

@@ -40,16 +40,19 @@ from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.world import World
 from forsyningssim.opening import (
     AMPLE,
-    national_level,
+    national_days,
+    national_share,
     open_stocks,
     prepared_stock,
     start_batches,
 )
 from forsyningssim.patients.arrivals import hoard
 from forsyningssim.patients.layout import (
+    CHANNELS,
     ORDINARY,
     PURPOSES,
     RULES,
+    TARGET,
     State,
 )
 from forsyningssim.patients.routine import advance
@@ -74,9 +77,9 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     )
     stocks = _stocks(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
-    network = _network(setting, world, state, stocks, board, address)
-    open_stocks(setting, world, state)
     office = _office(setting, world, state, board)
+    network = _network(setting, world, state, stocks, office, board, address)
+    open_stocks(setting, world, state)
     _actors(setting, world, network, state, office)
     counters = _counters(setting, world, network, state)
     return Model(setting, world, state, table, network, office, board, counters, accounts)
@@ -102,6 +105,7 @@ def _network(
     world: World,
     state: State,
     stocks: dict[tuple[str, str], Stock],
+    office: AuthorityOffice,
     board: NoticeBoard,
     address: int,
 ) -> Network:
@@ -110,12 +114,12 @@ def _network(
     accepted = np.ones((products, len(setting.buyers)))
     traders = ParallelTraders(scenario.parallel_trade, setting.sales, world, state)
     factory, shared = Gate(sync, np.ones(products)), Gate(sync, np.ones(products))
-    duty = scenario.duty
+    duty, costs = scenario.duty, scenario.costs
     listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
     substitutes = tuple(
         (g, s.product) for g, group in enumerate(catalogue.groups) for s in group.spec.substitutes
     )
-    prices = [scenario.products[p].price_nok for p in catalogue.products]
+    prices = np.array([scenario.products[p].price_nok for p in catalogue.products], np.float64)
     plants_of = [scenario.products[p].plants for p in catalogue.products]
     made_at = np.array(
         [[plants.get(plant, 0.0) for plant in setting.plants] for plants in plants_of]
@@ -131,6 +135,11 @@ def _network(
     api = Gate(sync, np.ones(len(setting.api_sources)))
     appetite = Dial(sync, state.trade.export_rate.T)
     access = ACCESS.index(scenario.european_stockpile.access)
+
+    def look_at_shelves() -> None:
+        """A shelf with another level has something to order this evening."""
+        state.shelves.stirred[:] = 1
+
     return Network(
         catalogue=catalogue,
         lanes=_lanes(setting, world, state, accepted, (factory, shared)),
@@ -144,10 +153,15 @@ def _network(
         hazards=_hazards(setting, _subjects(setting, capacity, api, made_at, fed_by)),
         surge=Dial(sync, cohort.surge),
         packs_asked=Dial(sync, cohort.packs),
+        calm=Dial(sync, np.ones(len(catalogue.groups))),
         limit_days=Limit(sync, cohort.limit_days),
         limit_packs=Limit(sync, cohort.limit_packs),
         least_gap=Floor(sync, cohort.least_gap),
         outlet_cap=Limit(sync, state.shelves.cap),
+        outlet_levels=Addition(sync, state.shelves.cell[:, :, TARGET], look_at_shelves),
+        outlet_use=state.shelves.normal,
+        outlet_kind=state.shelves.channel,
+        outlet_region=_outlet_regions(setting),
         rank=Slot(sync, cohort.rank),
         sharing=Slot(sync, state.trade.rule),
         substitutes=substitutes,
@@ -163,8 +177,12 @@ def _network(
         access=Slot(sync, np.full(products, access, np.int64)),
         duty_days=Floor(sync, np.where(listed, float(duty.days), 0.0)),
         duty_held=Dial(sync, np.full(products, duty.compliance)),
+        national_days=Floor(sync, national_days(setting)),
+        national_held=Dial(sync, np.ones(products)),
+        primary_weight=Slot(sync, np.array([0.5])),
         normal_supply=np.hstack([setting.sales, setting.abroad, np.zeros((products, 2))]),
-        prices=np.array(prices, np.float64),
+        prices=prices,
+        holding_nok=costs.storage_nok_per_pack_year + costs.capital_rate_per_year * prices,
         shelf_life=state.supply.shelf_life,
         national_stock=scenario.national_stock,
         made_at=made_at,
@@ -172,6 +190,8 @@ def _network(
         orders_accepted=accepted,
         factory_exports=factory,
         shared_exports=shared,
+        office=office,
+        board=board,
         hand_to_wholesalers=_goods_reception(setting, stocks, state),
         tell=board.tell,
         hoard=_news(world, address, setting),
@@ -254,14 +274,21 @@ def _goods_reception(
     return hand_over
 
 
+def _outlet_regions(setting: Setting) -> Packs:
+    """Index of each outlet's health region; the packer of multidose serves all: -1. (O,)."""
+    table, region = setting.plan.outlets, setting.plan.places.region
+    here = np.where(table.kind == CHANNELS.index("multidose"), -1, region[table.place])
+    return here.astype(np.int64)
+
+
 def _news(world: World, address: int, setting: Setting) -> Callable[[Rates, float, str], None]:
-    def tell(share: Rates, mean_days: float, name: str) -> None:
+    def hear(share: Rates, mean_days: float, name: str) -> None:
         world.sync()
         key = world.streams.key("news", name)
         for cluster in range(len(setting.catalogue.clusters)):
             hoard(address, cluster, world.day, share, mean_days, key)
 
-    return tell
+    return hear
 
 
 def _office(setting: Setting, world: World, state: State, board: NoticeBoard) -> AuthorityOffice:
@@ -299,9 +326,9 @@ def _actors(
     accepted = network.orders_accepted[:, column]
     NationalStore(national, store, column, level, accepted, world, state)
     factory = scenario.domestic_factory
-    if factory.products:
+    if factory.contract and factory.products:
         made = catalogue.mask(factory.products)
-        Factory(factory, made, setting.use, world, network, office)
+        Factory(factory, made, world, network, until=setting.days.total)
     GoodsKeepers(world, list(network.stocks.values()))
 
 
@@ -398,7 +425,7 @@ def _purchases(setting: Setting) -> PurchasePlan:
         reorder_at=reorder,
         prepared=prepared_stock(setting),
         build_days=(1, duty.build_days, national.build_days),
-        national=national_level(setting),
+        national_share=national_share(setting),
         duty_share=setting.sales,
         nets_off=duty.nets_off,
         review_days=min(spec.review_days for spec in specs),

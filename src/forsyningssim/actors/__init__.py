@@ -2,7 +2,7 @@
 
 from forsyningssim.actors.authority import Authority, AuthorityOffice, NoticeBoard, Notices, Trigger
 from forsyningssim.actors.customer import Counter, Customer
-from forsyningssim.actors.domestic_factory import DomesticFactory, Factory
+from forsyningssim.actors.domestic_factory import DomesticFactory, Factory, FactoryTerms
 from forsyningssim.actors.european_stockpile import EuropeanStockpile, Stockpile
 from forsyningssim.actors.hospitals import HospitalRegion
 from forsyningssim.actors.manufacturer import (
@@ -39,6 +39,7 @@ __all__ = [
     "Duty",
     "EuropeanStockpile",
     "Factory",
+    "FactoryTerms",
     "GoodsKeepers",
     "HospitalRegion",
     "Manufacturers",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import NamedTuple
 
+from forsyningssim.actors.authority import AuthorityOffice, NoticeBoard
 from forsyningssim.actors.national_stock import NationalStock
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.intervention import Term
@@ -33,8 +34,9 @@ class Subject(NamedTuple):
 class Network:
     """All lanes and handles of one run.
 
-    P products, G patient groups, W wholesalers, K buyers of the suppliers, J plants, A sources
-    of active ingredient. A handle changes its array of the data plane inside a ``with`` block.
+    P products, G patient groups, W wholesalers, O outlets, K buyers of the suppliers, J plants,
+    A sources of active ingredient. A handle changes its array of the data plane inside a ``with``
+    block.
     """
 
     catalogue: Catalogue
@@ -56,6 +58,8 @@ class Network:
     """Factor on new episodes and stays. (G,)"""
     packs_asked: Dial
     """Factor, a whole number, on the packs that one ask is for. (G,)"""
+    calm: Dial
+    """Factor on how many react to news of a shortage, and on what they take. (G,)"""
     limit_days: Limit
     """Most days handed over at a time. (G,)"""
     limit_packs: Limit
@@ -64,6 +68,14 @@ class Network:
     """Fewest days between two refills. (G,)"""
     outlet_cap: Limit
     """Most packs a day to an outlet, as a multiple of its normal sales. (P,)"""
+    outlet_levels: Addition
+    """Order-up-to level of each shelf, in packs. (P, O)"""
+    outlet_use: Rates
+    """Packs a day that each outlet normally hands out. (P, O)"""
+    outlet_kind: Packs
+    """Index of each outlet's kind in ``layout.CHANNELS``. (O,)"""
+    outlet_region: Packs
+    """Index of each outlet's health region in ``norway.HEALTH_REGIONS``; -1: of none. (O,)"""
     rank: Slot
     """Class of each group under the dispensing rule, 0 to 3, first is served first. (G,)"""
     sharing: Slot
@@ -94,10 +106,18 @@ class Network:
     """Days of statutory stock. (P,)"""
     duty_held: Dial
     """Share of the duty that is held: compliance. (P,)"""
+    national_days: Floor
+    """Days of national stock inside the wholesalers' flow. (P,)"""
+    national_held: Dial
+    """Share of it that is held: 0 for what has left the list. (P,)"""
+    primary_weight: Slot
+    """Weight of primary care, against hospitals, where a committee makes its list. (1,)"""
     normal_supply: Rates
     """Packs a day that suppliers normally ship. (P, K)"""
     prices: Rates
     """NOK a pack to the pharmacy. (P,)"""
+    holding_nok: Rates
+    """NOK that holding a pack costs in a year: storage, and the price tied up. (P,)"""
     made_at: Rates
     """Share of each product's supply that each plant makes. (P, J)"""
     fed_by: Mask
@@ -108,6 +128,10 @@ class Network:
     """Share of what a Norwegian factory sells abroad that may leave. (P,)"""
     shared_exports: Gate
     """Share of what a European stock in Norway sends to other countries that may leave. (P,)"""
+    office: AuthorityOffice
+    """Where one may wait for something to be seen."""
+    board: NoticeBoard
+    """What suppliers have told of shortages."""
     hand_to_wholesalers: Callable[[str, Packs], None]
     """Put packs (P,) from an account onto the wholesalers' shelves, by their normal sales."""
     tell: Callable[[Mask, int, str], None]

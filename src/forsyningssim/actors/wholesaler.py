@@ -12,7 +12,7 @@ from forsyningssim.actors.manufacturer import Reaction
 from forsyningssim.actors.network import Network
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
-from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, State
+from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, PURPOSES, State
 from forsyningssim.spec import Sourced, Spec
 from forsyningssim.units import ROUNDING, Days, Mask, Packs, Positive, Rates, Share
 
@@ -118,8 +118,8 @@ class PurchasePlan(NamedTuple):
     """Duty and national packs on the first day. (P, W, Q)"""
     build_days: tuple[int, int, int]
     """Days over which each purpose may be built up from nothing."""
-    national: Rates
-    """National packs to be held inside the flow. (P, W)"""
+    national_share: Rates
+    """Packs that a day of the national stock is at each wholesaler. (P, W)"""
     duty_share: Rates
     """Each wholesaler's share of the duty: its share of sales. (P, W)"""
     nets_off: bool
@@ -162,6 +162,8 @@ class Wholesalers:
             self._forecast_sales(days)
             self._build_up(days)
             self._set_levels()
+            if (self.trade.held > self.trade.wanted)[:, :, ORDINARY + 1 :].any():
+                self.world.move("stand_down", self._stand_down)
             position = self.position()
             gap = np.maximum(self._level() - position, 0.0) * self._inflation()
             gap = np.where(position <= plan.reorder_at, gap, 0.0)
@@ -181,7 +183,8 @@ class Wholesalers:
         wanted = np.zeros_like(self.prepared)
         duty = network.duty_days.value * network.duty_held.value
         wanted[:, :, DUTY] = duty[:, np.newaxis] * plan.duty_share
-        wanted[:, :, NATIONAL] = plan.national
+        national = network.national_days.value * network.national_held.value
+        wanted[:, :, NATIONAL] = national[:, np.newaxis] * plan.national_share
         return wanted
 
     def _forecast_sales(self, days: int) -> None:
@@ -201,6 +204,16 @@ class Wholesalers:
         self.trade.wanted[:, :, ORDINARY] = np.rint(own)
         for purpose in (DUTY, NATIONAL):
             self.trade.wanted[:, :, purpose] = np.rint(self.prepared[:, :, purpose])
+
+    def _stand_down(self) -> None:
+        """Sell as ordinary stock what no list asks for any more."""
+        trade, stocks = self.trade, self.network.stocks
+        excess = np.maximum(trade.held - trade.wanted, 0)
+        for w, name in enumerate(self.network.wholesalers):
+            for purpose in (DUTY, NATIONAL):
+                if excess[:, w, purpose].any():
+                    kept = stocks[name, PURPOSES[purpose]]
+                    kept.move_to(stocks[name, PURPOSES[ORDINARY]], excess[:, w, purpose])
 
     def _level(self) -> Rates:
         """Order-up-to level of the inventory position, preparedness stocks included. (P, W)."""

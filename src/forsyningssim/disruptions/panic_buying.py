@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from math import ceil
 from typing import Annotated, Final, Literal
 
@@ -61,14 +62,26 @@ class PanicBuying(Disruption):
         counter = self._at_the_counter(network)
         for number_of, after in enumerate(sorted({0, *self.again_after_days})):
             yield world.on_day(first + after)
-            network.hoard(self._reacting(network), self.mean_delay_days, f"{name}/{number_of}")
+            this_news = f"{name}/{number_of}"
+            world.move(f"news/{this_news}", partial(self._tell, network, this_news))
             if counter.any() and self.counter_peak:
                 world.process(self._rush(world, network, counter))
 
+    def _tell(self, network: Network, name: str) -> None:
+        """Let people hear it, once all that is said on the morning is said."""
+        share = self._reacting(network) * network.calm.value
+        network.hoard(share, self.mean_delay_days, name)
+
     def _rush(self, world: World, network: Network, counter: Mask) -> Process:
-        """When the news is out, take more packs at a time; live on them afterwards."""
-        news, taken = world.day, np.zeros(len(counter))
-        for day, packs in enumerate(self.packs_at_a_time()):
+        """When the news is out, take more packs at a time; live on them afterwards.
+
+        Whole packs each day, which add up as the curve does, damped by the calm of the day.
+        """
+        news, taken, more = world.day, *np.zeros((2, len(counter)))
+        for day, extra in enumerate(self.extra_packs()):
+            yield world.next(Phase.ARRIVALS)
+            before, more = more, more + extra * network.calm.value
+            packs = 1 + np.rint(more) - np.rint(before)
             with network.packs_asked.turned(counter, packs):
                 yield world.next(Phase.DISPENSING)
                 taken += np.minimum(packs, _most(network)) - 1
@@ -77,13 +90,13 @@ class PanicBuying(Disruption):
         with network.surge.turned(counter, 1 - taken / payback):
             yield world.after(payback)
 
-    def packs_at_a_time(self) -> list[int]:
-        """Packs taken in place of one, day by day: whole numbers that add up as the curve does."""
+    def extra_packs(self) -> list[float]:
+        """Packs taken beyond the usual one, day by day, as the curve of the news has it."""
         theta = self.mean_delay_days
         day = np.arange(round(_NEWS_LASTS * theta) + 1)
-        upto = day + self.counter_peak * theta * (1 - np.exp(-day / theta))
-        packs: list[int] = np.diff(np.rint(upto)).astype(int).tolist()
-        return packs
+        upto = self.counter_peak * theta * (1 - np.exp(-day / theta))
+        extra: list[float] = np.diff(upto).tolist()
+        return extra
 
     def end(self, world: World, name: str) -> int:
         """Day number of the first day on which the rush after the last news is over."""

@@ -16,7 +16,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where something stands, counted from the block itself: field names and list places."""
 Kind: TypeAlias = Literal[
     "medicine", "product", "group", "plant", "api_source", "hazard_group", "supplier", "country",
-    "region", "route", "wholesaler",
+    "region", "route", "wholesaler", "health_region",
 ]  # fmt: skip
 """What a name is the name of. A medicine is a substance or a product."""
 

@@ -9,8 +9,13 @@ from pydantic import Field
 from forsyningssim.levers.european_access import EuropeanAccess
 from forsyningssim.levers.export_ban import ExportBan
 from forsyningssim.levers.lever import Lever
+from forsyningssim.levers.municipal_codetermination import MunicipalCodetermination
+from forsyningssim.levers.municipal_depot import MunicipalDepot
+from forsyningssim.levers.national_list_revision import NationalListRevision
 from forsyningssim.levers.national_stock_release import NationalStockRelease
+from forsyningssim.levers.preparedness_contract import PreparednessContract
 from forsyningssim.levers.priority import Priority
+from forsyningssim.levers.public_advice import PublicAdvice
 from forsyningssim.levers.rationing import Rationing
 from forsyningssim.levers.slots import double_holdings
 from forsyningssim.levers.special_import import SpecialImport
@@ -23,8 +28,13 @@ __all__ = ["AnyLever", "Lever", "double_holdings"]
 AnyLever: TypeAlias = Annotated[
     EuropeanAccess
     | ExportBan
+    | MunicipalCodetermination
+    | MunicipalDepot
+    | NationalListRevision
     | NationalStockRelease
+    | PreparednessContract
     | Priority
+    | PublicAdvice
     | Rationing
     | SpecialImport
     | StockDuty

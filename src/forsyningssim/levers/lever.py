@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from itertools import compress
-from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -21,6 +21,7 @@ from forsyningssim.spec import Text
 from forsyningssim.units import Days, Mask
 from forsyningssim.words import day_of, days, number, percent, say
 
+DAYS_PER_YEAR: Final = 365.25
 LegalStatus: TypeAlias = Literal["in_force", "adopted", "proposed", "none"]
 """Of the power to do this, on the dates of the scenario. Without one it is a counterfactual."""
 
@@ -136,29 +137,8 @@ class Lever(Intervention):
         )  # fmt: skip
 
     def _begins(self) -> Text:
-        trigger = self.trigger
-        if trigger.on is not None:
-            return say("From {0}", "Fra {0}", day_of(trigger.on))
-        seen = []
-        if trigger.seen_cover_days_below is not None:
-            below = number(trigger.seen_cover_days_below)
-            seen.append(say(
-                "reported stock of a product falls below {0} days of use",
-                "meldt lager av et produkt faller under {0} dagers forbruk", below,
-            ))  # fmt: skip
-        if trigger.share_unfilled_above is not None:
-            above = percent(trigger.share_unfilled_above)
-            seen.append(say(
-                "more than {0} of the week's prescriptions of a product are not filled",
-                "mer enn {0} av ukens resepter på et produkt ikke kan ekspederes", above,
-            ))  # fmt: skip
-        if trigger.notice_given:
-            seen.append(say(
-                "a supplier announces a shortage of a product",
-                "en leverandør varsler mangel på et produkt",
-            ))  # fmt: skip
-        either = Text(en=" or ".join(s.en for s in seen), nb=" eller ".join(s.nb for s in seen))
-        return say("When {0}", "Når {0}", either)
+        said = trigger_words(self.trigger)
+        return Text(en=said.en[0].upper() + said.en[1:], nb=said.nb[0].upper() + said.nb[1:])
 
     def _delayed(self) -> Text:
         later = say(", {0} later", ", {0} senere", days(self.decision_delay_days))
@@ -171,6 +151,38 @@ class Lever(Intervention):
             return say("", "")
         again = say(", each time anew", ", hver gang på nytt") if self.repeats else say("", "")
         return say(", for {0}{1}", ", i {0}{1}", days(self.days), again)
+
+
+def trigger_words(trigger: Trigger) -> Text:
+    """Say what is waited for, in a clause that begins with *from* or *when*."""
+    if trigger.on is not None:
+        return say("from {0}", "fra {0}", day_of(trigger.on))
+    seen = []
+    if trigger.seen_cover_days_below is not None:
+        below = number(trigger.seen_cover_days_below)
+        seen.append(say(
+            "reported stock of a product falls below {0} days of use",
+            "meldt lager av et produkt faller under {0} dagers forbruk", below,
+        ))  # fmt: skip
+    if trigger.share_unfilled_above is not None:
+        above = percent(trigger.share_unfilled_above)
+        seen.append(say(
+            "more than {0} of the week's prescriptions of a product are not filled",
+            "mer enn {0} av ukens resepter på et produkt ikke kan ekspederes", above,
+        ))  # fmt: skip
+    if trigger.notice_given:
+        seen.append(say(
+            "a supplier announces a shortage of a product",
+            "en leverandør varsler mangel på et produkt",
+        ))  # fmt: skip
+    either = Text(en=" or ".join(s.en for s in seen), nb=" eller ".join(s.nb for s in seen))
+    return say("when {0}", "når {0}", either)
+
+
+def measured_years(world: World, until: int) -> float:
+    """Years from today to the morning of a day number, as far as they are measured."""
+    first = max(world.day, world.days.warm_up)
+    return max(0, min(until, world.days.total) - first) / DAYS_PER_YEAR
 
 
 def groups_served(

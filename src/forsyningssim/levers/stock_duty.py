@@ -48,8 +48,9 @@ class Enforcement(Sourced):
         gain = lost * network.prices / np.maximum(network.holding_nok, 1e-9)
         if not self.cost_spread:
             return (gain >= 1).astype(np.float64)
-        dearest_kept = (gain - (1 - self.cost_spread)) / (2 * self.cost_spread)
-        return np.clip(dearest_kept, 0.0, 1.0)
+        width = 2 * self.cost_spread
+        kept: Rates = np.clip(gain - (1 - self.cost_spread), 0.0, width) / width
+        return kept
 
     def settle(self, network: Network, stock: Rates, years: float) -> None:
         """Book compensation, fines and inspections for a duty of ``stock`` packs. (P,)."""

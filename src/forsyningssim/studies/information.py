@@ -7,17 +7,19 @@ net benefit (:meth:`~forsyningssim.studies.economics.CostEffect.net_benefit`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from forsyningssim.measures.measure import Direction, Numbers
-from forsyningssim.studies.inputs import Estimate, Input
+from forsyningssim.studies.inputs import Input
+from forsyningssim.studies.intervals import Interval
 from forsyningssim.studies.regression import basis, explained
 from forsyningssim.studies.regret import losses
 
 _RESAMPLES: Final = 200
+_LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Information:
     """What knowing one input before choosing a policy is worth."""
 
     input: str
-    worth: Estimate
+    worth: Interval
     """In the outcome's unit, for each crisis."""
     share: float
     """Of what knowing all inputs is worth."""
@@ -36,7 +38,7 @@ class Information:
         return self.worth.low > 0
 
 
-def perfect_information(outcomes: Numbers, direction: Direction, seed: int) -> Estimate:
+def perfect_information(outcomes: Numbers, direction: Direction, seed: int) -> Interval:
     """Give the worth of knowing every uncertain input before choosing a policy (EVPI).
 
     With two or more replicates the luck within a future does not count: differences between
@@ -116,7 +118,7 @@ def _worth(mean: Numbers, part: Numbers) -> float:
     return float(mean.min() - (mean + part).min(axis=1).mean())
 
 
-def _worth_of(curves: Numbers, gap: Numbers, rng: np.random.Generator) -> Estimate:
+def _worth_of(curves: Numbers, gap: Numbers, rng: np.random.Generator) -> Interval:
     def worth(curves: Numbers, gap: Numbers) -> float:
         return _worth(gap.mean(axis=0), explained(curves, gap).part)
 
@@ -129,14 +131,14 @@ def _worth_of(curves: Numbers, gap: Numbers, rng: np.random.Generator) -> Estima
         return worth(curves[rows], gap[rows])
 
     around = _around(found, _repeated(once))
-    return around if found > np.quantile(shuffled, 0.95) else around._replace(low=0.0)
+    return around if found > np.quantile(shuffled, 0.95) else replace(around, low=0.0)
 
 
 def _repeated(once: Callable[[], float]) -> Numbers:
     return np.array([once() for _ in range(_RESAMPLES)])
 
 
-def _around(found: float, resampled: Numbers) -> Estimate:
+def _around(found: float, resampled: Numbers) -> Interval:
     """Put the spread of resamples around an estimate; their own mean is too high. Never below 0."""
     low, high = np.quantile(resampled - resampled.mean() + found, (0.025, 0.975)).tolist()
-    return Estimate(found, max(min(low, found), 0.0), max(high, found))
+    return Interval(found, max(min(low, found), 0.0), max(high, found), _LEVEL)

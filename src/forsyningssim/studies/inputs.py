@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -17,14 +17,6 @@ _UNITS: Final[Mapping[str, str]] = {
     "packs a day": "pakninger per dag", "beds": "senger", "a year": "per år", "a day": "per dag",
     "NOK": "kr", "NOK a year": "kr per år",
 }  # fmt: skip
-
-
-class Estimate(NamedTuple):
-    """A number with the two ends of its interval."""
-
-    estimate: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ import numpy as np
 
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.studies.extras import load
-from forsyningssim.studies.inputs import Estimate, Input
+from forsyningssim.studies.inputs import Input
+from forsyningssim.studies.intervals import Interval
 from forsyningssim.studies.regression import basis, explained
 
 _MIDDLE: Final = 0.05, 0.95
 """Morris steps between these quantiles; the ends of many distributions are infinite."""
-_LEVELS: Final = 4
+_STEPS: Final = 4
+_LEVEL: Final = 0.95
 _RESAMPLES: Final = 1000
 
 
@@ -33,7 +35,7 @@ class Effect:
 
     input: str
     mean: float
-    size: Estimate
+    size: Interval
     """Mean of the effects without their sign: how much the input matters (Campolongo, 2007)."""
     spread: float
     """Standard deviation of the effects: above zero if the input bends or works with others."""
@@ -44,9 +46,9 @@ class Indices:
     """Shares of the outcome's variance that go with one input (Sobol, 1993)."""
 
     input: str
-    first: Estimate
+    first: Interval
     """By itself."""
-    total: Estimate
+    total: Interval
     """With all its interactions."""
 
 
@@ -59,8 +61,8 @@ class Bar:
     """Mean outcome where the input is low; of a choice, at the level with the least outcome."""
     high: float
     """Mean outcome where the input is high; of a choice, at the level with the largest outcome."""
-    difference: Estimate
-    share: Estimate
+    difference: Interval
+    share: Interval
     """Of the outcome's variance, that goes with the input by itself; read off the same futures."""
 
 
@@ -70,7 +72,7 @@ def morris_points(dimensions: int, trajectories: int, seed: int) -> Numbers:
     Raises :class:`~forsyningssim.errors.MissingExtraError` without SALib.
     """
     sampled: Numbers = load("SALib.sample.morris", "analysis").sample(
-        _problem(dimensions, _MIDDLE), trajectories, num_levels=_LEVELS, seed=seed
+        _problem(dimensions, _MIDDLE), trajectories, num_levels=_STEPS, seed=seed
     )
     return sampled
 
@@ -84,8 +86,9 @@ def morris(inputs: Sequence[Input], points: Numbers, outcome: Numbers, seed: int
         _problem(len(inputs), _MIDDLE),
         points,
         outcome.astype(float),
-        num_levels=_LEVELS,
+        num_levels=_STEPS,
         num_resamples=_RESAMPLES,
+        conf_level=_LEVEL,
         seed=seed,
     )
     effects = [
@@ -128,12 +131,14 @@ def sobol(inputs: Sequence[Input], outcome: Numbers, seed: int) -> list[Indices]
     """
     names = [each.name for each in inputs]
     if not np.ptp(outcome):
-        return [Indices(name, Estimate(0, 0, 0), Estimate(0, 0, 0)) for name in names]
+        nothing = Interval(0.0, 0.0, 0.0, _LEVEL)
+        return [Indices(name, nothing, nothing) for name in names]
     found = load("SALib.analyze.sobol", "analysis").analyze(
         _problem(len(inputs), (0.0, 1.0)),
         outcome.astype(float),
         calc_second_order=False,
         num_resamples=_RESAMPLES,
+        conf_level=_LEVEL,
         seed=seed + 1,  # SALib takes 0 for none
     )
     indices = [
@@ -201,7 +206,7 @@ def _mean_where(outcome: Numbers, chosen: Numbers, drawn: Numbers) -> Numbers:
     return np.where(many > 0, means, outcome[chosen].mean())
 
 
-def _share(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Estimate:
+def _share(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Interval:
     curves = basis(column, len(each.levels))
     whole = explained(curves, outcome).share.item()
     resampled = np.array([explained(curves[rows], outcome[rows]).share.item() for rows in drawn])
@@ -209,13 +214,13 @@ def _share(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Es
     return _between(whole, resampled - resampled.mean() + whole)
 
 
-def _between(value: float, resampled: Numbers) -> Estimate:
+def _between(value: float, resampled: Numbers) -> Interval:
     low, high = np.quantile(resampled, (0.025, 0.975)).tolist()
-    return Estimate(value, min(low, value), max(high, value))
+    return Interval(value, min(low, value), max(high, value), _LEVEL)
 
 
-def _around(value: Any, half: Any) -> Estimate:
-    return Estimate(float(value), float(value - half), float(value + half))
+def _around(value: Any, half: Any) -> Interval:
+    return Interval(float(value), float(value - half), float(value + half), _LEVEL)
 
 
 def _problem(dimensions: int, bounds: tuple[float, float]) -> Mapping[str, Any]:

@@ -12,7 +12,8 @@ import numpy as np
 
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.inputs import Estimate, Input
+from forsyningssim.studies.inputs import Input
+from forsyningssim.studies.intervals import Interval
 from forsyningssim.words import joined, say
 
 _LEVEL: Final = 0.95
@@ -23,7 +24,7 @@ Differences = Callable[[float, int], Numbers]
 """Paired differences of the first R replicates where the input has a value: (value, R) to (R,)."""
 
 
-def exceedance(outcomes: Numbers, threshold: float) -> Estimate:
+def exceedance(outcomes: Numbers, threshold: float) -> Interval:
     """Give the probability that an outcome lies above a threshold, over futures and luck. (F, R).
 
     Wilson's interval (1927) for as many independent runs as the runs are worth: those of one
@@ -41,7 +42,7 @@ def exceedance(outcomes: Numbers, threshold: float) -> Estimate:
     return wilson(share, worth)
 
 
-def wilson(share: float, trials: float) -> Estimate:
+def wilson(share: float, trials: float) -> Interval:
     """Give the interval of a probability that was ``share`` in so many trials (Wilson, 1927)."""
     from statistics import NormalDist
 
@@ -49,7 +50,7 @@ def wilson(share: float, trials: float) -> Estimate:
     weight = 1 + z**2 / trials
     middle = (share + z**2 / (2 * trials)) / weight
     half = z * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / weight
-    return Estimate(share, max(middle - half, 0.0), min(middle + half, 1.0))
+    return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0), _LEVEL)
 
 
 @dataclass(frozen=True)

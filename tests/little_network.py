@@ -268,6 +268,7 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         outlet_cap=Limit(sync, np.full(p, float(NO_LIMIT))),
         outlet_levels=Addition(sync, np.full((p, len(OUTLETS)), 20)),
         outlet_use=np.tile([10.0, 2.0, 0.25, 3.0], (p, 1)),
+        outlet_product=np.arange(p),
         outlet_kind=np.array([CHANNELS.index(kind) for kind in OUTLETS]),
         outlet_region=np.array([0, 0, 1, 1]),
         rank=Slot(sync, np.zeros(g, np.int64)),

@@ -71,6 +71,12 @@ def test_law_1_no_pack_appears_or_vanishes_and_days_add_up(
     days_add_up(run)
 
 
+def test_law_1_holds_where_every_item_number_has_its_shelf() -> None:
+    run = play(busy(), BUSY_POLICY, rows=None)
+    no_pack_appears_or_vanishes(run)
+    days_add_up(run)
+
+
 def test_mutant_1_a_release_that_leaves_the_packs_where_they_were() -> None:
     def copy(stock: Stock, target: Stock, packs: Any) -> Any:
         stock.world.sync()

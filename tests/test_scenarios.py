@@ -232,6 +232,16 @@ def test_an_id_means_the_same_in_every_file() -> None:
     assert len({shipped(name).title.en for name in FILES}) == len(FILES)
 
 
+def test_item_numbers_are_as_many_as_the_lists_of_the_national_stock_have() -> None:
+    counted = {True: (0, set[str]()), False: (0, set[str]())}
+    for product in shipped(BASELINE).products.values():
+        injected = product.form in {"injection", "infusion"}
+        several, substances = counted[injected]
+        counted[injected] = several + product.item_numbers, substances | {product.substance}
+    each = {injected: n / len(substances) for injected, (n, substances) in counted.items()}
+    assert each == pytest.approx({True: 300 / 160, False: 550 / 70}, rel=0.1)
+
+
 def test_the_baseline_holds_what_was_asked() -> None:
     """Fourteen substances and more, all four needs, all channels, and no crisis."""
     scenario = shipped(BASELINE)

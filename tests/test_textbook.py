@@ -9,7 +9,8 @@ those who ask today; ranks are granted in the wrong order; those sent on are not
 another product is given though it does not suffice; a substitute's delay is forgotten; the second
 walk draws the luck of the first; the luck of a refill counts from another number; patience is a day
 longer; a day refused is not counted off a stay; the van arrives the same night; scarce packs are
-always rounded from the first outlet.
+always rounded from the first outlet; a strength is drawn anew at each ask; the shelf of another
+strength serves; what is normal at an outlet is normal for each item number there.
 """
 
 from __future__ import annotations
@@ -103,7 +104,22 @@ def test_an_epidemic_in_big_cities_gives_the_same_result() -> None:
     assert total(same(resolved), "asks") > 10_000
 
 
+STRENGTHS = {"first_tablet": 3, "second_tablet": 5, "capsule": 4, "mixture": 2, "vial": 2}
+
+
+@pytest.mark.parametrize(("policy", "persons"), [("none", None), ("both", MERGED)])
+def test_several_item_numbers_of_a_product_give_the_same_result(
+    policy: str, persons: int | None
+) -> None:
+    settings = [parse_set(f"products.{p}.item_numbers={n}") for p, n in STRENGTHS.items()]
+    resolved = fs.load(SCENARIO, settings).under(policy)
+    assert len(prepare(resolved.scenario, persons).plan.shelf_levels) == 1 + sum(STRENGTHS.values())
+    note = same(resolved, persons)
+    assert min(total(note, way) for way in ("other_product", "other_outlet", "substituted")) > 20
+
+
 SHARES = st.sampled_from([0.0, 0.3, 1.0])
+ITEMS = st.integers(1, 7)
 RULES = st.sampled_from(["first_come", "orders", "history", "need", "population", "priority"])
 TABLETS = "substances.tablets.groups"
 WARD = "substances.vials.groups.ward.need.course_days"
@@ -118,6 +134,10 @@ VALUES = {
     "wholesalers.north.review_days": st.integers(1, 14),
     "wholesalers.north.smoothing": st.sampled_from([0.1, 0.7]),
     "wholesalers.south.ordinary_cover_days": st.integers(0, 30),
+    "products.first_tablet.item_numbers": ITEMS,
+    "products.second_tablet.item_numbers": ITEMS,
+    "products.capsule.item_numbers": ITEMS,
+    "products.mixture.item_numbers": ITEMS,
     "wholesalers.north.sharing": RULES,
     "wholesalers.south.sharing": RULES,
     "wholesalers.west.sharing": RULES,

@@ -18,8 +18,8 @@ T = TypeVar("T")
 Visits: TypeAlias = list[tuple[Outlet, float]]
 """The outlets that people of a place use, and the share of them at each."""
 
-_OUTLET, _PRODUCT, _OWN = -1, -2, -3
-"""Addresses of what is drawn once: where a person asks, for which product, and how they differ."""
+_OUTLET, _PRODUCT, _OWN, _STRENGTH = -1, -2, -3, -4
+"""Addresses of what is drawn once: where a person asks, for what, and how they differ."""
 _STEPS = 32
 """Draws of one person at one ask."""
 
@@ -110,12 +110,19 @@ class Patient:
         self.outlet = _pick(who.visits, luck(who_key, self.who, _OUTLET))
         shares = [(offer.product, offer.chance) for offer in group.products]
         self.product = _pick(shares, luck(who_key, self.who, _PRODUCT))
+        self.strength = luck(who_key, self.who, _STRENGTH)
+        self.item = self.item_of(self.product)
         self.times = 0
         """How often medicine was fetched."""
         self.home = 0
         """Day on which the medicine at home runs out."""
         self.waited = False
         self.gone = False
+
+    def item_of(self, product: int) -> int:
+        """Item number of a product in the person's strength."""
+        items = self.country.items[product]
+        return items[int(self.strength * len(items))]
 
     def live(self) -> Process:
         """Ask when it is time to; the process ends when the need does."""
@@ -161,7 +168,7 @@ class Patient:
         packs = self.packs_allowed()
         amount = packs * self.group.weight
         rank = 2 * self.rules.rank + (0 if self.waited else 1)
-        ask = self.outlet.ask(self.product, amount, rank)
+        ask = self.outlet.ask(self.item, amount, rank)
         yield country.at(today, Moment.ANSWER)
         first = not self.waited
         if first:
@@ -180,7 +187,7 @@ class Patient:
 
     def take(self, outlet: Outlet, product: int, packs: int) -> None:
         """Packs leave the shelf."""
-        outlet.shelf[product] -= packs
+        outlet.shelf[self.item_of(product)] -= packs
         self.notebook.move(self.country.today, outlet.account, "patients", product, packs)
         self.note("dispensings")
 
@@ -190,7 +197,7 @@ class Patient:
             yield from self.other_products(packs, amount)
         if self.chance(1) < self.group.spec.spec.other_outlet:
             for there in self.outlet.reach:
-                if there.shelf[self.product] >= amount:
+                if there.shelf[self.item] >= amount:
                     self.take(there, self.product, amount)
                     yield Got("other_outlet", packs, "other_outlet")
         yield from self.substitutes(packs)
@@ -199,8 +206,8 @@ class Patient:
         """Another product of the substance, on the same shelf."""
         here = self.outlet
         for step, offer in enumerate(self.group.others, 2):
-            wanted = offer.product != self.product and here.shelf[offer.product] >= amount
-            if wanted and self.chance(step) < offer.chance:
+            there = here.shelf[self.item_of(offer.product)] >= amount
+            if offer.product != self.product and there and self.chance(step) < offer.chance:
                 self.take(here, offer.product, amount)
                 yield Got("other_product", packs, "other_product")
 
@@ -209,7 +216,8 @@ class Patient:
         group, here = self.group, self.outlet
         for step, offer in enumerate(group.substitutes, 2 + len(group.others)):
             needed = offer.packs * group.weight
-            if here.shelf[offer.product] >= needed and self.chance(step) < offer.chance:
+            there = here.shelf[self.item_of(offer.product)] >= needed
+            if there and self.chance(step) < offer.chance:
                 self.take(here, offer.product, needed)
                 if offer.broad:
                     self.note("broad_spectrum_days", self.days_of_one_ask())
@@ -222,7 +230,7 @@ class Patient:
     def wait(self) -> Process:
         """Put oneself on the list, and be first at the door tomorrow."""
         severity = self.group.spec.spec.severity - 1
-        self.outlet.waiting[self.product][severity] += self.packs_allowed() * self.group.weight
+        self.outlet.waiting[self.item][severity] += self.packs_allowed() * self.group.weight
         self.waited = True
         yield self.country.at(self.country.today + 1, Moment.WAITING_ASK)
 

@@ -214,7 +214,7 @@ class Wholesaler:
                 asked = self.asked.pop(p, 0) / self.every
                 self.forecast[p] += self.spec.smoothing * (asked - self.forecast[p])
                 owing = maker.owed[self.number] + maker.posted[self.number]
-                waited_for = sum(outlet.owed[p] for outlet in self.outlets)
+                waited_for = sum(outlet.owed[x] for outlet, x in self.lines(p))
                 position = self.stock[p] + self.coming[p] + owing - waited_for
                 gap = max(self._level(p, maker) - position, 0.0)
                 if position > self._reorder_at(p):
@@ -243,51 +243,57 @@ class Wholesaler:
                 continue
             for p in range(len(self.stock)):
                 if self.outlet_cap is not None:
-                    for outlet in self.outlets:
-                        outlet.save_allowance(p, self.outlet_cap)
+                    for outlet, x in self.lines(p):
+                        outlet.save_allowance(x, self.outlet_cap)
                 self.serve(p, day)
+
+    def lines(self, p: int) -> list[tuple[Outlet, int]]:
+        """Every item number of a product at every outlet: what can be a line of an order."""
+        return [(outlet, x) for outlet in self.outlets for x in self.country.items[p]]
 
     def serve(self, p: int, day: int) -> None:
         """Ship one product, scarce or not."""
-        owed = [outlet for outlet in self.outlets if outlet.owed[p]]
-        asked = [outlet.owed[p] for outlet in owed]
+        owed = [(outlet, x) for outlet, x in self.lines(p) if outlet.owed[x]]
+        asked = [outlet.owed[x] for outlet, x in owed]
         if self.outlet_cap is not None:
-            asked = [min(o.owed[p], floor(o.allowance[p] + 1e-9)) for o in owed]
+            asked = [min(o.owed[x], floor(o.allowance[x] + 1e-9)) for o, x in owed]
         got = asked
         if sum(asked) > self.stock[p]:
             got = self.ration(p, owed, asked, day)
-        for outlet, packs in zip(owed, got, strict=True):
+        for (outlet, x), packs in zip(owed, got, strict=True):
             if packs:
-                self.sell(p, outlet, packs, day)
+                self.sell(p, outlet, x, packs, day)
 
-    def ration(self, p: int, owed: list[Outlet], asked: list[int], day: int) -> list[int]:
-        """Share too little among outlets by the rule in force."""
+    def ration(
+        self, p: int, owed: list[tuple[Outlet, int]], asked: list[int], day: int
+    ) -> list[int]:
+        """Share too little among the lines of outlets' orders by the rule in force."""
         offset = luck(self.split_keys[p], self.number + 1, day)
         if self.sharing == "first_come":
-            return share_by_age(self.stock[p], asked, [o.since[p] for o in owed], offset)
-        weight = [self.claim(p, o, n) for o, n in zip(owed, asked, strict=True)]
+            return share_by_age(self.stock[p], asked, [o.since[x] for o, x in owed], offset)
+        weight = [self.claim(x, o, n) for (o, x), n in zip(owed, asked, strict=True)]
         return share(self.stock[p], asked, weight, offset)
 
-    def claim(self, p: int, outlet: Outlet, asked: int) -> float:
-        """Weight of an outlet's claim; one that nobody waits at counts for very little."""
-        plain = {"orders": asked, "history": outlet.normal[p], "population": outlet.people}
+    def claim(self, x: int, outlet: Outlet, asked: int) -> float:
+        """Weight of a line's claim; one that nobody waits for counts for very little."""
+        plain = {"orders": asked, "history": outlet.normal[x], "population": outlet.people}
         if self.sharing in plain:
             return plain[self.sharing]
         claim, step = 1e-6 * asked, 8.0 if self.sharing == "priority" else 1.0
-        for severity, packs in enumerate(outlet.waiting[p]):
+        for severity, packs in enumerate(outlet.waiting[x]):
             claim += packs * step ** (_CLASSES - 1 - severity)
         return claim
 
-    def sell(self, p: int, outlet: Outlet, packs: int, day: int) -> None:
+    def sell(self, p: int, outlet: Outlet, x: int, packs: int, day: int) -> None:
         """Hand packs to an outlet: on its shelf tonight, or with tomorrow's van."""
         self.stock[p] -= packs
-        outlet.owed[p] -= packs
+        outlet.owed[x] -= packs
         if self.outlet_cap is not None:
-            outlet.allowance[p] -= packs
+            outlet.allowance[x] -= packs
         if outlet.lag:
-            outlet.van[p] += packs
+            outlet.van[x] += packs
         else:
-            outlet.shelf[p] += packs
+            outlet.shelf[x] += packs
         self.country.notebook.move(day, f"{self.name}.ordinary", outlet.account, p, packs)
 
 
@@ -310,16 +316,22 @@ class Outlet:
         self.country, self.wholesaler = country, wholesaler
         self.lag = int(table.lag[number])
         self.people = float(table.weight[number])
-        self.normal = [float(packs) for packs in plan.normal[:, number]]
+        self.normal = [
+            float(plan.normal[p, number]) / len(items)
+            for p, items in enumerate(country.items)
+            for _ in items
+        ]
+        self.product = [p for p, items in enumerate(country.items) for _ in items]
+        """Product of each item number."""
         channel = CHANNELS[int(table.kind[number])]
         self.account = f"outlets.{channel}.{wholesaler.name}"
         self.target, self.shelf = targets, list(targets)
-        products = len(targets)
-        self.posted, self.owed, self.van = [0] * products, [0] * products, [0] * products
-        self.since = [0] * products
+        shelves = len(targets)
+        self.posted, self.owed, self.van = [0] * shelves, [0] * shelves, [0] * shelves
+        self.since = [0] * shelves
         self.allowance = [packs * 7 for packs in self.normal]
-        self.waiting = [[0] * _CLASSES for _ in range(products)]
-        """Packs that people who were turned away wait for, by product and severity."""
+        self.waiting = [[0] * _CLASSES for _ in range(shelves)]
+        """Packs that people who were turned away wait for, by item number and severity."""
         self.queue: defaultdict[int, list[Ask]] = defaultdict(list)
         self.reach: list[Outlet] = []
         """Other outlets that people try, nearest first."""
@@ -330,36 +342,36 @@ class Outlet:
         """Every day, hand in the orders, unload the van, serve, and order."""
         for day in range(self.country.days.total):
             yield self.country.at(day, Moment.MORNING)
-            for p in range(len(self.shelf)):
-                if self.posted[p]:
-                    self.hand_in(p, day)
-                self.shelf[p] += self.van[p]
-                self.van[p] = 0
+            for x in range(len(self.shelf)):
+                if self.posted[x]:
+                    self.hand_in(x, day)
+                self.shelf[x] += self.van[x]
+                self.van[x] = 0
             yield self.country.at(day, Moment.COUNTER)
-            for p, asks in self.queue.items():
-                self.serve(p, asks)
+            for x, asks in self.queue.items():
+                self.serve(x, asks)
             self.queue.clear()
             yield self.country.at(day, Moment.EVENING)
             self.order()
 
-    def hand_in(self, p: int, day: int) -> None:
+    def hand_in(self, x: int, day: int) -> None:
         """Last evening's order reaches the wholesaler."""
-        if not self.owed[p]:
-            self.since[p] = day
-        self.owed[p] += self.posted[p]
-        self.wholesaler.asked[p] += self.posted[p]
-        self.posted[p] = 0
+        if not self.owed[x]:
+            self.since[x] = day
+        self.owed[x] += self.posted[x]
+        self.wholesaler.asked[self.product[x]] += self.posted[x]
+        self.posted[x] = 0
 
-    def ask(self, product: int, packs: int, rank: int) -> Ask:
+    def ask(self, item: int, packs: int, rank: int) -> Ask:
         """Join the queue."""
         ask = Ask(packs, rank)
-        self.queue[product].append(ask)
+        self.queue[item].append(ask)
         return ask
 
-    def serve(self, p: int, asks: list[Ask]) -> None:
+    def serve(self, x: int, asks: list[Ask]) -> None:
         """Set the shelf aside rank by rank, and serve each rank in the order of its queue."""
-        self.waiting[p] = [0] * _CLASSES
-        left = self.shelf[p]
+        self.waiting[x] = [0] * _CLASSES
+        left = self.shelf[x]
         for rank in sorted({ask.rank for ask in asks}):
             these = [ask for ask in asks if ask.rank == rank]
             aside = min(left, sum(ask.packs for ask in these))
@@ -371,12 +383,12 @@ class Outlet:
 
     def order(self) -> None:
         """Order up to the level, and what people wait for on top."""
-        for p, target in enumerate(self.target):
-            gap = target - self.shelf[p] - self.owed[p] - self.van[p] + sum(self.waiting[p])
+        for x, target in enumerate(self.target):
+            gap = target - self.shelf[x] - self.owed[x] - self.van[x] + sum(self.waiting[x])
             if gap > 0:
-                self.posted[p] += gap
+                self.posted[x] += gap
 
-    def save_allowance(self, p: int, cap: float) -> None:
+    def save_allowance(self, x: int, cap: float) -> None:
         """Under a cap, a day's normal sales more may be delivered; saved up for a month."""
-        daily = cap * self.normal[p] * 7 / 5
-        self.allowance[p] = min(self.allowance[p] + daily, max(20 * daily, 1.0))
+        daily = cap * self.normal[x] * 7 / 5
+        self.allowance[x] = min(self.allowance[x] + daily, max(20 * daily, 1.0))

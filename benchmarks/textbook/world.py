@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 import simpy
@@ -137,6 +138,9 @@ class Country:
         self.days = setting.days
         self.notebook = Notebook(setting.days.warm_up, setting.days.total)
         self.rules = [Rules() for _ in setting.catalogue.groups]
+        upto = setting.plan.items.tolist()
+        self.items = [range(first, last) for first, last in pairwise(upto)]
+        """Item numbers of each product."""
         self.capacity = dict.fromkeys(setting.plants, 1.0)
         """Share of each plant that works."""
 

@@ -50,7 +50,7 @@ def open_stocks(setting: Setting, world: World, state: State) -> None:
     for w, name in enumerate(setting.wholesalers):
         for c, channel in enumerate(CHANNELS):
             here = (shelves.wholesaler == w) & (shelves.channel == c)
-            packs = shelves.cell[:, here, SHELF].sum(axis=1)
+            packs = setting.plan.by_product(shelves.cell[:, here, SHELF]).sum(axis=1)
             world.ledger.move(0, OPENING, f"outlets.{channel}.{name}", packs)
 
 

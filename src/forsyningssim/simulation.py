@@ -164,7 +164,7 @@ def _audit(model: Model) -> None:
 def _outlets_hold(model: Model) -> dict[str, Packs]:
     """Packs on the shelves and vans of all outlets, by account."""
     shelves = model.state.shelves
-    packs = shelves.cell[:, :, SHELF] + shelves.cell[:, :, VAN]
+    packs = model.setting.plan.by_product(shelves.cell[:, :, SHELF] + shelves.cell[:, :, VAN])
     held: dict[str, Packs] = {}
     for _, account in [pair for pair in model.accounts if pair[1].startswith("outlets.")]:
         _, channel, wholesaler = account.split(".", 2)

@@ -160,6 +160,7 @@ def _network(
         outlet_cap=Limit(sync, state.shelves.cap),
         outlet_levels=Addition(sync, state.shelves.cell[:, :, TARGET], look_at_shelves),
         outlet_use=state.shelves.normal,
+        outlet_product=state.shelves.product,
         outlet_kind=state.shelves.channel,
         outlet_region=_outlet_regions(setting),
         rank=Slot(sync, cohort.rank),

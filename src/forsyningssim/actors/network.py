@@ -69,9 +69,11 @@ class Network:
     outlet_cap: Limit
     """Most packs a day to an outlet, as a multiple of its normal sales. (P,)"""
     outlet_levels: Addition
-    """Order-up-to level of each shelf, in packs. (P, O)"""
+    """Order-up-to level of each shelf, in packs. X item numbers. (X, O)"""
     outlet_use: Rates
-    """Packs a day that each outlet normally hands out. (P, O)"""
+    """Packs a day that each outlet normally hands out. (X, O)"""
+    outlet_product: Packs
+    """Product of each item number. (X,)"""
     outlet_kind: Packs
     """Index of each outlet's kind in ``layout.CHANNELS``. (O,)"""
     outlet_region: Packs

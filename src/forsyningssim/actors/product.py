@@ -26,6 +26,8 @@ class Product(Sourced):
     price_gap: Annotated[float, Field(ge=-1)] = 0.0
     """(Price abroad - price here) / price here. Near zero for tendered and step-price generics."""
     treatment_days_per_pack: Positive
+    item_numbers: Annotated[int, Field(ge=1, le=20)] = 1
+    """Strengths and pack sizes that it is sold in, each on a shelf of its own at the outlets."""
     shelf_life_months: Annotated[int, Field(ge=1, le=60)] = 24
     """Months left to the expiry date when it arrives in Norway."""
     norway_share: Annotated[float, Field(gt=0, le=1)] = 0.02

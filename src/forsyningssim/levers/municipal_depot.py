@@ -33,7 +33,7 @@ class MunicipalDepot(Lever):
 
     kind: Literal["municipal_depot"] = "municipal_depot"
     cover_days: Positive
-    """Days of the outlet's own use, on top of its ordinary shelf; a whole pack at least."""
+    """Days of the outlet's own use, on top of its ordinary shelf; of each item number a pack at least."""
     outlets: Annotated[tuple[Literal["institution", "acute_care"], ...], Field(min_length=1)] = (
         "institution",
         "acute_care",
@@ -54,7 +54,8 @@ class MunicipalDepot(Lever):
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When it is decided, raise the shelves month by month, until the depots are given up."""
         extra: Rates = self.packs(network, products).astype(np.float64)
-        nok = float(extra.sum(axis=1) @ network.holding_nok) * measured_years(world, until)
+        dear = network.holding_nok[network.outlet_product]
+        nok = float(extra.sum(axis=1) @ dear) * measured_years(world, until)
         network.pay(self.payer, nok)
         network.pay("trade", -nok)
         steps = -(-self.build_days // _STEP)
@@ -69,13 +70,13 @@ class MunicipalDepot(Lever):
             yield world.on_day(until)
 
     def packs(self, network: Network, products: Mask) -> Packs:
-        """Packs of each depot when it is full. (P, O)."""
+        """Packs of each depot when it is full, by item number. (X, O)."""
         kinds = [CHANNELS.index(kind) for kind in self.outlets]
         regions = [HEALTH_REGIONS.index(name) for name in self.health_regions]
         here = np.isin(network.outlet_kind, kinds)
         if regions:
             here &= np.isin(network.outlet_region, regions)
-        use = network.outlet_use * products[:, np.newaxis] * here
+        use = network.outlet_use * products[network.outlet_product][:, np.newaxis] * here
         full: Packs = np.ceil(self.cover_days * use).astype(np.int64)
         return full
 

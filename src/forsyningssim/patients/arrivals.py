@@ -19,7 +19,7 @@ from forsyningssim.patients.layout import (
     QUEUES,
     RING,
 )
-from forsyningssim.patients.outcome import cover, visit_day
+from forsyningssim.patients.outcome import cover, item_asked, visit_day
 from forsyningssim.patients.rows import (
     group_of,
     home_of,
@@ -101,7 +101,8 @@ def fall_ill(s: Any, cluster: int, g: int, m: int, day: int, i: int) -> None:
         left = 1
         while fate >= cohort.stay_cdf[g, left - 1]:
             left += 1
-    b, c = state(day, o, 0), need(p, left, day + cohort.patience[g])
+    x = item_asked(s, a, p)
+    b, c = state(day, o, 0), need(x, left, day + cohort.patience[g])
     if not append(cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b, c):
         s.clock[FAULT] |= POOL_FULL
 
@@ -129,7 +130,8 @@ def enrol(address: int, cluster: int, g: int, m: int, n: int, low: int, high: in
         due = visit_day(cohort, a, home - lead, 0)
         cover(s, OWN_DAYS, g, m, 0, home)
         row = cluster * QUEUES + (due & (RING - 1))
-        if not append(cohort, cluster, row, a, state(home, o, interval), need(p, 0, 0)):
+        x = item_asked(s, a, p)
+        if not append(cohort, cluster, row, a, state(home, o, interval), need(x, 0, 0)):
             s.clock[FAULT] |= POOL_FULL
 
 

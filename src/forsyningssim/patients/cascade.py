@@ -29,14 +29,14 @@ from forsyningssim.patients.layout import (
     SUBSTITUTE_DAYS,
     SUBSTITUTED,
 )
-from forsyningssim.patients.outcome import count, hand_over, packs_asked, treated
+from forsyningssim.patients.outcome import count, hand_over, item_asked, packs_asked, treated
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
     interval_of,
+    item_of,
     outlet_of,
     place_of,
-    product_of,
     times_of,
     who,
 )
@@ -81,9 +81,9 @@ def chance(cohort: Any, a: int, b: int, step: int) -> float:
 
 @kernel
 def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
-    """Another product of the substance on the same shelf."""
+    """Another product of the substance at the same outlet, in the row's own strength."""
     cohort, cell = s.cohort, s.shelves.cell
-    g, m, o, own = group_of(a), place_of(a), outlet_of(b), product_of(c)
+    g, m, o, own = group_of(a), place_of(a), outlet_of(b), s.shelves.product[item_of(c)]
     if chance(cohort, a, b, 0) >= cohort.other_product[g]:
         return False
     packs = packs_asked(cohort, g, interval_of(b))
@@ -91,9 +91,10 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
     for i in range(cohort.other_start[g], cohort.other_start[g + 1]):
         p = cohort.other_list[i]
         step = 2 + i - cohort.other_start[g]
-        there = p != own and cell[p, o, SHELF] >= amount
+        x = item_asked(s, a, p)
+        there = p != own and cell[x, o, SHELF] >= amount
         if there and chance(cohort, a, b, step) < cohort.other_chance[i]:
-            hand_over(s, p, o, amount, day)
+            hand_over(s, x, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_PRODUCT, g, m, day, 1)
             treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
@@ -103,17 +104,17 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
 
 @kernel
 def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
-    """The own product at another pharmacy in reach, the nearest first."""
+    """The own item number at another pharmacy in reach, the nearest first."""
     cohort, shelves = s.cohort, s.shelves
-    g, m, o, p = group_of(a), place_of(a), outlet_of(b), product_of(c)
+    g, m, o, x = group_of(a), place_of(a), outlet_of(b), item_of(c)
     if chance(cohort, a, b, 1) >= cohort.other_outlet[g]:
         return False
     packs = packs_asked(cohort, g, interval_of(b))
     amount = packs * cohort.weight[g]
     for i in range(shelves.reach_start[o], shelves.reach_start[o + 1]):
         there = shelves.reach[i]
-        if shelves.cell[p, there, SHELF] >= amount:
-            hand_over(s, p, there, amount, day)
+        if shelves.cell[x, there, SHELF] >= amount:
+            hand_over(s, x, there, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_OUTLET, g, m, day, 1)
             treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_OUTLET, OWN_DAYS)
@@ -130,12 +131,12 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
     steps = 2 + cohort.other_start[g + 1] - cohort.other_start[g]
     for place in range(cohort.sub_start[g], cohort.sub_start[g + 1]):
         i = cohort.sub_first[place]
-        p = cohort.sub_list[i]
+        x = item_asked(s, a, cohort.sub_list[i])
         packs = max(int64(1), cohort.sub_packs[i] * asked // cohort.packs[g])
         amount = packs * cohort.weight[g]
         step = steps + i - cohort.sub_start[g]
-        if cell[p, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
-            hand_over(s, p, o, amount, day)
+        if cell[x, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.sub_chance[i]:
+            hand_over(s, x, o, amount, day)
             if (b & WAITED) == 0:
                 count(s, SUBSTITUTED, g, m, day, 1)
             if cohort.sub_broad[i] == 1:

@@ -43,10 +43,10 @@ from forsyningssim.patients.rows import (
     group_of,
     home_of,
     interval_of,
+    item_of,
     outlet_of,
     patience_of,
     place_of,
-    product_of,
 )
 
 
@@ -57,7 +57,7 @@ def dispense(s: Any, cluster: int, day: int) -> None:
     room, bucket = first + WAITING + (day & 1), first + (day & (RING - 1))
     short = count_asks(s, cluster, room, 0)
     short = count_asks(s, cluster, bucket, short)
-    at = s.cohort.cluster[cluster, 0] * s.shelves.cell.shape[1]
+    at = s.shelves.items[s.cohort.cluster[cluster, 0]] * s.shelves.cell.shape[1]
     if short > 0:
         count_ranks(s, room)
         count_ranks(s, bucket)
@@ -77,23 +77,23 @@ def count_asks(s: Any, cluster: int, j: int, short: int) -> int:
     """
     cohort, shelves = s.cohort, s.shelves
     pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
-    start = cohort.cluster[cluster, 0] * cells.shape[1]
+    start = shelves.items[cohort.cluster[cluster, 0]] * cells.shape[1]
     chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
     last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             g, b = group_of(pool[i, 0]), pool[i, 1]
-            o, p = outlet_of(b), product_of(pool[i, 2])
+            o, x = outlet_of(b), item_of(pool[i, 2])
             if b & WAITED:
-                cells[p, o, AWAITED] = 0
+                cells[x, o, AWAITED] = 0
                 for k in range(CLASSES):
-                    shelves.waiting[p, o, k] = 0
-            before = cells[p, o, ASKED]
+                    shelves.waiting[x, o, k] = 0
+            before = cells[x, o, ASKED]
             asked = before + packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
-            cells[p, o, ASKED] = asked
-            if before <= cells[p, o, SHELF] < asked:
-                shelves.short[start + short] = p * cells.shape[1] + o
+            cells[x, o, ASKED] = asked
+            if before <= cells[x, o, SHELF] < asked:
+                shelves.short[start + short] = x * cells.shape[1] + o
                 short += 1
         if chunk == last:
             break
@@ -112,11 +112,11 @@ def count_ranks(s: Any, j: int) -> None:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             b = pool[i, 1]
-            o, p = outlet_of(b), product_of(pool[i, 2])
-            if cells[p, o, ASKED] > cells[p, o, SHELF]:
+            o, x = outlet_of(b), item_of(pool[i, 2])
+            if cells[x, o, ASKED] > cells[x, o, SHELF]:
                 g = group_of(pool[i, 0])
                 packs = packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
-                shelves.want[p * cells.shape[1] + o, rank_of(cohort, g, b)] += packs
+                shelves.want[x * cells.shape[1] + o, rank_of(cohort, g, b)] += packs
         if chunk == last:
             break
         chunk, offset = int64(cohort.follows[chunk]), 0
@@ -153,13 +153,13 @@ def answer(s: Any, cluster: int, j: int, day: int) -> None:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             a, b, c = pool[i, 0], pool[i, 1], pool[i, 2]
-            g, o, p = group_of(a), outlet_of(b), product_of(c)
+            g, o, x = group_of(a), outlet_of(b), item_of(c)
             packs = packs_asked(cohort, g, interval_of(b))
             amount = packs * cohort.weight[g]
             if (b & WAITED) == 0:
                 count(s, ASKS, g, place_of(a), day, 1)
-            if granted(shelves, p, o, rank_of(cohort, g, b), amount):
-                hand_over(s, p, o, amount, day)
+            if granted(shelves, x, o, rank_of(cohort, g, b), amount):
+                hand_over(s, x, o, amount, day)
                 treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
             elif asks_elsewhere(cohort, a, b, c, day):
                 line = cluster * QUEUES + PASSED + cohort.severity[g]
@@ -174,15 +174,15 @@ def answer(s: Any, cluster: int, j: int, day: int) -> None:
 
 
 @kernel
-def granted(shelves: Any, p: int, o: int, rank: int, amount: int) -> bool:
+def granted(shelves: Any, x: int, o: int, rank: int, amount: int) -> bool:
     """Whether the shelf gives a row of this rank its packs; counts the ask as answered."""
     cell = shelves.cell
-    cell[p, o, ASKED] -= amount
-    if cell[p, o, ASKED] < SHORT:
+    cell[x, o, ASKED] -= amount
+    if cell[x, o, ASKED] < SHORT:
         return True
-    at = p * cell.shape[1] + o
-    if cell[p, o, ASKED] == SHORT:
-        cell[p, o, ASKED] = 0
+    at = x * cell.shape[1] + o
+    if cell[x, o, ASKED] == SHORT:
+        cell[x, o, ASKED] = 0
     if shelves.want[at, rank] < amount:
         return False
     shelves.want[at, rank] -= amount

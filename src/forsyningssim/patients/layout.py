@@ -1,9 +1,10 @@
 """The arrays of the data plane, and what each of them means.
 
-Shapes: P products, K buyers of the suppliers (the W wholesalers first, then the nodes abroad and
-the static national store), O outlets, G patient groups, M places, T days (warm-up included),
-Q purposes, V months of shelf life. Products of one substance and its substitutes form a *cluster*;
-clusters never touch each other's rows, and products and groups are numbered cluster by cluster.
+Shapes: P products, X item numbers of them (each on a shelf of its own), K buyers of the suppliers
+(the W wholesalers first, then the nodes abroad and the static national store), O outlets, G patient
+groups, M places, T days (warm-up included), Q purposes, V months of shelf life. Products of one
+substance and its substitutes form a *cluster*; clusters never touch each other's rows, and products
+and groups are numbered cluster by cluster.
 Days are counted from the first day of the warm-up.
 """
 
@@ -146,7 +147,7 @@ class Trade(NamedTuple):
     notice_due: I1  # (T,) day on which what is announced today may depart
 
 
-# Fields of a cell: one product at one outlet, in packs.
+# Fields of a cell: one item number at one outlet, in packs.
 SHELF, ASKED, TARGET, POSTED, OWED, SINCE, VAN, AWAITED = range(8)
 # on the shelf; asked for today (scratch, zero overnight); order-up-to level; ordered this evening;
 # open orders; day of the oldest open order; arriving tomorrow; asked for by those who wait
@@ -164,20 +165,22 @@ class Shelves(NamedTuple):
     lag: I1  # (O,) days on the road beyond the night round
     reach_start: I1  # (O + 1,)
     reach: I1  # other pharmacies in reach, nearest first
+    items: I1  # (P + 1,) first item number of each product
+    product: I1  # (X,) product of each item number
     stocks_start: I2  # (P, W + 1) first entry of each wholesaler's outlets in stocks_list
     stocks_list: I1  # outlets at which a product is ever asked for, by product and wholesaler
-    cell: I3  # (P, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
+    cell: I3  # (X, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
     stirred: I1  # (P,) 1 if a pack has left a shelf, or somebody waits, since outlets last ordered
     ordered: I1  # (P,) 1 if some outlet has ordered this evening
     loaded: I1  # (P,) packs on vans that arrive tomorrow
-    waiting: I3  # (P, O, CLASSES) packs that waiting patients ask for, by class
-    normal: F2  # (P, O) mean packs a day
+    waiting: I3  # (X, O, CLASSES) packs that waiting patients ask for, by class
+    normal: F2  # (X, O) mean packs a day
     people: F1  # (O,) inhabitants served
     cap: F1  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap
-    allowance: F2  # (P, O) packs the cap still allows
-    want: I2  # (P * O, RANKS) scratch: at a short shelf, packs asked for, then granted, by rank
-    short: I1  # (P * O,) scratch: cells that are short today
-    share: F2  # (5, O) scratch of the sharing rules
+    allowance: F2  # (X, O) packs the cap still allows
+    want: I2  # (X * O, RANKS) scratch: at a short shelf, packs asked for, then granted, by rank
+    short: I1  # (X * O,) scratch: cells that are short today
+    share: F2  # (5, n) one column an order line: scratch of the sharing rules
 
 
 class Cohort(NamedTuple):

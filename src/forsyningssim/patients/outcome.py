@@ -45,6 +45,7 @@ from forsyningssim.patients.rows import (
     group_of,
     home_of,
     interval_of,
+    item_of,
     left_of,
     once_more,
     one_day_less,
@@ -52,7 +53,6 @@ from forsyningssim.patients.rows import (
     outlet_of,
     patience_of,
     place_of,
-    product_of,
     times_of,
     who,
     with_home,
@@ -60,6 +60,7 @@ from forsyningssim.patients.rows import (
 from forsyningssim.patients.state import state_at
 
 _KINDS = len(CHANNELS)
+_STRENGTH = -4
 
 
 @kernel
@@ -72,6 +73,23 @@ def packs_asked(cohort: Any, g: int, interval: int) -> int:
 
 
 @kernel
+def item_asked(s: Any, a: int, p: int) -> int:
+    """Item number of a product that suits the row: everybody's strength is theirs for good.
+
+    It is a point between the weakest and the strongest, so that equally many use each item number,
+    and products with as many item numbers match one to one.
+    """
+    cohort, first = s.cohort, s.shelves.items[p]
+    several = s.shelves.items[p + 1] - first
+    if several == 1:
+        return int64(first)
+    g = group_of(a)
+    passing = cohort.kind[g] in (ACUTE, INPATIENT)
+    key = cohort.key[g] if passing else cohort.person_key[g]
+    return int64(first + int64(luck(key, who(a, cohort.code[place_of(a)]), _STRENGTH) * several))
+
+
+@kernel
 def count(s: Any, what: int, g: int, m: int, day: int, n: int) -> None:
     """Add ``n`` rows to a tally, by day and (from day 0 on) by place."""
     s.tally.by_day[what, g, day] += n
@@ -80,15 +98,16 @@ def count(s: Any, what: int, g: int, m: int, day: int, n: int) -> None:
 
 
 @kernel
-def hand_over(s: Any, q: int, o: int, packs: int, day: int) -> None:
-    """Packs leave the shelf for good."""
+def hand_over(s: Any, x: int, o: int, packs: int, day: int) -> None:
+    """Packs of an item number leave the shelf for good."""
     shelves, tally = s.shelves, s.tally
-    shelves.cell[q, o, SHELF] -= packs
-    shelves.stirred[q] = 1
-    if shelves.cell[q, o, SHELF] < 0:
+    p = shelves.product[x]
+    shelves.cell[x, o, SHELF] -= packs
+    shelves.stirred[p] = 1
+    if shelves.cell[x, o, SHELF] < 0:
         s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
-    tally.flows[at, day, q] += packs
+    tally.flows[at, day, p] += packs
 
 
 @kernel
@@ -194,9 +213,9 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
         a, c = once_more(a), one_day_less(c)
     interval = interval_of(b)
     packs = packs_asked(cohort, g, interval) * cohort.weight[g]
-    shelves.waiting[product_of(c), outlet_of(b), cohort.severity[g]] += packs
-    shelves.cell[product_of(c), outlet_of(b), AWAITED] += packs
-    shelves.stirred[product_of(c)] = 1
+    shelves.waiting[item_of(c), outlet_of(b), cohort.severity[g]] += packs
+    shelves.cell[item_of(c), outlet_of(b), AWAITED] += packs
+    shelves.stirred[shelves.product[item_of(c)]] = 1
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
     if not append(cohort, cluster, room, a, b | WAITED, c):
         s.clock[FAULT] |= POOL_FULL

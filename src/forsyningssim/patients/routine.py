@@ -68,18 +68,18 @@ def advance(address: int, tick: int, asked: Any, got: Any) -> None:
 def order_up(s: Any, p: int, day: int) -> None:
     """Every evening, each outlet orders up to its level; wholesalers ship on delivery days.
 
-    What waiting patients ask for counts against the position, so that a product nobody keeps on
-    the shelf is ordered when somebody asks for it.
+    What waiting patients ask for counts against the position, so that what nobody keeps on the
+    shelf is ordered when somebody asks for it.
     """
     shelves = s.shelves
     if shelves.stirred[p] == 0:
         return
     shelves.stirred[p] = 0
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
-    for i in range(first, last):
-        o = shelves.stocks_list[i]
-        coming = shelves.cell[p, o, OWED] + shelves.cell[p, o, VAN] - shelves.cell[p, o, AWAITED]
-        gap = shelves.cell[p, o, TARGET] - shelves.cell[p, o, SHELF] - coming
-        if gap > 0:
-            shelves.cell[p, o, POSTED] += gap
-            shelves.ordered[p] = 1
+    for x in range(shelves.items[p], shelves.items[p + 1]):
+        for i in range(first, last):
+            cell = shelves.cell[x, shelves.stocks_list[i]]
+            gap = cell[TARGET] - cell[SHELF] - (cell[OWED] + cell[VAN] - cell[AWAITED])
+            if gap > 0:
+                cell[POSTED] += gap
+                shelves.ordered[p] = 1

@@ -11,7 +11,7 @@ word  bits  field
 1     16-31 outlet
 1     32-39 days of treatment fetched at a time
 1     40    has waited overnight
-2     0-15  product
+2     0-15  item number
 2     16-31 days of the stay that are left
 2     32-47 last day of patience
 ===== ===== =====================================================================
@@ -98,14 +98,14 @@ def with_home(b: int, home: int) -> int:
 
 
 @kernel
-def need(product: int, left: int, patience: int) -> int:
+def need(item: int, left: int, patience: int) -> int:
     """Word 2 of a row."""
-    return int64(product) | (int64(left) << 16) | (int64(patience) << 32)
+    return int64(item) | (int64(left) << 16) | (int64(patience) << 32)
 
 
 @kernel
-def product_of(c: int) -> int:
-    """Product the row begins on."""
+def item_of(c: int) -> int:
+    """Item number of the row's own product."""
     return c & 0xFFFF
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -57,6 +57,8 @@ class OutletPlan:
     cover_days: tuple[float, ...]
     """By channel, in the order of ``layout.CHANNELS``."""
     multidose_share: float
+    item_numbers: Mapping[str, int] = field(default_factory=dict)
+    """By product; a product that is not named has one."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,26 @@ class Plan:
     """Asks a day, in rows. (P, O)"""
     biggest_ask: Packs
     """Packs of the biggest ask. (P,)"""
+    items: Packs
+    """First item number of each product, and at the end how many there are. (P + 1,)"""
     stays: Rates
     """P(days <= i + 1) of an inpatient's treatment. (G, n)"""
 
     @cached_property
     def shelf_levels(self) -> Packs:
-        """Order-up-to level of every shelf; see :func:`shelf_levels`. (P, O)."""
+        """Order-up-to level of every shelf; see :func:`shelf_levels`. (X, O)."""
         return shelf_levels(self)
+
+    def by_item(self, rates: Rates) -> Rates:
+        """Part what is known by product evenly among its item numbers. (P, O) to (X, O)."""
+        several = np.diff(self.items)
+        parted: Rates = np.repeat(rates / several[:, np.newaxis], several, axis=0)
+        return parted
+
+    def by_product(self, packs: Packs) -> Packs:
+        """Add up over the item numbers of each product. (X, n) to (P, n)."""
+        added: Packs = np.add.reduceat(packs, self.items[:-1], axis=0)
+        return added
 
     @cached_property
     def lists(self) -> dict[str, Any]:
@@ -148,7 +163,7 @@ def plan(
     shelves: OutletPlan,
     persons: int | None,
 ) -> Plan:
-    """Spread every group over the places by age, and work out what each shelf will be asked for.
+    """Spread every group over the places by age, and work out what each outlet will be asked for.
 
     ``persons`` is the number of rows wanted in all (None: every treatment its own row). Each
     substance is followed at one integer weight.
@@ -173,7 +188,7 @@ def plan(
     ]
     return Plan(
         catalogue, places, outlets, shelves, weight, rows, rate, normal, asks, biggest,
-        stacked(laws),
+        _items(catalogue, shelves, weight), stacked(laws),
     )  # fmt: skip
 
 
@@ -188,6 +203,19 @@ def _weights(catalogue: Catalogue, persons: int | None) -> Packs:
     return np.array(
         [max(1, int(np.ceil(total[g.substance] / budget))) for g in catalogue.groups], np.int64
     )
+
+
+def _items(catalogue: Catalogue, shelves: OutletPlan, weight: Packs) -> Packs:
+    """Item numbers of each product, one after the other: starts. (P + 1,).
+
+    A row that stands for many stands for all their strengths, so item numbers are merged then.
+    """
+    of = {group.substance: weight[g] for g, group in enumerate(catalogue.groups)}
+    several = [
+        1 if of.get(substance, 1) > 1 else shelves.item_numbers.get(product, 1)
+        for product, substance in zip(catalogue.products, catalogue.substance_of, strict=True)
+    ]
+    return np.cumsum([0, *several]).astype(np.int64)
 
 
 def _spread(group: PatientGroup, places: Places) -> Rates:
@@ -247,25 +275,26 @@ def _shelf_rates(
 
 
 def shelf_levels(plan: Plan) -> Packs:
-    """Order-up-to level of every shelf: days of cover, or enough until the next delivery. (P, O).
+    """Order-up-to level of every shelf: days of cover, or enough until the next delivery. (X, O).
 
     Enough is what lasts over a weekend with the probability that is the service level.
 
-    A product so rarely asked for that the shelf would serve the service level empty is not kept
-    but ordered when somebody asks; in a sample world, where a row stands for many, every shelf
-    that is ever asked keeps at least one ask.
+    An item number so rarely asked for that the shelf would serve the service level empty is not
+    kept but ordered when somebody asks; in a sample world, where a row stands for many, every
+    shelf that is ever asked keeps at least one ask.
     """
     cover = np.array(plan.shelves.cover_days)[plan.outlets.kind]
     pharmacy = plan.outlets.kind == CHANNELS.index("pharmacy")
     gap = np.where(pharmacy, _PHARMACY_GAP, _LONGEST_GAP)
-    until_delivery = plan.asks * (gap + plan.outlets.lag)
+    asks = plan.by_item(plan.asks)
+    until_delivery = asks * (gap + plan.outlets.lag)
     enough = np.ceil(pdtrik(plan.shelves.service_level, np.maximum(until_delivery, 1e-300)))
     enough = np.where(until_delivery > 0, np.maximum(enough, 0), 0)
     enough = np.where(np.exp(-until_delivery) >= plan.shelves.service_level, 0, enough)
     if (plan.weight > 1).any():
-        enough = np.where(plan.asks > 0, np.maximum(enough, 1), 0)
-    ask = plan.biggest_ask[:, np.newaxis]
-    level = np.maximum(np.rint(cover * plan.normal), enough * ask)
+        enough = np.where(asks > 0, np.maximum(enough, 1), 0)
+    ask = np.repeat(plan.biggest_ask, np.diff(plan.items))[:, np.newaxis]
+    level = np.maximum(np.rint(cover * plan.by_item(plan.normal)), enough * ask)
     kept: Packs = np.where(enough > 0, np.maximum(level, ask), 0).astype(np.int64)
     return kept
 
@@ -273,10 +302,11 @@ def shelf_levels(plan: Plan) -> Packs:
 def build_shelves(plan: Plan) -> Shelves:
     """Allocate the outlets, with full shelves."""
     outlets = plan.outlets
-    products, count = plan.normal.shape
+    products, normal = len(plan.normal), plan.by_item(plan.normal)
     level = plan.shelf_levels
     start, stocked = plan.stocked
-    cells = (products, count)
+    several = np.diff(plan.items)
+    cells = level.shape
     cell = empty((*cells, FIELDS))
     cell[:, :, SHELF] = cell[:, :, TARGET] = level
     return Shelves(
@@ -286,6 +316,8 @@ def build_shelves(plan: Plan) -> Shelves:
         lag=outlets.lag.astype(np.int64),
         reach_start=outlets.reach_start.astype(np.int64),
         reach=outlets.reach.astype(np.int64),
+        items=plan.items,
+        product=np.repeat(np.arange(products), several),
         stocks_start=start,
         stocks_list=stocked,
         cell=cell,
@@ -293,13 +325,13 @@ def build_shelves(plan: Plan) -> Shelves:
         ordered=empty(products),
         loaded=empty(products),
         waiting=empty((*cells, CLASSES)),
-        normal=plan.normal,
+        normal=normal,
         people=outlets.weight.astype(np.float64),
         cap=np.full(products, float(NO_LIMIT)),
-        allowance=plan.normal * 7,
-        want=empty((products * count, RANKS)),
-        short=empty(products * count),
-        share=empty((5, count), np.float64),
+        allowance=normal * 7,
+        want=empty((level.size, RANKS)),
+        short=empty(level.size),
+        share=empty((5, cells[1] * int(several.max(initial=1))), np.float64),
     )
 
 

@@ -38,17 +38,18 @@ def receive_outlet_orders(s: Any, p: int, day: int) -> None:
     if shelves.ordered[p] == 0:
         return
     shelves.ordered[p] = 0
-    for w in range(trade.owed.shape[1]):
-        for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
-            o = shelves.stocks_list[i]
-            n = shelves.cell[p, o, POSTED]
-            if n > 0:
-                shelves.cell[p, o, POSTED] = 0
-                if shelves.cell[p, o, OWED] == 0:
-                    shelves.cell[p, o, SINCE] = day
-                shelves.cell[p, o, OWED] += n
-                trade.owed[p, w] += n
-                trade.asked[p, w] += n
+    for x in range(shelves.items[p], shelves.items[p + 1]):
+        for w in range(trade.owed.shape[1]):
+            for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
+                cell = shelves.cell[x, shelves.stocks_list[i]]
+                n = cell[POSTED]
+                if n > 0:
+                    cell[POSTED] = 0
+                    if cell[OWED] == 0:
+                        cell[SINCE] = day
+                    cell[OWED] += n
+                    trade.owed[p, w] += n
+                    trade.asked[p, w] += n
 
 
 @kernel
@@ -73,10 +74,11 @@ def unload_vans(s: Any, p: int) -> None:
     shelves = s.shelves
     shelves.loaded[p] = 0
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
-    for i in range(first, last):
-        o = shelves.stocks_list[i]
-        shelves.cell[p, o, SHELF] += shelves.cell[p, o, VAN]
-        shelves.cell[p, o, VAN] = 0
+    for x in range(shelves.items[p], shelves.items[p + 1]):
+        for i in range(first, last):
+            cell = shelves.cell[x, shelves.stocks_list[i]]
+            cell[SHELF] += cell[VAN]
+            cell[VAN] = 0
 
 
 @kernel
@@ -84,40 +86,47 @@ def extend_allowance(s: Any, p: int) -> None:
     """A cap at normal sales lets through a day's normal sales more, and saves up for a month."""
     shelves = s.shelves
     first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
-    for i in range(first, last):
-        o = shelves.stocks_list[i]
-        daily = shelves.cap[p] * shelves.normal[p, o] * 7 / 5
-        shelves.allowance[p, o] = min(shelves.allowance[p, o] + daily, max(20 * daily, 1.0))
+    for x in range(shelves.items[p], shelves.items[p + 1]):
+        for i in range(first, last):
+            o = shelves.stocks_list[i]
+            daily = shelves.cap[p] * shelves.normal[x, o] * 7 / 5
+            shelves.allowance[x, o] = min(shelves.allowance[x, o] + daily, max(20 * daily, 1.0))
 
 
 @kernel
 def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
-    """Ship to the outlets of wholesaler ``w``; scarce packs go by its sharing rule."""
+    """Ship to the outlets of wholesaler ``w``; scarce packs go by its sharing rule.
+
+    An order line is an item number at an outlet. The lines of an outlet stand together, so that
+    rounding evens out within it.
+    """
     shelves, trade = s.shelves, s.trade
-    asked, weight, got, who = shelves.share[0], shelves.share[1], shelves.share[2], shelves.share[3]
-    n, total = 0, 0
+    asked, weight, got = shelves.share[0], shelves.share[1], shelves.share[2]
+    line = shelves.share[3]
+    n, total, outlets = 0, 0, shelves.cell.shape[1]
     capped = shelves.cap[p] < NO_LIMIT
     for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
         o = shelves.stocks_list[i]
-        if shelves.cell[p, o, OWED] > 0:
-            ask = shelves.cell[p, o, OWED]
-            if capped:
-                ask = min(ask, int64(shelves.allowance[p, o] + 1e-9))
-            asked[n] = ask
-            who[n] = o
-            total += ask
-            n += 1
+        for x in range(shelves.items[p], shelves.items[p + 1]):
+            ask = shelves.cell[x, o, OWED]
+            if ask > 0:
+                if capped:
+                    ask = min(ask, int64(shelves.allowance[x, o] + 1e-9))
+                asked[n] = ask
+                line[n] = x * outlets + o
+                total += ask
+                n += 1
     available = trade.held[p, w, ORDINARY]
     for q in (DUTY, NATIONAL):
         available += trade.held[p, w, q] * trade.draws[p, w, q]
     if total <= available:
         grant_all(asked, got, n)
     else:
-        ration(s, p, w, day, available, asked, weight, got, who, n)
+        ration(s, p, w, day, available, asked, weight, got, line, n)
     sold = 0
     for i in range(n):
         if got[i] > 0:
-            hand_to_outlet(s, p, w, int64(who[i]), int64(got[i]), day)
+            hand_to_outlet(s, p, w, int64(line[i]), int64(got[i]), day)
             sold += int64(got[i])
     if sold > 0:
         take_ordinary(s, p, w, sold, day)
@@ -133,27 +142,27 @@ def ration(
     asked: Any,
     weight: Any,
     got: Any,
-    who: Any,
+    line: Any,
     n: int,
 ) -> None:
     """Share too little among the outlets, by the rule that holds the wholesaler's slot."""
     shelves, rule = s.shelves, s.trade.rule[w]
     offset = luck(s.supply.split_key[p], w + 1, day)
     if rule == FIRST_COME:
-        oldest_first(s, p, stock, asked, weight, got, who, n, offset)
+        oldest_first(s, stock, asked, weight, got, line, n, offset)
         return
     for i in range(n):
-        o = int64(who[i])
+        x, o = line_of(shelves, line[i])
         if rule == BY_HISTORY:
-            weight[i] = shelves.normal[p, o]
+            weight[i] = shelves.normal[x, o]
         elif rule == BY_POPULATION:
             weight[i] = shelves.people[o]
         elif rule == BY_NEED:
-            weight[i] = 1e-6 * asked[i] + shelves.cell[p, o, AWAITED]
+            weight[i] = 1e-6 * asked[i] + shelves.cell[x, o, AWAITED]
         elif rule == BY_PRIORITY:
             weight[i] = 1e-6 * asked[i]
             for c in range(CLASSES):
-                weight[i] += shelves.waiting[p, o, c] * 8.0 ** (CLASSES - 1 - c)
+                weight[i] += shelves.waiting[x, o, c] * 8.0 ** (CLASSES - 1 - c)
         else:
             weight[i] = asked[i]
     share_by_weight(stock, asked, weight, offset, got, n)
@@ -161,48 +170,56 @@ def ration(
 
 @kernel
 def oldest_first(
-    s: Any, p: int, stock: int, asked: Any, weight: Any, got: Any, who: Any, n: int, offset: float
+    s: Any, stock: int, asked: Any, weight: Any, got: Any, line: Any, n: int, offset: float
 ) -> None:
     """Serve the oldest open orders in full before any younger one; share the last of them."""
-    cell, part = s.shelves.cell, s.shelves.share[4]
+    shelves, part = s.shelves, s.shelves.share[4]
     left, day = stock, int64(-1)
     for i in range(n):
         got[i] = 0
     while left > 0:
-        day = next_day(cell, p, who, n, day)
+        day = next_day(shelves, line, n, day)
         if day < 0:
             return
         for i in range(n):
-            of_day = cell[p, int64(who[i]), SINCE] == day
-            weight[i] = asked[i] if of_day else 0.0
+            x, o = line_of(shelves, line[i])
+            weight[i] = asked[i] if shelves.cell[x, o, SINCE] == day else 0.0
         left -= share_by_weight(left, weight, weight, offset, part, n)
         for i in range(n):
             got[i] += part[i]
 
 
 @kernel
-def next_day(cell: Any, p: int, who: Any, n: int, day: int) -> int:
+def next_day(shelves: Any, line: Any, n: int, day: int) -> int:
     """First day after ``day`` since which an order has been open; -1 if there is none."""
     following = int64(-1)
     for i in range(n):
-        since = cell[p, int64(who[i]), SINCE]
+        x, o = line_of(shelves, line[i])
+        since = shelves.cell[x, o, SINCE]
         if since > day and (following < 0 or since < following):
             following = since
     return following
 
 
 @kernel
-def hand_to_outlet(s: Any, p: int, w: int, o: int, n: int, day: int) -> None:
+def line_of(shelves: Any, line: float) -> tuple[int, int]:
+    """Item number and outlet of an order line."""
+    return int64(line) // shelves.cell.shape[1], int64(line) % shelves.cell.shape[1]
+
+
+@kernel
+def hand_to_outlet(s: Any, p: int, w: int, line: int, n: int, day: int) -> None:
     """``n`` packs sold to an outlet are on its shelf tonight, or come with tomorrow's van."""
     shelves, trade, tally = s.shelves, s.trade, s.tally
-    shelves.cell[p, o, OWED] -= n
+    x, o = line_of(shelves, line)
+    shelves.cell[x, o, OWED] -= n
     trade.owed[p, w] -= n
     if shelves.cap[p] < NO_LIMIT:
-        shelves.allowance[p, o] -= n
+        shelves.allowance[x, o] -= n
     if shelves.lag[o] == 0:
-        shelves.cell[p, o, SHELF] += n
+        shelves.cell[x, o, SHELF] += n
     else:
-        shelves.cell[p, o, VAN] += n
+        shelves.cell[x, o, VAN] += n
         shelves.loaded[p] += n
     tally.flows[tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day, p] += n
 

@@ -78,6 +78,7 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
         "priority": "class",
         "classes": "class",
         "treatment_days_per_pack": "days",
+        "item_numbers": "item numbers",
         "days_per_ask": "days",
         "packs_per_day": "packs a day",
         "mean_per_day": "packs a day",

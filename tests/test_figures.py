@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import finished_world as world
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text as Written
+from pictures import boxes, contrast, off_the_page, overlapping, texts
 
 from forsyningssim.actors.manufacturer import ApiSource, Plant
 from forsyningssim.data.norway import read_municipalities
@@ -73,20 +73,6 @@ def drawn(name: str, run: Finished, story: Story, language: words.Language) -> F
     return figure
 
 
-def texts(figure: Figure) -> list[Written]:
-    return [
-        text
-        for text in figure.findobj(Written)
-        if isinstance(text, Written) and text.get_visible() and text.get_text().strip()
-    ]
-
-
-def boxes(figure: Figure) -> dict[str, tuple[float, float, float, float]]:
-    """Give where each text stands on the page, in pixels: left, lower, right, upper."""
-    with style.house():
-        return {text.get_text(): text.get_window_extent().extents for text in texts(figure)}
-
-
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
     written = []
     for name in ("first", "second"):
@@ -115,20 +101,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_text_stands_on_the_page(name: str, run: str, language: words.Language) -> None:
-    figure = drawn(name, *RUNS[run], language)
-    width, height = figure.bbox.size
-    for text, (left, lower, right, upper) in boxes(figure).items():
-        assert 0 <= left <= right <= width, text
-        assert 0 <= lower <= upper <= height, text
+    assert off_the_page(drawn(name, *RUNS[run], language)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_text_stands_on_another(name: str, language: words.Language) -> None:
-    places = boxes(drawn(name, *RUNS["usual"], language))
-    for (one, a), (other, b) in combinations(places.items(), 2):
-        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-        assert apart, f"{one!r} and {other!r}"
+    assert overlapping(drawn(name, *RUNS["usual"], language)) == []
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -137,13 +116,6 @@ def test_a_picture_says_what_was_run(name: str) -> None:
     assert "En liten mangel · tiltak ban · frø 7 · gjentak 3 · hver behandling fulgt" in shown
     shown = "\n".join(boxes(drawn(name, *RUNS["sample"], "en")))
     assert "sample: one row stands for 200 treatments" in shown
-
-
-def contrast(color: str) -> float:
-    """Give the contrast of a colour on white paper, as WCAG 2.1 defines it."""
-    channels = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return 1.05 / (float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05)
 
 
 @pytest.mark.parametrize("run", RUNS)

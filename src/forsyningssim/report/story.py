@@ -60,3 +60,43 @@ class Story:
             followed,
         )
         return " · ".join(parts)
+
+
+class Rows(NamedTuple):
+    """The numbers of a picture as a table, for those who cannot or will not read the picture."""
+
+    head: tuple[str, ...]
+    body: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class StudyStory:
+    """What a study was about, under which names."""
+
+    title: Text
+    measure: Text
+    """What is compared, with its unit, such as *Days without medicine*."""
+    key: str
+    """By which the study can be found and made again."""
+    seed: int
+    replicates: int
+    policies: Mapping[str, Text] = field(default_factory=dict)
+    """Policy to its name; one that is missing is called by its key."""
+    inputs: Mapping[str, Text] = field(default_factory=dict)
+    """Uncertain input to its name."""
+
+    def policy(self, name: str, language: Language) -> str:
+        """Call a policy by its name."""
+        if name in self.policies:
+            return str(getattr(self.policies[name], language))
+        return name.replace("_", " ").capitalize()
+
+    def caption(self, language: Language) -> str:
+        """Say in one line which study a picture shows, so that it can be made again."""
+        parts = (
+            str(getattr(self.title, language)),
+            f"{say('study', language)} {self.key}",
+            f"{say('seed', language)} {self.seed}",
+            f"{count(self.replicates, language)} {say('replicates', language)}",
+        )
+        return " · ".join(parts)

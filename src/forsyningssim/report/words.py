@@ -15,6 +15,42 @@ _NB: Final[Mapping[str, str]] = {
     "replicate": "gjentak",
     "every treatment followed": "hver behandling fulgt for seg",
     "sample: one row stands for {0} treatments": "utvalg: én rad står for {0} behandlinger",
+    "study": "studie",
+    "replicates": "gjentak",
+    # Policies compared
+    "Policies compared": "Tiltakene sammenlignet",
+    "compared with: {0}": "sammenlignet med: {0}",
+    "sampling interval, {0} %: narrows with more replicates":
+        "utvalgsintervall, {0} %: smalner med flere gjentak",
+    "range over what nobody knows, middle {0} % of futures: stays":
+        "spennet over det ingen vet, midterste {0} % av framtidene: blir stående",
+    "one set of assumptions: no uncertain input was varied":
+        "ett sett antakelser: ingen usikre inndata ble variert",
+    "too small to matter": "for lite til å bety noe",
+    "worse": "verre",
+    "better": "bedre",
+    "lower": "lavere",
+    "higher": "høyere",
+    "no bounds: too few replicates": "ingen grenser: for få gjentak",
+    "adjusted together for {0} comparisons (Holm)":
+        "justert samlet for {0} sammenligninger (Holm)",
+    "difference": "forskjell",
+    "from": "fra",
+    "to": "til",
+    "futures, from": "framtider, fra",
+    "futures, to": "framtider, til",
+    "chance of being better": "sjanse for å være bedre",
+    "verdict": "dom",
+    # How bad it can get
+    "How bad can it get": "Hvor ille kan det bli",
+    "share of replicates that are worse": "andel av gjentakene som er verre",
+    "all": "alle",
+    "1 in {0}": "1 av {0}",
+    "the worst {0} %": "de verste {0} %",
+    "mean of the worst {0} %, with its {1} % interval":
+        "snitt av de verste {0} %, med {1} % intervall",
+    "mean": "snitt",
+    "mean of the worst": "snitt av de verste",
     # The timeline
     "What happened, day by day": "Hva som skjedde, dag for dag",
     "What happened": "Hva som skjedde",

@@ -81,6 +81,10 @@ class Comparison:
     """Paired t, two-sided; adjusted after Holm where several comparisons were made."""
     matters: float
     """The smallest difference that matters."""
+    level: float
+    """With which all comparisons made together show no difference where there is none."""
+    family: int
+    """How many were made together."""
     range: Range | None
     """Over uncertain inputs."""
     turnings: tuple[Turning, ...]
@@ -138,6 +142,8 @@ def compare(
         probability_better=share_interval(float((1 + np.sign(gains)).sum() / 2), many, level),
         p_value=p_value(differences),
         matters=margin,
+        level=level,
+        family=1,
         range=range_over(futures) if futures else None,
         turnings=turns,
     )
@@ -202,7 +208,7 @@ def compare_all(
             values[a], values[b], direction=direction, level=step, matters=matters,
             relative=relative, name=f"{name}/{a}/{b}",
         )  # fmt: skip
-        single = replace(single, p_value=p)
+        single = replace(single, p_value=p, level=level, family=len(pairs))
         if futures and (a, b) in futures:
             of_pair = futures[a, b]
             turns = turnings(of_pair, shared)
@@ -257,11 +263,15 @@ def explain(comparison: Comparison, direction: Direction, inputs: Mapping[str, T
         verdict,
         inputs.get(turn.name, Text(en=turn.name, nb=turn.name)),
         below,
-        number(turn.value),
+        _figures(turn.value),
         above,
-        number(turn.low),
-        number(turn.high),
+        _figures(turn.low),
+        _figures(turn.high),
     )
+
+
+def _figures(value: float) -> Text:
+    return number(float(f"{value:.2g}"))
 
 
 def _paired(a: Numbers, b: Numbers) -> Numbers:

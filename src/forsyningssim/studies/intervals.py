@@ -193,13 +193,13 @@ def replicates_needed(deviation: float, half_width: float, level: float = 0.95) 
     ValueError
         The wanted half-width is not positive.
     """
-    from scipy import stats
+    from scipy import special
 
     if half_width <= 0:
         raise ValueError("an interval of no width needs endless replicates")
 
     def wide(many: int) -> bool:
-        half = stats.t.ppf((1 + level) / 2, many - 1) * deviation / math.sqrt(many)
+        half = special.stdtrit(many - 1, (1 + level) / 2) * deviation / math.sqrt(many)
         return bool(half > half_width)
 
     low, high = 1, 2

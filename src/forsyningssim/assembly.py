@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,7 @@ from forsyningssim.patients.synthesis import (
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.units import Packs, Rates
 
+T = TypeVar("T")
 EUROPEAN, STATIC = "european_stockpile", "national_store"
 """Accounts of the two nodes that are neither wholesaler nor region."""
 _SMALLEST_PLACE = 0.01
@@ -72,7 +73,18 @@ class Setting:
     sales: Rates = field(default_factory=lambda: np.zeros((0, 0)))
     """Packs a day of each wholesaler. (P, W)"""
 
-    @property
+    _kept: dict[Callable[[Setting], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, work: Callable[[Setting], T]) -> T:
+        """Return what ``work`` makes of this setting: worked out at the first call, then kept."""
+        if work not in self._kept:
+            self._kept[work] = work(self)
+        kept: T = self._kept[work]
+        return kept
+
+    @cached_property
     def buyers(self) -> tuple[str, ...]:
         """Buyers of the suppliers, in the order of their columns. Length K."""
         return (*self.wholesalers, *self.regions, EUROPEAN, STATIC)
@@ -369,6 +381,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
         outlets,
         [(shelf, "patients") for _, shelf in outlets],
         [(f"{w}.{q}", "abroad.parallel") for w in wholesalers for q in PURPOSES],
+        [(f"abroad.{r}", f"consumed.{r}") for r in setting.regions],
     )
     first = np.cumsum([0, *(len(kind) for kind in kinds)])[:-1]
     return [pair for kind in kinds for pair in kind], first.tolist()

@@ -31,6 +31,7 @@ def open_stocks(setting: Setting, world: World, state: State) -> None:
     cover = [scenario.suppliers[setting.suppliers[s]].store_cover_days for s in setting.supplier_of]
     store = np.rint(np.array(cover) * setting.demand).astype(np.int64)
     supply.store[...] = np.where(ample, AMPLE, store)
+    _start_batches(state, setting.demand, setting.once(batch_days))
     world.ledger.move(0, OPENING, "store", supply.store.copy())
     for k in range(buys.shape[1]):
         packs = _fill_road(setting, state, k, buys[:, k])
@@ -122,7 +123,22 @@ def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
     return packs
 
 
-def start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
+def plant_shares(setting: Setting) -> Rates:
+    """Share of each product that each plant makes. (P, J)."""
+    products = [setting.scenario.products[p] for p in setting.catalogue.products]
+    share = np.array([[p.plants.get(name, 0.0) for name in setting.plants] for p in products])
+    return share.reshape(len(products), len(setting.plants))
+
+
+def batch_days(setting: Setting) -> Packs:
+    """Days from the start of a batch to its release, by product. (P,)."""
+    days = [setting.scenario.plants[name].batch_days for name in setting.plants]
+    mean = np.rint(setting.once(plant_shares) @ days).astype(np.int64)
+    whole: Packs = np.maximum(mean, 1)
+    return whole
+
+
+def _start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
     """Put the batches that a steady state has in the making onto the calendar of releases."""
     for p, wanted in enumerate(batch_days):
         days = min(int(wanted), state.supply.batches.shape[1] - 1)

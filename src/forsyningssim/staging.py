@@ -26,10 +26,9 @@ from forsyningssim.actors import (
     Wholesalers,
 )
 from forsyningssim.actors.european_stockpile import ACCESS
-from forsyningssim.actors.manufacturer import ApiSource, Plant, ProductionPlan
+from forsyningssim.actors.manufacturer import ApiSource, Plant
 from forsyningssim.actors.network import Subject
 from forsyningssim.actors.prices import Prices
-from forsyningssim.actors.wholesaler import PurchasePlan
 from forsyningssim.assembly import EUROPEAN, STATIC, Model, Setting, build_state, routine_accounts
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
 from forsyningssim.engine.lane import Lane
@@ -40,11 +39,12 @@ from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.world import World
 from forsyningssim.opening import (
     AMPLE,
+    batch_days,
     national_days,
     national_share,
     open_stocks,
+    plant_shares,
     prepared_stock,
-    start_batches,
 )
 from forsyningssim.patients.arrivals import hoard
 from forsyningssim.patients.layout import (
@@ -54,6 +54,14 @@ from forsyningssim.patients.layout import (
     RULES,
     TARGET,
     State,
+)
+from forsyningssim.patients.plans import Production, Purchases, Regions
+from forsyningssim.patients.reviews import (
+    produce,
+    purchase,
+    reviewing,
+    set_first_levels,
+    use_and_order,
 )
 from forsyningssim.patients.routine import advance
 from forsyningssim.units import Mask, Packs, Rates
@@ -80,7 +88,7 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     office = _office(setting, world, state, board)
     network = _network(setting, world, state, stocks, office, board, address)
     open_stocks(setting, world, state)
-    _actors(setting, world, network, state, office)
+    _actors(setting, world, network, state, office, address)
     counters = _counters(setting, world, network, state)
     return Model(setting, world, state, table, network, office, board, counters, accounts)
 
@@ -303,17 +311,22 @@ def _office(setting: Setting, world: World, state: State, board: NoticeBoard) ->
 
 
 def _actors(
-    setting: Setting, world: World, network: Network, state: State, office: AuthorityOffice
+    setting: Setting,
+    world: World,
+    network: Network,
+    state: State,
+    office: AuthorityOffice,
+    address: int,
 ) -> None:
-    """Start everybody who decides."""
+    """Start everybody who decides. ``address`` is that of the state's table."""
     scenario, catalogue = setting.scenario, setting.catalogue
-    Manufacturers(_production(setting, state), world, network, state)
+    _makers(setting, world, network, address)
     _background(setting, world, network)
-    Wholesalers(_purchases(setting), setting.sales.copy(), world, network, state)
+    _wholesalers(setting, world, network, state, address)
     if scenario.duty.draw == "on_dispensation":
         Dispensations(scenario.duty, setting.sales, world, state)
     if setting.regions:
-        _rest_of_europe(setting, world, network, state)
+        _rest_of_europe(setting, world, network, address)
     european, national = scenario.european_stockpile, scenario.national_stock
     Stockpile(
         european, network.stocks[(EUROPEAN, PURPOSES[ORDINARY])], len(setting.buyers) - 2,
@@ -333,31 +346,45 @@ def _actors(
     GoodsKeepers(world, list(network.stocks.values()))
 
 
-def _production(setting: Setting, state: State) -> ProductionPlan:
+def _makers(setting: Setting, world: World, network: Network, address: int) -> None:
+    plan, plants_of, api_of, review_days = setting.once(_production)
+    plan = plan._replace(
+        working=np.empty_like(plan.level),
+        flowing=np.empty_like(plan.level),
+        api=plan.api.copy(),
+        begun=plan.begun.copy(),
+    )
+    review = reviewing(produce, address, plan)
+    Manufacturers(plan, plants_of, api_of, review_days, world, network, review)
+
+
+def _production(setting: Setting) -> tuple[Production, Rates, Rates, int]:
+    """Plan of the makers; what plants make (P, J) and sources feed (P, A); days between reviews."""
     scenario, demand = setting.scenario, setting.demand
-    products = [scenario.products[p] for p in setting.catalogue.products]
     plants = [scenario.plants[name] for name in setting.plants]
-    share = np.array([[p.plants.get(name, 0.0) for name in setting.plants] for p in products])
-    share = share.reshape(len(products), len(plants))
+    share = setting.once(plant_shares)
     source = np.array(
         [[plant.api_source == name for name in setting.api_sources] for plant in plants], float
     ).reshape(len(plants), len(setting.api_sources))
     suppliers = [scenario.suppliers[setting.suppliers[s]] for s in setting.supplier_of]
-    batch = np.rint(share @ [plant.batch_days for plant in plants]).astype(np.int64)
-    batch = np.maximum(batch, 1)
+    batch = setting.once(batch_days)
     review = min((s.review_days for s in suppliers), default=7)
     level = demand * (np.array([s.store_cover_days for s in suppliers]) + batch + review)
-    start_batches(state, demand, batch)
     ample = np.array([s.ample for s in suppliers], bool)
-    return ProductionPlan(
+    on_site = demand * (share @ [float(plant.api_stock_days) for plant in plants]) + 7 * demand
+    nothing = np.zeros_like(demand)
+    plan = Production(
         level=np.where(ample, 0.0, level),
         demand=demand,
-        plants_of=share * [plant.headroom for plant in plants] * demand[:, np.newaxis],
-        api_of=share @ source,
-        api_level=demand * (share @ [float(plant.api_stock_days) for plant in plants]) + 7 * demand,
+        api_level=on_site,
         batch_days=batch,
-        review_days=review,
+        working=nothing,
+        flowing=nothing,
+        api=on_site,
+        begun=nothing,
     )
+    headroom = [plant.headroom for plant in plants]
+    return plan, share * headroom * demand[:, np.newaxis], share @ source, review
 
 
 def _subjects(
@@ -405,31 +432,68 @@ def _background(setting: Setting, world: World, network: Network) -> None:
             UnreliableSupplier(name, failures, world, network)
 
 
-def _purchases(setting: Setting) -> PurchasePlan:
+def _wholesalers(
+    setting: Setting, world: World, network: Network, state: State, address: int
+) -> None:
+    plan = setting.once(_purchases)
+    plan = plan._replace(
+        cover_factor=network.ordinary_cover.value,
+        duty_days=network.duty_days.value,
+        duty_held=network.duty_held.value,
+        national_days=network.national_days.value,
+        national_held=network.national_held.value,
+        accepted=network.orders_accepted,
+        forecast=plan.forecast.copy(),
+        prepared=plan.prepared.copy(),
+        fear=plan.fear.copy(),
+        carried=plan.carried.copy(),
+    )
+    Wholesalers(
+        min(setting.scenario.wholesalers[w].review_days for w in setting.wholesalers),
+        setting.scenario.duty.nets_off,
+        world,
+        network,
+        state,
+        reviewing(set_first_levels, address, plan),
+        reviewing(purchase, address, plan),
+    )
+
+
+def _purchases(setting: Setting) -> Purchases:
+    """Plan of the wholesalers, as the first day finds them."""
     scenario, names = setting.scenario, setting.catalogue.products
     specs = [scenario.wholesalers[w] for w in setting.wholesalers]
-    up_to, reorder = np.full(setting.sales.shape, -1), np.full(setting.sales.shape, AMPLE)
+    cells = setting.sales.shape
+    up_to, reorder = np.full(cells, -1), np.full(cells, AMPLE)
     for w, spec in enumerate(specs):
         for name, levels in spec.levels.items():
             up_to[names.index(name), w] = levels.order_up_to
             if levels.reorder_at is not None:
                 reorder[names.index(name), w] = levels.reorder_at
-    duty, national = scenario.duty, scenario.national_stock
     cover = np.array([float(spec.ordinary_cover_days) for spec in specs])
-    return PurchasePlan(
-        cover=np.broadcast_to(cover, setting.sales.shape),
-        lead=np.broadcast_to(setting.lead_days[:, np.newaxis], setting.sales.shape),
-        smoothing=np.array([spec.smoothing for spec in specs]),
-        inflation=np.array([spec.reaction.strength for spec in specs]),
-        memory=np.array([spec.reaction.memory for spec in specs]),
+    factors, nothing = np.ones(cells[0]), np.zeros(cells)
+    build_days = (1, scenario.duty.build_days, scenario.national_stock.build_days)
+    return Purchases(
+        cover=np.tile(cover, (cells[0], 1)),
+        lead=np.repeat(setting.lead_days[:, np.newaxis], cells[1], axis=1),
+        smoothing=np.array([spec.smoothing for spec in specs], float),
+        inflation=np.array([spec.reaction.strength for spec in specs], float),
+        memory=np.array([spec.reaction.memory for spec in specs], float),
         up_to=up_to,
         reorder_at=reorder,
-        prepared=prepared_stock(setting),
-        build_days=(1, duty.build_days, national.build_days),
+        build_days=np.array(build_days, np.int64),
         national_share=national_share(setting),
         duty_share=setting.sales,
-        nets_off=duty.nets_off,
-        review_days=min(spec.review_days for spec in specs),
+        cover_factor=factors,
+        duty_days=factors,
+        duty_held=factors,
+        national_days=factors,
+        national_held=factors,
+        accepted=nothing,
+        forecast=setting.sales,
+        prepared=prepared_stock(setting),
+        fear=nothing,
+        carried=nothing,
     )
 
 
@@ -441,11 +505,19 @@ def _cover_abroad(setting: Setting) -> Rates:
     return cover
 
 
-def _rest_of_europe(setting: Setting, world: World, network: Network, state: State) -> None:
+def _rest_of_europe(setting: Setting, world: World, network: Network, address: int) -> None:
     reactions = [setting.scenario.regions[r].reaction for r in setting.regions]
-    RestOfEurope(
-        setting.abroad, reactions, setting.regions, len(setting.wholesalers), world, network, state
+    plan = Regions(
+        use=setting.abroad,
+        cover=network.cover_abroad.value,
+        inflation=np.array([reaction.strength for reaction in reactions], float),
+        memory=np.array([reaction.memory for reaction in reactions], float),
+        accepted=network.orders_accepted,
+        fear=np.zeros_like(setting.abroad),
+        carried=np.zeros_like(setting.abroad),
+        hungry=np.zeros_like(setting.abroad),
     )
+    RestOfEurope(world, reviewing(use_and_order, address, plan))
 
 
 def _prices(setting: Setting, world: World, state: State, appetite: Dial) -> Prices:

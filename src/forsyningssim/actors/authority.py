@@ -124,9 +124,12 @@ class AuthorityOffice:
             self.waiting = still
 
     def _note_alerts(self, cover: Rates) -> None:
-        before = np.logical_or.reduce([*self.alerted.values(), np.zeros(len(cover), bool)])
-        alarming = (cover < self.spec.alert_cover_days) & ~before
-        if alarming.any() and self.world.day >= self.world.days.warm_up:
+        if self.world.day < self.world.days.warm_up:
+            return
+        alarming = cover < self.spec.alert_cover_days
+        for before in self.alerted.values():
+            alarming &= ~before
+        if alarming.any():
             self.alerted[self.world.day] = alarming
 
 

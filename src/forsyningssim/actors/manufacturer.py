@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
-from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import numpy as np
 from pydantic import Field
@@ -12,9 +12,9 @@ from pydantic import Field
 from forsyningssim.actors.network import Network, Subject, closed
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.world import Process, World
-from forsyningssim.patients.layout import State
+from forsyningssim.patients.plans import Production
 from forsyningssim.spec import Constant, Country, Distribution, Exponential, Sourced, Spec
-from forsyningssim.units import ROUNDING, Days, Mask, NotNegative, Packs, Positive, Rates, Share
+from forsyningssim.units import Days, Mask, NotNegative, Positive, Rates, Share
 
 HOARDERS_MEMORY: Final = 0.9
 """A hoarder's fear halves in about seven weeks (assumed)."""
@@ -120,79 +120,53 @@ def geometric_days(mean: float, luck: float) -> int:
     return max(1, ceil(Exponential(dist="exponential", mean=mean).quantile(luck)))
 
 
-class ProductionPlan(NamedTuple):
-    """What the makers aim at. P products, J plants, A sources of active ingredient."""
-
-    level: Rates
-    """Base-stock level, batches under way included, in packs. (P,)"""
-    demand: Rates
-    """Packs a day that all buyers together use. (P,)"""
-    plants_of: Rates
-    """Packs a day that each plant can make of a product. (P, J)"""
-    api_of: Rates
-    """Share of a product's active ingredient by source. (P, A)"""
-    api_level: Rates
-    """Active ingredient kept on site, in packs. (P,)"""
-    batch_days: Packs
-    """Days from start to release. (P,)"""
-    review_days: int
-
-
 class Manufacturers:
     """All makers of the run, as the rows of their arrays: they plan on one weekday.
 
     Every product has a base-stock level of its own in the European store (Snyder & Shen,
     *Fundamentals of Supply Chain Theory*, 2nd ed., ch. 4): what the store should cover, and what
-    is demanded while a batch is made.
+    is demanded while a batch is made. ``patients/reviews.py`` has the arithmetic.
     """
 
-    def __init__(self, plan: ProductionPlan, world: World, network: Network, state: State) -> None:
-        self.plan = plan
+    def __init__(
+        self,
+        production: Production,
+        plants_of: Rates,
+        api_of: Rates,
+        review_days: int,
+        world: World,
+        network: Network,
+        plan: Callable[[int, int], None],
+    ) -> None:
+        self.production = production
+        self.plants_of = plants_of
+        """Packs a day that each plant can make of a product. (P, J)"""
+        self.api_of = api_of
+        """Share of a product's active ingredient by source. (P, A)"""
+        self.review_days = review_days
         self.world = world
         self.network = network
-        self.supply = state.supply
-        self.api: Rates = plan.api_level.copy()
-        """Active ingredient on site, in packs. (P,)"""
-        self.begun: Rates = np.zeros(len(plan.level))
-        """Fraction of a pack carried to the next batch. (P,)"""
+        self.plan = plan
+        """Starts the batches that bring every store back to its level, today, for some days."""
         world.process(self.start_batches())
 
     def start_batches(self) -> Process:
         """When the planning day comes, start what brings the store back to its level."""
-        plan, days = self.plan, self.plan.review_days
         while True:
-            yield self.world.next_review(days)
+            yield self.world.next_review(self.review_days)
             self.world.sync()
-            working = plan.plants_of @ self.network.capacity.value
-            self._receive_api(days)
-            gap = np.maximum(plan.level - self._position(), 0.0)
-            made = np.minimum(np.minimum(gap, working * days), self.api)
-            self.api -= made
-            batch = np.floor(made + self.begun + ROUNDING)
-            self.begun += made - batch
-            self._schedule(batch.astype(np.int64))
+            self._see_what_works()
+            self.plan(self.world.day, self.review_days)
 
-    def _receive_api(self, days: int) -> None:
-        """Fill the store of active ingredient, at most twice as fast as it is used.
+    def _see_what_works(self) -> None:
+        """Plants make what they can; sources can deliver twice as fast as is used.
 
         A source that has lost a share of its deliveries delivers the rest of them, and no more.
         """
         flowing = self.network.api.value
         spared = np.where(flowing < 1, flowing, 2.0)
-        most = days * self.plan.demand * (self.plan.api_of @ spared)
-        self.api += np.clip(self.plan.api_level - self.api, 0.0, most)
-
-    def _position(self) -> Packs:
-        """Store and batches under way, less what is owed to all buyers. (P,)."""
-        under_way = self.supply.batches[:, self.world.day + 1 :].sum(axis=1)
-        position: Packs = self.supply.store + under_way - self.supply.owed.sum(axis=1)
-        return position
-
-    def _schedule(self, batch: Packs) -> None:
-        release = self.world.day + self.plan.batch_days
-        last = self.supply.batches.shape[1]
-        inside = np.flatnonzero((batch > 0) & (release < last))
-        self.supply.batches[inside, release[inside]] += batch[inside]
+        np.matmul(self.plants_of, self.network.capacity.value, out=self.production.working)
+        np.matmul(self.api_of, spared, out=self.production.flowing)
 
 
 class Breakdowns:

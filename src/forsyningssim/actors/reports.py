@@ -30,6 +30,7 @@ class WeeklyReports:
         """Mean daily use in packs. (P,)"""
         self.users_of = users_of
         """Share of each group's asks that fall on a product. (P, G)"""
+        self._daily = np.where(use > 0, np.maximum(use, 1e-9), 0.0)
         self.board = board
         self.world = world
         self.state = state
@@ -37,12 +38,14 @@ class WeeklyReports:
 
     def cover_days(self) -> Rates:
         """Last reported ordinary and duty packs, over mean daily use. (P,)."""
-        held = self.state.trade.held[:, :, [ORDINARY, DUTY]].sum(axis=(1, 2))
+        by_purpose = self.state.trade.held.sum(axis=1)
+        held = by_purpose[:, ORDINARY] + by_purpose[:, DUTY]
         self._stocks.append((self.world.day, held))
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)
         self._stocks = self._stocks[-1 - self.delay_days :]
-        cover: Rates = np.where(self.use > 0, reported / np.maximum(self.use, 1e-9), np.inf)
+        never_short = np.full(len(self.use), np.inf)
+        cover: Rates = np.divide(reported, self._daily, out=never_short, where=self._daily > 0)
         return cover
 
     def share_unfilled(self) -> Rates:

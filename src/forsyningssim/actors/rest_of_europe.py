@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Final
 
-import numpy as np
 from pydantic import Field
 
 from forsyningssim.actors.manufacturer import Reaction
-from forsyningssim.actors.network import Network
 from forsyningssim.engine.world import Process, World
-from forsyningssim.patients.layout import State
 from forsyningssim.spec import Country, Sourced
-from forsyningssim.units import Days, Rates, Share
+from forsyningssim.units import Days, Share
+
+WEEK: Final = 7
+"""Days between two orders."""
 
 
 class Region(Sourced):
@@ -31,60 +31,20 @@ class Region(Sourced):
 
 
 class RestOfEurope:
-    """All regions of the run, as the columns of their arrays: they use, and order, every week."""
+    """All regions of the run, as the columns of their arrays: they use, and order, every week.
 
-    def __init__(
-        self,
-        use: Rates,
-        reactions: Sequence[Reaction],
-        regions: Sequence[str],
-        first_column: int,
-        world: World,
-        network: Network,
-        state: State,
-    ) -> None:
-        self.use = use
-        """Packs a day. (P, R)"""
-        self.inflation = np.array([reaction.strength for reaction in reactions])
-        self.memory = np.array([reaction.memory for reaction in reactions])
-        self.fear: Rates = np.zeros_like(use)
-        """Unfilled share seen or remembered. (P, R)"""
-        self.regions = regions
-        self.columns = slice(first_column, first_column + len(regions))
+    ``patients/reviews.py`` has the arithmetic.
+    """
+
+    def __init__(self, world: World, use_and_order: Callable[[int, int], None]) -> None:
         self.world = world
-        self.network = network
-        self.supply = state.supply
-        self.carried: Rates = np.zeros_like(use)
-        self.hungry: Rates = np.zeros_like(use)
-        world.process(self.use_and_order())
+        self.use_and_order = use_and_order
+        """Books what was used by today in some days, and orders up to the level."""
+        world.process(self.live())
 
-    def use_and_order(self) -> Process:
+    def live(self) -> Process:
         """When the week is over, book what was used, and order up to the level."""
         while True:
-            yield self.world.next_review(7)
+            yield self.world.next_review(WEEK)
             self.world.sync()
-            held = self._consume(7)
-            supply, columns = self.supply, self.columns
-            owed = supply.owed[:, columns]
-            coming = supply.on_road[:, columns] + owed + supply.posted[:, columns]
-            self.fear = np.maximum(owed / (coming + 1.0), self.memory * self.fear)
-            gap = np.maximum(self.use * self.network.cover_abroad.value - held - coming, 0.0)
-            gap = gap * (1.0 + self.inflation * self.fear) + self.carried
-            order = np.floor(gap)
-            self.carried = gap - order
-            accepted = order * self.network.orders_accepted[:, columns]
-            supply.posted[:, columns] += np.floor(accepted + 1e-9).astype(np.int64)
-
-    def _consume(self, days: int) -> Rates:
-        """Use up to ``days`` days of packs; unmet demand is lost. Return what is left. (P, R)."""
-        wish = self.use * days + self.hungry
-        whole = np.floor(wish)
-        self.hungry = wish - whole
-        held = self.supply.abroad
-        used = np.minimum(held, whole.astype(np.int64))
-        held -= used
-        for r, region in enumerate(self.regions):
-            self.world.ledger.move(
-                self.world.day, f"abroad.{region}", f"consumed.{region}", used[:, r]
-            )
-        return held.astype(np.float64)
+            self.use_and_order(self.world.day, WEEK)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -14,7 +14,7 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, PURPOSES, State
 from forsyningssim.spec import Sourced, Spec
-from forsyningssim.units import ROUNDING, Days, Mask, Packs, Positive, Rates, Share
+from forsyningssim.units import Days, Mask, Positive, Rates, Share
 
 SharingRule = Literal["first_come", "orders", "history", "need", "population", "priority"]
 """How scarce stock is shared among outlets."""
@@ -97,113 +97,48 @@ def shares_add_to_one(wholesalers: dict[str, Wholesaler]) -> bool:
     return abs(sum(w.market_share for w in wholesalers.values()) - 1) < 1e-6
 
 
-class PurchasePlan(NamedTuple):
-    """What the wholesalers aim at. P products, W wholesalers."""
-
-    cover: Rates
-    """Days of forecast sales to own beyond lead time and review. (P, W)"""
-    lead: Rates
-    """Mean transport days from the supplier. (P, W)"""
-    smoothing: Rates
-    """Weight of the last review period in the forecast. (W,)"""
-    inflation: Rates
-    """Extra order per unit of unfilled share seen at the supplier. (W,)"""
-    memory: Rates
-    """Share of the scarcity of the last review that is still felt. (W,)"""
-    up_to: Packs
-    """Fixed order-up-to level, or -1. (P, W)"""
-    reorder_at: Packs
-    """Fixed reorder point, or a number no position reaches. (P, W)"""
-    prepared: Rates
-    """Duty and national packs on the first day. (P, W, Q)"""
-    build_days: tuple[int, int, int]
-    """Days over which each purpose may be built up from nothing."""
-    national_share: Rates
-    """Packs that a day of the national stock is at each wholesaler. (P, W)"""
-    duty_share: Rates
-    """Each wholesaler's share of the duty: its share of sales. (P, W)"""
-    nets_off: bool
-    review_days: int
-
-
 class Wholesalers:
     """The wholesalers of the run, as the columns of their arrays: one review day, one wake.
 
     A periodic-review order-up-to policy on a smoothed forecast (Snyder & Shen, *Fundamentals of
     Supply Chain Theory*, 2nd ed., ch. 4). Unfilled orders wait at the supplier; none is lost.
+    ``patients/reviews.py`` has the arithmetic.
     """
 
     def __init__(
-        self, plan: PurchasePlan, forecast: Rates, world: World, network: Network, state: State
+        self,
+        review_days: int,
+        nets_off: bool,
+        world: World,
+        network: Network,
+        state: State,
+        set_levels: Callable[[], None],
+        order: Callable[[int, bool], bool],
     ) -> None:
-        self.plan = plan
+        self.review_days = review_days
+        self.nets_off = nets_off
+        """Whether duty packs count in the ordinary inventory position."""
         self.world = world
         self.network = network
         self.trade = state.trade
-        self.supply = state.supply
-        self.forecast = forecast
-        """Packs a day that outlets order. (P, W)"""
-        self.usual: Rates = forecast.copy()
-        """The same before anything happened: what duties and the authority reckon with. (P, W)"""
-        self.prepared = plan.prepared
-        """Duty and national packs that orders count with, as far as built up. (P, W, Q)"""
-        self.fear: Rates = np.zeros_like(forecast)
-        """Unfilled share seen or remembered. (P, W)"""
-        self.carried: Rates = np.zeros_like(forecast)
+        self.set_levels = set_levels
+        """Tells the goods reception up to which level it lays packs aside for each purpose."""
+        self.order = order
+        """Orders what brings the inventory positions to their levels, for some days.
+
+        Whether some preparedness stock is larger than wanted.
+        """
         world.process(self.purchase())
 
     def purchase(self) -> Process:
         """When the review day comes, order what brings the inventory position to its level."""
-        plan, days = self.plan, self.plan.review_days
-        self._set_levels()
+        self.set_levels()
         while True:
-            yield self.world.next_review(days)
+            yield self.world.next_review(self.review_days)
             self.world.sync()
-            self._forecast_sales(days)
-            self._build_up(days)
-            self._set_levels()
-            if (self.trade.held > self.trade.wanted)[:, :, ORDINARY + 1 :].any():
+            too_much = self.order(self.review_days, self.nets_off)
+            if too_much:
                 self.world.move("stand_down", self._stand_down)
-            position = self.position()
-            gap = np.maximum(self._level() - position, 0.0) * self._inflation()
-            gap = np.where(position <= plan.reorder_at, gap, 0.0)
-            self._order(gap)
-
-    def position(self) -> Packs:
-        """On hand and on order, less what outlets wait for. (P, W)."""
-        wholesalers = self.trade.held.shape[1]
-        supply = self.supply
-        coming = supply.on_road + supply.owed + supply.posted
-        position: Packs = self.trade.held.sum(axis=2) + coming[:, :wholesalers] - self.trade.owed
-        return position
-
-    def wanted(self) -> Rates:
-        """Duty and national packs that should be held when built up. (P, W, Q)."""
-        network, plan = self.network, self.plan
-        wanted = np.zeros_like(self.prepared)
-        duty = network.duty_days.value * network.duty_held.value
-        wanted[:, :, DUTY] = duty[:, np.newaxis] * plan.duty_share
-        national = network.national_days.value * network.national_held.value
-        wanted[:, :, NATIONAL] = national[:, np.newaxis] * plan.national_share
-        return wanted
-
-    def _forecast_sales(self, days: int) -> None:
-        asked = self.trade.asked / days
-        self.trade.asked[...] = 0
-        self.forecast += self.plan.smoothing * (asked - self.forecast)
-
-    def _build_up(self, days: int) -> None:
-        """Let the preparedness stocks grow (or shrink) toward what is wanted, at their pace."""
-        wanted = self.wanted()
-        pace = wanted * days / np.array(self.plan.build_days)
-        self.prepared = np.minimum(wanted, self.prepared + pace)
-
-    def _set_levels(self) -> None:
-        """Tell the goods reception up to which level it lays packs aside for each purpose."""
-        own = self.plan.cover * self.network.ordinary_cover.value[:, np.newaxis] * self.forecast
-        self.trade.wanted[:, :, ORDINARY] = np.rint(own)
-        for purpose in (DUTY, NATIONAL):
-            self.trade.wanted[:, :, purpose] = np.rint(self.prepared[:, :, purpose])
 
     def _stand_down(self) -> None:
         """Sell as ordinary stock what no list asks for any more."""
@@ -214,32 +149,6 @@ class Wholesalers:
                 if excess[:, w, purpose].any():
                     kept = stocks[name, PURPOSES[purpose]]
                     kept.move_to(stocks[name, PURPOSES[ORDINARY]], excess[:, w, purpose])
-
-    def _level(self) -> Rates:
-        """Order-up-to level of the inventory position, preparedness stocks included. (P, W)."""
-        plan = self.plan
-        cover = plan.cover * self.network.ordinary_cover.value[:, np.newaxis]
-        own = self.forecast * (cover + plan.lead + plan.review_days)
-        kept = self.prepared.sum(axis=2)
-        level = np.maximum(own, kept) if plan.nets_off else own + kept
-        return np.where(plan.up_to >= 0, plan.up_to, level)
-
-    def _inflation(self) -> Rates:
-        """Over-ordering in scarcity: one plus reaction times unfilled share. (P, W)."""
-        wholesalers = self.trade.held.shape[1]
-        owed = self.supply.owed[:, :wholesalers]
-        unfilled = np.divide(owed, owed + self.supply.on_road[:, :wholesalers] + 1.0)
-        self.fear = np.maximum(unfilled, self.plan.memory * self.fear)
-        factor: Rates = 1.0 + self.plan.inflation * self.fear
-        return factor
-
-    def _order(self, gap: Rates) -> None:
-        """Post whole packs, and carry the fraction to the next review."""
-        wholesalers = gap.shape[1]
-        whole = np.floor(gap + self.carried + ROUNDING)
-        self.carried = np.where(gap > 0, self.carried + gap - whole, 0.0)
-        accepted = whole * self.network.orders_accepted[:, :wholesalers]
-        self.supply.posted[:, :wholesalers] += np.floor(accepted + 1e-9).astype(np.int64)
 
 
 class Dispensations:
@@ -290,8 +199,7 @@ class GoodsKeepers:
 
     def clear_out(self) -> Process:
         """When a month begins, nothing that expires in it may be handed out any more."""
-        for day in range(1, self.world.days.total):
-            if self.world.days.date(day).day == 1:
-                yield self.world.on_day(day)
-                for stock in self.stocks:
-                    stock.expire()
+        for day in self.world.days.firsts_of_months:
+            yield self.world.on_day(day)
+            for stock in self.stocks:
+                stock.expire()

@@ -51,6 +51,16 @@ class Days:
         """Date of a day number."""
         return self.starts + timedelta(number - self.warm_up)
 
+    @cached_property
+    def first_monday(self) -> int:
+        """Number of the first Monday."""
+        return -self.date(0).weekday() % 7
+
+    @cached_property
+    def firsts_of_months(self) -> tuple[int, ...]:
+        """Days on which a month begins, day 0 not among them."""
+        return tuple(int(day) + 1 for day in np.flatnonzero(np.diff(self.month)))
+
     def _dates(self, extra: int = 0) -> list[Date]:
         return [self.date(number) for number in range(self.total + extra)]
 

@@ -66,6 +66,8 @@ class Stock:
         self.world.sync()
         column = self._month() % self._shelves.shape[1]
         gone: Packs = self._shelves[:, column].copy()
+        if not gone.any():
+            return gone
         self._shelves[:, column] = 0
         self._count(-gone)
         self.world.ledger.move(self.world.day, self.account, "expired", gone)
@@ -90,5 +92,4 @@ class Stock:
             self._held += packs
 
     def _month(self) -> int:
-        date = self.world.days.date(self.world.day)
-        return 12 * date.year + date.month - 1
+        return int(self.world.days.month[self.world.day])

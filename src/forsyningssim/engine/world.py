@@ -87,8 +87,9 @@ class World:
 
     def next_review(self, every: int, phase: Phase = Phase.ORDERING) -> simpy.Event:
         """Wait for the next review day: every ``every`` days from the first Monday on."""
-        first = -self.days.date(0).weekday() % 7 if every > 1 else 0
-        ahead = (first - self.day) % every or (every if self.tick % PHASES >= phase else 0)
+        first = self.days.first_monday if every > 1 else 0
+        day, now = divmod(self.tick, PHASES)
+        ahead = (first - day) % every or (every if now >= phase else 0)
         return self.after(ahead, phase)
 
     def event(self) -> simpy.Event:

@@ -267,7 +267,7 @@ PASSED: Final = RING + 2
 QUEUES: Final = RING + 2 + CLASSES
 
 # Kinds of routine flow; flow_base tells where each begins.
-MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED = range(8)
+MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED = range(9)
 
 
 def empty(shape: tuple[int, ...] | int, dtype: Any = np.int64) -> Any:

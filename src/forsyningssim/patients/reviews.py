@@ -1,0 +1,179 @@
+"""The weekly reviews, product by product: what is made, what is bought, what is used abroad.
+
+When and by whom they are made stands in ``actors/``. The arithmetic is compiled, because a small
+run spends more time on deciding than on everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from forsyningssim.engine.luck import int64, kernel
+from forsyningssim.engine.views import reader, table_of
+from forsyningssim.patients.layout import CONSUMED, DUTY, NATIONAL, ORDINARY
+from forsyningssim.patients.plans import Production, Purchases, Regions
+from forsyningssim.patients.state import state_at
+from forsyningssim.units import ROUNDING
+
+Found = TypeVar("Found")
+
+_production = reader(Production)
+_purchases = reader(Purchases)
+_regions = reader(Regions)
+
+
+def reviewing(
+    review: Callable[..., Found], address: int, plan: Production | Purchases | Regions
+) -> Callable[..., Found]:
+    """Bind a review to the state at an address and to the arrays of those who make it."""
+    table = table_of(plan)
+    kept = table, plan  # as long as somebody may review, the arrays must not go away
+    return lambda *numbers: review(address, kept[0].ctypes.data, *numbers)
+
+
+@kernel
+def produce(address: int, plan: int, day: int, days: int) -> None:
+    """Start the batches that bring every store back to its level."""
+    u, m = state_at(address).supply, _production(plan)
+    for p in range(u.store.shape[0]):
+        receive_api(m, p, days)
+        gap = max(m.level[p] - in_store_and_coming(u, p, day, m.batch_days[p]), 0.0)
+        made = min(gap, m.working[p] * days, m.api[p])
+        m.api[p] -= made
+        batch = np.floor(made + m.begun[p] + ROUNDING)
+        m.begun[p] += made - batch
+        release = day + m.batch_days[p]
+        if batch > 0.0 and release < u.batches.shape[1]:
+            u.batches[p, release] += int64(batch)
+
+
+@kernel
+def receive_api(m: Any, p: int, days: int) -> None:
+    """Fill the store of active ingredient, no faster than it can be delivered."""
+    missing = max(m.api_level[p] - m.api[p], 0.0)
+    m.api[p] += min(missing, days * m.demand[p] * m.flowing[p])
+
+
+@kernel
+def in_store_and_coming(u: Any, p: int, day: int, batch_days: int) -> int:
+    """Store and batches under way, less what is owed to all buyers."""
+    position = u.store[p]
+    for release in range(day + 1, min(day + batch_days + 1, u.batches.shape[1])):
+        position += u.batches[p, release]
+    for k in range(u.owed.shape[1]):
+        position -= u.owed[p, k]
+    return int64(position)
+
+
+@kernel
+def purchase(address: int, plan: int, days: int, nets_off: bool) -> bool:
+    """Order what brings every inventory position to its level.
+
+    Return whether a preparedness stock is larger than wanted.
+
+    A periodic-review order-up-to policy on a smoothed forecast; where a buyer sees that suppliers
+    are short it orders more than it needs, by its reaction.
+    """
+    s, b = state_at(address), _purchases(plan)
+    u, trade = s.supply, s.trade
+    too_much = False
+    for p in range(b.forecast.shape[0]):
+        for w in range(b.forecast.shape[1]):
+            asked = trade.asked[p, w] / days
+            trade.asked[p, w] = 0
+            b.forecast[p, w] += b.smoothing[w] * (asked - b.forecast[p, w])
+            build_up(b, p, w, days)
+            set_levels(trade, b, p, w)
+            for q in (DUTY, NATIONAL):
+                too_much |= trade.held[p, w, q] > trade.wanted[p, w, q]
+            b.fear[p, w] = feared(
+                u.owed[p, w], u.owed[p, w] + u.on_road[p, w], b.memory[w] * b.fear[p, w]
+            )
+            position = on_hand_and_coming(u, trade, p, w)
+            gap = max(order_up_to(b, p, w, days, nets_off) - position, 0.0)
+            gap *= 1.0 + b.inflation[w] * b.fear[p, w]
+            if position > b.reorder_at[p, w]:
+                gap = 0.0
+            whole = np.floor(gap + b.carried[p, w] + ROUNDING)
+            b.carried[p, w] = b.carried[p, w] + gap - whole if gap > 0.0 else 0.0
+            u.posted[p, w] += int64(np.floor(whole * b.accepted[p, w] + ROUNDING))
+    return too_much
+
+
+@kernel
+def build_up(b: Any, p: int, w: int, days: int) -> None:
+    """Let the preparedness stocks grow (or shrink) toward what is wanted, at their pace."""
+    for q in (DUTY, NATIONAL):
+        wanted = b.national_days[p] * b.national_held[p] * b.national_share[p, w]
+        if q == DUTY:
+            wanted = b.duty_days[p] * b.duty_held[p] * b.duty_share[p, w]
+        pace = wanted * days / b.build_days[q]
+        b.prepared[p, w, q] = min(wanted, b.prepared[p, w, q] + pace)
+
+
+@kernel
+def set_levels(trade: Any, b: Any, p: int, w: int) -> None:
+    """Tell the goods reception up to which level it lays packs aside for each purpose."""
+    own = b.cover[p, w] * b.cover_factor[p] * b.forecast[p, w]
+    trade.wanted[p, w, ORDINARY] = int64(np.rint(own))
+    for q in (DUTY, NATIONAL):
+        trade.wanted[p, w, q] = int64(np.rint(b.prepared[p, w, q]))
+
+
+@kernel
+def set_first_levels(address: int, plan: int) -> None:
+    """Tell the goods reception its levels before the first review."""
+    b = _purchases(plan)
+    for p in range(b.forecast.shape[0]):
+        for w in range(b.forecast.shape[1]):
+            set_levels(state_at(address).trade, b, p, w)
+
+
+@kernel
+def on_hand_and_coming(u: Any, trade: Any, p: int, w: int) -> int:
+    """Inventory position: on hand and on order, less what outlets wait for."""
+    held = trade.held[p, w, ORDINARY] + trade.held[p, w, DUTY] + trade.held[p, w, NATIONAL]
+    coming = u.on_road[p, w] + u.owed[p, w] + u.posted[p, w]
+    return int64(held + coming - trade.owed[p, w])
+
+
+@kernel
+def order_up_to(b: Any, p: int, w: int, days: int, nets_off: bool) -> float:
+    """Order-up-to level of the inventory position, preparedness stocks included."""
+    if b.up_to[p, w] >= 0:
+        return float(b.up_to[p, w])
+    own = b.forecast[p, w] * (b.cover[p, w] * b.cover_factor[p] + b.lead[p, w] + days)
+    kept = b.prepared[p, w, DUTY] + b.prepared[p, w, NATIONAL]
+    return float(max(own, kept) if nets_off else own + kept)
+
+
+@kernel
+def feared(unfilled: int, ordered: int, remembered: float) -> float:
+    """Share of open orders that is unfilled, as seen now or remembered."""
+    return max(unfilled / (ordered + 1.0), remembered)
+
+
+@kernel
+def use_and_order(address: int, plan: int, day: int, days: int) -> None:
+    """Use up the days' packs abroad (unmet demand is lost), and order up to the level."""
+    s, r = state_at(address), _regions(plan)
+    u, wholesalers = s.supply, s.trade.owed.shape[1]
+    for p in range(r.use.shape[0]):
+        for i in range(r.use.shape[1]):
+            k = wholesalers + i
+            wish = r.use[p, i] * days + r.hungry[p, i]
+            whole = np.floor(wish)
+            r.hungry[p, i] = wish - whole
+            used = min(u.abroad[p, i], int64(whole))
+            u.abroad[p, i] -= used
+            s.tally.flows[s.tally.flow_base[CONSUMED] + i, day, p] += used
+            coming = u.on_road[p, k] + u.owed[p, k] + u.posted[p, k]
+            r.fear[p, i] = feared(u.owed[p, k], coming, r.memory[i] * r.fear[p, i])
+            gap = max(r.use[p, i] * r.cover[p, i] - u.abroad[p, i] - coming, 0.0)
+            gap = gap * (1.0 + r.inflation[i] * r.fear[p, i]) + r.carried[p, i]
+            order = np.floor(gap)
+            r.carried[p, i] = gap - order
+            u.posted[p, k] += int64(np.floor(order * r.accepted[p, k] + ROUNDING))

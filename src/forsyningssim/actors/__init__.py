@@ -14,6 +14,7 @@ from forsyningssim.actors.manufacturer import (
 from forsyningssim.actors.national_stock import NationalStock, NationalStore
 from forsyningssim.actors.network import Network, closed, departures_shut
 from forsyningssim.actors.parallel_trader import ParallelTrade, ParallelTraders
+from forsyningssim.actors.prices import Prices
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.actors.reports import WeeklyReports
 from forsyningssim.actors.rest_of_europe import Region, RestOfEurope
@@ -51,6 +52,7 @@ __all__ = [
     "Outlets",
     "ParallelTrade",
     "ParallelTraders",
+    "Prices",
     "Product",
     "Region",
     "RestOfEurope",

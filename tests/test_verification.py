@@ -20,11 +20,12 @@ import scipy.stats
 from forsyningssim import assembly, staging
 from forsyningssim.actors import customer, manufacturer
 from forsyningssim.actors.customer import Counter
-from forsyningssim.actors.wholesaler import Wholesalers
+from forsyningssim.assembly import Setting
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import World
 from forsyningssim.errors import ScenarioError
 from forsyningssim.levers.lever import Lever
+from forsyningssim.patients.plans import Purchases
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.simulation import simulate
@@ -174,8 +175,13 @@ def _lifted_a_day_late(patch: pytest.MonkeyPatch) -> None:
 
 
 def _one_pack_too_few(patch: pytest.MonkeyPatch) -> None:
-    level = Wholesalers._level
-    patch.setattr(Wholesalers, "_level", lambda self: level(self) - 1)
+    purchases = staging._purchases
+
+    def too_few(setting: Setting) -> Purchases:
+        plan = purchases(setting)
+        return plan._replace(up_to=plan.up_to - 1)
+
+    patch.setattr(staging, "_purchases", too_few)
 
 
 def _demand_without_chance(patch: pytest.MonkeyPatch) -> None:

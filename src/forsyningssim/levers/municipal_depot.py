@@ -33,7 +33,7 @@ class MunicipalDepot(Lever):
 
     kind: Literal["municipal_depot"] = "municipal_depot"
     cover_days: Positive
-    """Days of the outlet's own use, above its ordinary shelf; a pack at least of each item number."""
+    """Days of the outlet's use, above its ordinary shelf; a pack at least of each item number."""
     outlets: Annotated[tuple[Literal["institution", "acute_care"], ...], Field(min_length=1)] = (
         "institution",
         "acute_care",

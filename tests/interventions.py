@@ -156,12 +156,21 @@ _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
         {"access": st.sampled_from(["equal_share", "health_crisis_only", "last_in_line", "none"])}
     ),
     "export_ban": maybe(
-        flows=some(("parallel", "own_production", "company_transfer"), least=1),
+        flows=some(("parallel", "own_production", "company_transfer", "solidarity"), least=1),
         stocks=some(("ordinary", "duty", "national"), least=1),
         exempt_medicines=some(SUBSTANCES, most=1),
         compliance=shares,
         notification_working_days=st.integers(0, 5),
         **{name: st.just(response) for name, response in _RESPONSES.items()},
+    ),
+    "joint_procurement": st.fixed_dictionaries(
+        {"lead_time_days": st.integers(0, 20), "every_days": st.integers(1, 40)},
+        optional={
+            "countries": some(("SE", "DE", "FR"), least=1),
+            "order_days": st.sampled_from([0.5, 28.0]),
+            "norway_share": shares,
+            "price_factor": st.sampled_from([0.8, 1.1]),
+        },
     ),
     "municipal_codetermination": st.fixed_dictionaries(
         {"led_by": st.sampled_from(["hospital", "balanced", "primary_care"])},
@@ -187,6 +196,22 @@ _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
         cap_days_per_week=st.sampled_from([0.5, 3, 7, 30]),
         to=some(WHOLESALERS, most=2),
         stocks=some(("national", "duty"), least=1),
+    ),
+    "nordic_sharing": st.fixed_dictionaries(
+        {"short_below_days": st.sampled_from([5.0, 15.0]), "keeps_days": st.sampled_from([0.0, 8])},
+        optional={"kept": shares, "transport_days": st.integers(0, 9)},
+    ),
+    "solidarity_request": st.fixed_dictionaries(
+        {"willing": shares, "correlation": shares, "lead_time_days": st.integers(0, 20)},
+        optional={
+            "least_severity": st.integers(1, 4),
+            "own_days_below": st.sampled_from([0.0, 100.0]),
+            "givers_keep_days": st.sampled_from([0.0, 10.0]),
+            "alternative_accepted": shares,
+            "gives": st.fixed_dictionaries(
+                {"keeps_days": st.sampled_from([0.0, 8.0]), "share": shares}
+            ),
+        },
     ),
     "preparedness_contract": st.fixed_dictionaries(
         {

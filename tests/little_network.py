@@ -15,6 +15,7 @@ import numpy as np
 
 from forsyningssim.actors.authority import Authority, AuthorityOffice, NoticeBoard, Notices
 from forsyningssim.actors.national_stock import NationalStock
+from forsyningssim.actors.neighbours import Neighbours
 from forsyningssim.actors.network import Network, Subject
 from forsyningssim.disruptions import Disruption
 from forsyningssim.engine.days import Days
@@ -198,6 +199,8 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
                 found[f"{lane.name}/{what}"] = lambda held=held: held.value
     for (holder, purpose), stock in network.stocks.items():
         found[f"{holder}.{purpose}"] = lambda stock=stock: stock.on_hand
+    for stock in (network.store, *network.neighbours.stocks):
+        found[stock.account] = lambda stock=stock: stock.on_hand
     return found
 
 
@@ -248,9 +251,23 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         stocks["north", "ordinary"].put(source, packs - half, life)
         stocks["south", "ordinary"].put(source, half, life)
 
+    lanes = _lanes(world)
+    ways_out = {lane.flow: lane.departures[0] for lane in lanes}
+    use = np.tile([10.0, 5.0, 300.0], (p, 1))
+    neighbours = Neighbours(
+        CATALOGUE.products,
+        {"europe": ("SE", "FR")},
+        [Stock("abroad.europe", world, np.full((p, 1), 12_000))],
+        use[:, 2:],
+        [stocks[name, "ordinary"] for name in WHOLESALERS],
+        use[:, :2],
+        ways_out["solidarity"],
+        hand_over,
+        world,
+    )
     return Network(
         catalogue=CATALOGUE,
-        lanes=_lanes(world),
+        lanes=lanes,
         wholesalers=WHOLESALERS,
         buyers=BUYERS,
         plants=("plant_a", "plant_b"),
@@ -294,7 +311,10 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         made_at=made_at.astype(float),
         fed_by=fed_by,
         orders_accepted=np.ones((p, k)),
-        factory_exports=Gate(sync, np.ones(p)),
+        factory_exports=ways_out["own_production"],
+        transfers=ways_out["company_transfer"],
+        neighbours=neighbours,
+        store=Stock("store", world, np.full((p, 1), 5_000)),
         shared_exports=Gate(sync, np.ones(p)),
         export_shares={},
         office=office,
@@ -345,6 +365,8 @@ def _lanes(world: World) -> tuple[Lane, ...]:
         ("north", "parallel", 3, "EU"),
         ("south", "parallel", 3, "DK"),
         ("factory", "own_production", 1, "EU"),
+        ("wholesale", "company_transfer", 1, "EU"),
+        ("wholesale", "solidarity", 1, "EU"),
     )
     for seller, flow, purposes, destination in ways_out:
         gates = tuple(Gate(sync, np.ones(p)) for _ in range(purposes))

@@ -163,6 +163,13 @@ IDLE_LEVERS = {
     "the terms that hold anyway": _lever("european_access", access="last_in_line"),
     "a release of what is not held": _lever("national_stock_release", medicines=["paracetamol"]),
     "a release whose condition is never met": _never("national_stock_release"),
+    "a joint order that is never placed": _never("joint_procurement", countries=["SE"]),
+    "a Nordic agreement that nobody keeps": _lever(
+        "nordic_sharing", countries=["SE"], short_below_days=60, keeps_days=0, kept=0
+    ),
+    "solidarity for which nobody is ready": _lever(
+        "solidarity_request", willing=0, own_days_below=999, gives={"share": 0, "keeps_days": 0}
+    ),
     "a committee with a list of its own, and no list to revise": _lever(
         "municipal_codetermination", led_by="primary_care"
     ),

@@ -582,6 +582,12 @@ EXAMPLES: dict[str, Lever] = {
         "basis": "regulation", "fine_share": 0.13, "nok_per_inspection": 1e4}),
     "duty_by_contract": lever("stock_duty", cover_days=40, enforcement={
         "basis": "contract", "payment_share": 0.05, "inspections_per_year": 0}),
+    "joint": lever("joint_procurement", countries=["SE"], lead_time_days=9, every_days=20),
+    "second_joint": lever("joint_procurement", countries=["FR"], lead_time_days=9, every_days=13,
+                          norway_share=0.37, price_factor=1.2, medicines=["insulin"], days=30),
+    "nordic": lever("nordic_sharing", countries=["SE"], kept=0.9),
+    "solidarity": lever("solidarity_request", gives={"keeps_days": 2, "share": 0.37},
+                        stock_out_within_days=60, days=50),
     "committee": lever("municipal_codetermination", led_by="primary_care"),
     "list": lever("national_list_revision", substances=2, every_days=20, nok_per_revision=1e4),
     "national_list": lever("national_list_revision", stock="national", criterion="risk",

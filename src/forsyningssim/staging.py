@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from forsyningssim.actors import (
     GoodsKeepers,
     Manufacturers,
     NationalStore,
+    Neighbours,
     Network,
     NoticeBoard,
     ParallelTraders,
@@ -31,7 +33,7 @@ from forsyningssim.actors.network import Subject
 from forsyningssim.actors.prices import Prices
 from forsyningssim.assembly import EUROPEAN, STATIC, Model, Setting, build_state, routine_accounts
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
-from forsyningssim.engine.lane import Lane
+from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.sharing import share_by_weight
 from forsyningssim.engine.stock import Stock
@@ -67,7 +69,14 @@ from forsyningssim.patients.routine import advance
 from forsyningssim.units import Mask, Packs, Rates
 
 _ABROAD = "EU"
-"""Destination of parallel export where the scenario names no country."""
+"""Destination of exports where the scenario names no country."""
+_WAYS_OUT: Final[Mapping[Flow, tuple[str, str, str]]] = {
+    "company_transfer": ("wholesale", "companies", "company_transfers"),
+    "own_production": ("factory", "abroad", "factory_exports"),
+    "shared_stock": (EUROPEAN, "participants", "shared_stock"),
+    "solidarity": ("wholesale", "neighbours", "aid"),
+}
+"""Ways out of Norway besides parallel trade: who sends, who gets it, by which route."""
 
 
 def stage(setting: Setting, seed: int, replicate: int) -> Model:
@@ -121,7 +130,8 @@ def _network(
     catalogue, products = setting.catalogue, len(setting.use)
     accepted = np.ones((products, len(setting.buyers)))
     traders = ParallelTraders(scenario.parallel_trade, setting.sales, world, state)
-    factory, shared = Gate(sync, np.ones(products)), Gate(sync, np.ones(products))
+    ways_out = {flow: Gate(sync, np.ones(products)) for flow in _WAYS_OUT}
+    receive = _goods_reception(setting, stocks, state)
     duty, costs = scenario.duty, scenario.costs
     listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
     substitutes = tuple(
@@ -150,7 +160,7 @@ def _network(
 
     return Network(
         catalogue=catalogue,
-        lanes=_lanes(setting, world, state, accepted, (factory, shared)),
+        lanes=_lanes(setting, world, state, accepted, ways_out),
         wholesalers=setting.wholesalers,
         buyers=setting.buyers,
         plants=setting.plants,
@@ -197,23 +207,23 @@ def _network(
         made_at=made_at,
         fed_by=fed_by,
         orders_accepted=accepted,
-        factory_exports=factory,
-        shared_exports=shared,
+        factory_exports=ways_out["own_production"],
+        shared_exports=ways_out["shared_stock"],
+        transfers=ways_out["company_transfer"],
+        neighbours=_neighbours(setting, world, state, stocks, ways_out["solidarity"], receive),
+        store=Stock("store", world, state.supply.store[:, np.newaxis]),
         office=office,
         board=board,
-        hand_to_wholesalers=_goods_reception(setting, stocks, state),
+        hand_to_wholesalers=receive,
         tell=board.tell,
         hoard=_news(world, address, setting),
     )
 
 
 def _lanes(
-    setting: Setting, world: World, state: State, accepted: Rates, others: tuple[Gate, Gate]
+    setting: Setting, world: World, state: State, accepted: Rates, ways_out: Mapping[Flow, Gate]
 ) -> tuple[Lane, ...]:
-    """Suppliers to all buyers, and the ways out of Norway.
-
-    ``others`` are the gates of a Norwegian factory's exports and of a European stock placed here.
-    """
+    """Suppliers to all buyers, and the ways out of Norway, of which parallel trade has its own."""
     scenario, supply, sync = setting.scenario, state.supply, world.sync
     lanes = []
     for k, buyer in enumerate(setting.buyers):
@@ -248,16 +258,13 @@ def _lanes(
             Lane(name, "parallel", everything, "NO", _ABROAD, "parallel_trade", "parallel",
                  idle, purposes, None, None, None)
         )  # fmt: skip
-    factory, shared = others
-    lanes.append(
-        Lane("factory", "abroad", everything, "NO", _ABROAD, "factory_exports", "own_production",
-             idle, (factory,), None, None, None)
-    )  # fmt: skip
-    if "NO" in scenario.european_stockpile.hosts:
-        lanes.append(
-            Lane(EUROPEAN, "participants", everything, "NO", _ABROAD, "shared_stock",
-                 "shared_stock", idle, (shared,), None, None, None)
-        )  # fmt: skip
+    for flow, (seller, buyer, route) in _WAYS_OUT.items():
+        if flow != "shared_stock" or "NO" in scenario.european_stockpile.hosts:
+            gates = (ways_out[flow],)
+            lanes.append(
+                Lane(seller, buyer, everything, "NO", _ABROAD, route, flow, idle, gates,
+                     None, None, None)
+            )  # fmt: skip
     return tuple(lanes)
 
 
@@ -266,6 +273,28 @@ def _country(setting: Setting, buyer: str) -> str:
     if buyer in setting.regions:
         return setting.scenario.regions[buyer].countries[0]
     return setting.scenario.european_stockpile.hosts[0] if buyer == EUROPEAN else "NO"
+
+
+def _neighbours(
+    setting: Setting,
+    world: World,
+    state: State,
+    stocks: dict[tuple[str, str], Stock],
+    gifts: Gate,
+    receive: Callable[[str, Packs], None],
+) -> Neighbours:
+    """Give the regions abroad stocks that can be decided about; they have no dates of expiry."""
+    held = state.supply.abroad
+    regions = setting.scenario.regions
+    theirs = [
+        Stock(f"abroad.{name}", world, held[:, r : r + 1]) for r, name in enumerate(setting.regions)
+    ]
+    ours = [stocks[name, PURPOSES[ORDINARY]] for name in setting.wholesalers]
+    countries = {name: regions[name].countries for name in setting.regions}
+    return Neighbours(
+        setting.catalogue.products, countries, theirs, setting.abroad, ours, setting.sales, gifts,
+        receive, world,
+    )  # fmt: skip
 
 
 def _goods_reception(

@@ -12,6 +12,7 @@ from forsyningssim.actors.manufacturer import (
     UnreliableSupplier,
 )
 from forsyningssim.actors.national_stock import NationalStock, NationalStore
+from forsyningssim.actors.neighbours import Neighbours
 from forsyningssim.actors.network import Network, closed, departures_shut
 from forsyningssim.actors.parallel_trader import ParallelTrade, ParallelTraders
 from forsyningssim.actors.prices import Prices
@@ -46,6 +47,7 @@ __all__ = [
     "Manufacturers",
     "NationalStock",
     "NationalStore",
+    "Neighbours",
     "Network",
     "NoticeBoard",
     "Notices",

@@ -148,6 +148,12 @@ class NoticeBoard:
         """An outage of ``products`` has begun that really ends on day ``ends``."""
         self.world.process(self._notice(products, ends, name))
 
+    def told_since(self, day: int) -> Mask:
+        """For which products a notice has been given on or after a day number. (P,)."""
+        recent = [products for given, products in self.given if given >= day]
+        told: Mask = np.logical_or.reduce([*recent, np.zeros(len(self.in_force), bool)])
+        return told
+
     def _notice(self, products: Mask, ends: int, name: str) -> Process:
         """When the supplier speaks up, the notice stands until the end it expects."""
         luck = self.world.streams.unit("notice", name)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from forsyningssim.actors.authority import AuthorityOffice, NoticeBoard
 from forsyningssim.actors.national_stock import NationalStock
+from forsyningssim.actors.neighbours import Neighbours
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.lane import Flow, Lane, Pausing
@@ -134,6 +135,12 @@ class Network:
     """Where one may wait for something to be seen."""
     board: NoticeBoard
     """What suppliers have told of shortages."""
+    transfers: Gate
+    """Share of what companies move out of Norway to their other markets that may leave. (P,)"""
+    neighbours: Neighbours
+    """The countries around: what they can spare and need, and the ways between them and us."""
+    store: Stock
+    """The suppliers' European stores."""
     hand_to_wholesalers: Callable[[str, Packs], None]
     """Put packs (P,) from an account onto the wholesalers' shelves, by their normal sales."""
     tell: Callable[[Mask, int, str], None]
@@ -151,7 +158,8 @@ class Network:
 
     def pay(self, payer: str, nok: float) -> None:
         """Let ``payer`` pay ``nok`` beyond the ordinary price of packs."""
-        self.payments.append((payer, nok))
+        if nok:
+            self.payments.append((payer, nok))
 
     def paid(self) -> dict[str, float]:
         """NOK paid in all, by payer, whatever the order of the payments."""

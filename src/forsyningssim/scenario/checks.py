@@ -65,6 +65,8 @@ def known_names(scenario: Scenario) -> dict[str, Collection[str]]:
         "wholesaler": s.wholesalers,
         "route": {
             "parallel_trade",
+            "aid",
+            "company_transfers",
             "factory_exports",
             *(spec.route for spec in s.suppliers.values()),
             *(f"{spec.route}_{region}" for spec in s.suppliers.values() for region in s.regions),

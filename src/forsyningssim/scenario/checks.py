@@ -6,7 +6,7 @@ Each check is a function from a scenario to its faults: the path, what is wrong,
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, permutations
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -15,9 +15,10 @@ from pydantic import BaseModel
 from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.disruptions.demand_surge import DemandSurge
 from forsyningssim.errors import did_you_mean
+from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Chronic, Group, Inpatient
 from forsyningssim.scenario.located import Path, dotted, parse_dotted
-from forsyningssim.scenario.policies import policy_faults
+from forsyningssim.scenario.policies import NONE, policy_faults
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
@@ -277,6 +278,25 @@ def _paths(scenario: Scenario) -> Iterator[Fault]:
             yield from _leads(scenario, ("policies", name, "overlays", key), key)
 
 
+def _study(scenario: Scenario) -> Iterator[Fault]:
+    """A study names measures and policies that there are; no two unknowns are one."""
+    study = scenario.study
+    for field in ("measures", "thresholds", "until"):
+        named = getattr(study, field)
+        keyed = isinstance(named, Mapping)
+        for place, name in ((key, key) for key in named) if keyed else enumerate(named):
+            if name not in MEASURES:
+                hint = did_you_mean(name, MEASURES)
+                yield ("study", field, place), f"unknown measure '{name}'", hint
+    for i, name in enumerate(study.policies):
+        if name not in scenario.policies and name != NONE:
+            hint = did_you_mean(name, {NONE, *scenario.policies})
+            yield ("study", "policies", i), f"unknown policy '{name}'", hint
+    for inner, outer in permutations(sorted(scenario.uncertainties), 2):
+        if inner.startswith((f"{outer}.", f"{outer}[")):
+            yield ("uncertainties", inner), f"is a part of {outer}, which is uncertain too", ""
+
+
 def _leads(scenario: Scenario, place: Path, text: str) -> Iterator[Fault]:
     """Follow a dotted path through the scenario; yield where it gets stuck."""
     try:
@@ -306,5 +326,6 @@ def _inside(holder: Any) -> Mapping[Any, Any]:
 
 
 RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
-    _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, policy_faults,
+    _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, _study,
+    policy_faults,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from forsyningssim.scenario.located import shown
 from forsyningssim.scenario.overlay import Change
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.uncertainty import UncertainChoice
 from forsyningssim.spec import Text
 from forsyningssim.words import day_of, days, listed, say
 
@@ -142,10 +143,9 @@ def _in_time(sentences: Iterator[Sentence]) -> tuple[Sentence, ...]:
 
 def _range(scenario: Scenario, name: str) -> Text:
     unknown = scenario.uncertainties[name]
-    if unknown.dist == "choice":
+    if isinstance(unknown, UncertainChoice):
         options = [shown(value) for value in unknown.values]
         return say("one of {0}", "én av {0}", ", ".join(options))
-    fields = ("low", "mode", "high", "median", "sigma", "mean")
-    given = {field: getattr(unknown, field) for field in fields}
-    told = ", ".join(f"{field} {value:g}" for field, value in given.items() if value is not None)
+    given = unknown.model_dump(exclude={"dist", "source", "grade", "levels"}, by_alias=True)
+    told = ", ".join(f"{field} {value:g}" for field, value in given.items())
     return say("{0}: {1}", "{0}: {1}", unknown.dist, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forsyningssim.errors import UnknownNameError
@@ -51,6 +51,15 @@ class ScenarioFile:
     def policies(self) -> tuple[str, ...]:
         """Names of the policies, ``none`` first, else as the file has them."""
         return tuple(dict.fromkeys((NONE, *self.scenario.policies)))
+
+    def where(self, overlays: Iterable[Overlay]) -> ScenarioFile:
+        """Return the same scenario with some of its values changed, before any policy.
+
+        Raises :class:`ScenarioError` for a path or a value that is impossible.
+        """
+        doc, changes = apply(self.doc, overlays, lambda path: known_path(Scenario, path))
+        scenario = validate(Scenario, doc) if changes else self.scenario
+        return replace(self, doc=doc, scenario=scenario)
 
     def under(self, policy: str = NONE) -> Resolved:
         """Return what the scenario says under ``policy``.

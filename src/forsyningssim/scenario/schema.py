@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from forsyningssim.actors.authority import Authority
 from forsyningssim.actors.customer import Customer
@@ -23,7 +23,8 @@ from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.levers import AnyLever
 from forsyningssim.patients.need import Substance
 from forsyningssim.scenario.checks import Fault, check
-from forsyningssim.spec import Grade, Sourced, Spec, Words
+from forsyningssim.scenario.uncertainty import Uncertainty
+from forsyningssim.spec import Sourced, Spec, Words
 from forsyningssim.units import Days, NotNegative
 
 
@@ -63,28 +64,37 @@ AnyPolicy: TypeAlias = Annotated[
 """A policy; a bare list is its levers."""
 
 
-class Uncertainty(Spec):
-    """An input whose value nobody knows; studies sample it."""
-
-    dist: Literal["uniform", "triangular", "lognormal", "exponential", "choice"]
-    low: float | None = None
-    mode: float | None = None
-    high: float | None = None
-    median: float | None = None
-    sigma: float | None = None
-    mean: float | None = None
-    values: tuple[Any, ...] = ()
-    source: str
-    grade: Grade
-
-
 class Study(Spec):
     """How a study of this scenario is run."""
 
     seed: Annotated[int, Field(ge=0)] = 1
     replicates: Annotated[int, Field(ge=1)] = 100
+    """Replicates of each policy with the scenario as written: they narrow the sampling interval."""
+    persons: Annotated[int, Field(ge=1)] = 2000
+    """Rows of the sample world that is studied."""
+    policies: tuple[str, ...] = ()
+    """Policies that are studied; all if none is named."""
     measures: tuple[str, ...] = ()
+    """Measures that are compared; all if none is named."""
     thresholds: dict[str, float] = {}
+    """Measure to the value that matters to whoever decides."""
+    futures: Annotated[int, Field(ge=0, le=65_536)] = 64
+    """Draws of the uncertain inputs: they span the range over what is not known."""
+    replicates_per_future: Annotated[int, Field(ge=1)] = 4
+    sampling: Literal["sobol", "latin_hypercube", "crossed"] = "sobol"
+    """How futures are drawn; a crossed design has one for every combination of levels."""
+    until: dict[str, Annotated[float, Field(gt=0, lt=1)]] = {}
+    """Measure to relative half-width of its sampling interval: replicates are added until then."""
+    minimum: Annotated[int, Field(ge=2)] = 50
+    """Replicates before ``until`` is first looked at."""
+    cap: Annotated[int, Field(ge=2)] = 2000
+    """Replicates at most, whatever ``until`` asks for."""
+
+    @model_validator(mode="after")
+    def _room_between(self) -> Study:
+        if self.minimum > self.cap:
+            raise ValueError("needs minimum <= cap")
+        return self
 
 
 class Scenario(Sourced):
@@ -124,6 +134,7 @@ class Scenario(Sourced):
     disruptions: dict[str, AnyDisruption] = {}
     policies: dict[str, AnyPolicy] = {}
     uncertainties: dict[str, Uncertainty] = {}
+    """Dotted path to the law of an input whose value nobody knows; studies sample it."""
     study: Study = Study()
 
     def check(self) -> Iterator[Fault]:

@@ -1,12 +1,16 @@
-"""Folders that are whole or not there: written aside, forced to disk, then renamed."""
+"""Folders and files that are whole or not there: written aside, forced to disk, then renamed."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from forsyningssim.errors import OutputError
 
@@ -38,6 +42,57 @@ def whole_folder(target: Path) -> Iterator[Path]:
         for folder in made:
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """Give the name of a new file to write; when the block ends well, it becomes ``target``.
+
+    If the block raises, nothing of it is left, and what was at ``target`` stays. A process that is
+    killed leaves a file whose name ends in ``.partial``.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written or renamed: no permission, a full disk.
+    """
+    partial = _beside(target, "partial")
+    try:
+        yield partial
+        _sync(partial)
+        partial.rename(target)
+        _sync(target.parent)
+    except OSError as error:
+        raise OutputError(str(target), error.strerror or str(error)) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a whole file in UTF-8, with line ends as they stand.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    with whole_file(path) as partial:
+        partial.write_bytes(text.encode("utf-8"))
+
+
+def shown_json(data: Mapping[str, Any]) -> str:
+    """Return data as JSON for people: indented, in the order given, dates as text."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=date.isoformat)
+    return f"{text}\n"
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a folder, by its path below it."""
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def _beside(target: Path, ending: str) -> Path:

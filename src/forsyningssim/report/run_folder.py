@@ -6,30 +6,23 @@ Every file but ``manifest.json`` depends on the run alone: the same run gives th
 from __future__ import annotations
 
 import json
-import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from hashlib import blake2b, sha256
-from importlib.metadata import version
-from os import cpu_count
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import join
-from typing import Any, Final
+from typing import Any
 
-from forsyningssim.data.norway import POPULATION
 from forsyningssim.errors import OutputError
+from forsyningssim.folders import hashes, shown_json, write_text
 from forsyningssim.report.figures import write_figures
 from forsyningssim.report.happened import happened, story_of
 from forsyningssim.report.tables import write_tables
+from forsyningssim.scenario.identity import RESULTS_VERSION, fingerprint, made_by
 from forsyningssim.scenario.library import Resolved
 from forsyningssim.scenario.resolved import dump_resolved
 from forsyningssim.simulation import Run
-
-RESULTS_VERSION: Final = 1
-"""Raised whenever the changelog says that results change: old folders are then not reused."""
-_PACKAGES: Final = ("duckdb", "matplotlib", "numba", "numpy", "pydantic", "scipy", "simpy")
 
 
 @dataclass(frozen=True)
@@ -44,18 +37,16 @@ class RunKey:
     @property
     def hash(self) -> str:
         """Ten hexadecimal digits that change when anything that decides the result does."""
-        told = {
-            "scenario": self.resolved.name,
-            "data": self.resolved.doc.data,
-            "policy": self.resolved.policy,
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "persons": self.persons,
-            "municipalities": POPULATION.read_text(encoding="utf-8"),
-            "results": RESULTS_VERSION,
-        }
-        text = json.dumps(told, sort_keys=True, default=date.isoformat)
-        return blake2b(text.encode(), digest_size=5).hexdigest()
+        return fingerprint(
+            {
+                "scenario": self.resolved.name,
+                "data": self.resolved.doc.data,
+                "policy": self.resolved.policy,
+                "seed": self.seed,
+                "replicate": self.replicate,
+                "persons": self.persons,
+            }
+        )
 
     def folder(self, outputs: Path) -> Path:
         """Return where the run belongs below a folder of outputs."""
@@ -109,17 +100,16 @@ def write_run(run: Run, key: RunKey, folder: Path, command: Sequence[str]) -> No
         A file cannot be written.
     """
     began = datetime.now(UTC)
-    _write(folder / "summary.json", _as_json(told(run)))
-    _write(folder / "scenario.resolved.yaml", dump_resolved(key.resolved.doc))
+    write_text(folder / "summary.json", shown_json(told(run)))
+    write_text(folder / "scenario.resolved.yaml", dump_resolved(key.resolved.doc))
     write_tables(run.finished, folder)
     (folder / "figures").mkdir()
     write_figures(run.finished, story_of(run), folder / "figures")
-    _write(folder / "manifest.json", _as_json(_manifest(key, folder, command, began)))
+    write_text(folder / "manifest.json", shown_json(_manifest(key, folder, command, began)))
 
 
 def _manifest(key: RunKey, folder: Path, command: Sequence[str], began: datetime) -> dict[str, Any]:
     """Say how to repeat the run, and by which machine and versions it was made."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
         "command": join(command),
         "run_hash": key.hash,
@@ -133,31 +123,7 @@ def _manifest(key: RunKey, folder: Path, command: Sequence[str], began: datetime
             {"path": change.path, "old": change.old, "new": change.new}
             for change in sorted(key.resolved.changes, key=lambda change: change.path)
         ],
-        "versions": {
-            "forsyningssim": version("forsyningssim"),
-            "python": platform.python_version(),
-            **{package: version(package) for package in _PACKAGES},
-        },
-        "machine": {
-            "system": platform.platform(),
-            "processor": platform.machine(),
-            "cores": cpu_count(),
-        },
+        **made_by(),
         "written": began.isoformat(timespec="seconds"),
-        "sha256": {
-            path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
-            for path in files
-        },
+        "sha256": hashes(folder),
     }
-
-
-def _as_json(data: Mapping[str, Any]) -> str:
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=date.isoformat)
-    return f"{text}\n"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(text.encode("utf-8"))
-    except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error

@@ -35,6 +35,8 @@ class Value:
     """Where it is not the sum of ``by_place``; not a number where nobody is. Shape (M,)."""
     by_name: Mapping[str, float | None] = field(default_factory=dict)
     """Parts that have names of their own, such as who pays."""
+    rates: bool = False
+    """Whether ``by_group`` holds shares or rates, which do not add up over groups."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def share(part: Numbers, whole: Numbers) -> Value:
     """Value of a share, whole and by group; not a number for a group that has no whole. (G,)."""
     by_group = divided(part, whole)
     total = whole.sum()
-    return Value((part.sum() / total).item() if total else None, by_group)
+    return Value((part.sum() / total).item() if total else None, by_group, rates=True)
 
 
 def divided(part: Numbers, whole: Numbers) -> Numbers:

@@ -65,7 +65,7 @@ class Reading:
         if part == "product":
             return _frame({"product": catalogue.products}, value.by_product)
         if part == "substance":
-            return _frame({"medicine": catalogue.substances}, value.by_substance)
+            return _frame({"medicine": catalogue.substances}, by_medicine(self.finished, value))
         return pd.DataFrame({"name": list(value.by_name), "value": list(value.by_name.values())})
 
 
@@ -75,6 +75,27 @@ def _frame(columns: Mapping[str, Sequence[str]], values: Numbers | None) -> pd.D
     if values is None:
         return pd.DataFrame({name: [] for name in (*columns, "value")})
     return pd.DataFrame({**columns, "value": values})
+
+
+def by_medicine(finished: Finished, value: Value) -> Numbers | None:
+    """Give a value by substance; none where its parts do not tell. (S,)."""
+    catalogue = finished.catalogue
+    if value.by_substance is not None:
+        return value.by_substance
+    if value.by_product is not None:
+        return _added(catalogue.substances, catalogue.substance_of, value.by_product)
+    if value.by_group is not None and not value.rates:
+        owners = [group.substance for group in catalogue.groups]
+        return _added(catalogue.substances, owners, value.by_group)
+    return None
+
+
+def _added(substances: Sequence[str], owners: Sequence[str], parts: Numbers) -> Numbers:
+    """Add up what belongs to each substance; what belongs to none of them is left out."""
+    number = {name: s for s, name in enumerate(substances)}
+    whose = np.array([number.get(owner, -1) for owner in owners], np.int64) + 1
+    total: Numbers = np.bincount(whose, parts, len(substances) + 1)[1:]
+    return total
 
 
 def codes(finished: Finished) -> list[str]:

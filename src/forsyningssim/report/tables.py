@@ -16,7 +16,7 @@ import numpy.typing as npt
 from forsyningssim.errors import OutputError
 from forsyningssim.measures import MEASURES, Finished, Measure, Value
 from forsyningssim.measures.books import named
-from forsyningssim.measures.reading import codes, municipal, too_few
+from forsyningssim.measures.reading import by_medicine, codes, municipal, too_few
 from forsyningssim.patients.layout import ENDINGS
 from forsyningssim.units import Packs
 
@@ -99,13 +99,9 @@ def _whole_and_parts(finished: Finished, measure: Measure, value: Value) -> Iter
     yield name, unit, "", "", "", "", _told(value.total)
     for part, figure in value.by_name.items():
         yield f"{name}.{part}", unit, "", "", "", "", _told(figure)
-    by_substance = value.by_substance
-    if value.by_product is not None:
-        known = list(finished.catalogue.substances)
-        owner = [known.index(s) if s in known else -1 for s in finished.catalogue.substance_of]
-        by_substance = np.bincount(np.array(owner) + 1, value.by_product, len(known) + 1)[1:]
-    if by_substance is not None:
-        for medicine, figure in zip(finished.catalogue.substances, by_substance, strict=True):
+    of_medicines = by_medicine(finished, value) if value.by_group is None else None
+    if of_medicines is not None:  # else told group by group, below
+        for medicine, figure in zip(finished.catalogue.substances, of_medicines, strict=True):
             yield name, unit, medicine, "", "", "", _told(figure)
     if value.by_group is not None:
         for group, figure in zip(finished.catalogue.groups, value.by_group, strict=True):

@@ -1,0 +1,209 @@
+"""The plan of a study: what is asked for, which study that makes it, and what is left to run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from forsyningssim.errors import UnknownNameError
+from forsyningssim.measures import MEASURES
+from forsyningssim.scenario.identity import fingerprint
+from forsyningssim.scenario.library import ScenarioFile
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.studies.design import AS_WRITTEN, Future, sample
+from forsyningssim.studies.work import Batch, Task
+
+BATCH: Final = 25
+"""Runs in a batch. Fixed, so that nothing depends on how many workers there are."""
+NATIONAL: Final = 3
+"""Runs of each policy that follow every treatment, unless told otherwise."""
+_HOW_LONG: Final = ("replicates", "until", "minimum", "cap", "policies")
+"""Fields of a study block that say how much is run, and change no run."""
+
+Cell: TypeAlias = tuple[str, int, int]
+"""Policy, future and replicate."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for. Its runs depend on the scenario, the seed, the rows and the futures."""
+
+    file: ScenarioFile
+    seed: int
+    persons: int
+    policies: tuple[str, ...]
+    """``none`` first, then by name."""
+    replicates: int
+    """Of each policy, with the scenario as written; at most so many where ``until`` is given."""
+    sampling: str
+    futures: tuple[Future, ...]
+    """Without the scenario as written."""
+    replicates_per_future: int
+    measures: tuple[str, ...]
+    """Those that are compared, in the order of reports."""
+    until: Mapping[str, float] = field(default_factory=dict)
+    minimum: int = 0
+    national: int = 0
+    """Runs of each policy that follow every treatment."""
+
+    @cached_property
+    def hash(self) -> str:
+        """Ten hexadecimal digits that say which study this is, however far it has come."""
+        data = self.file.under(NONE).doc.data
+        block = {k: v for k, v in data.get("study", {}).items() if k not in _HOW_LONG}
+        return fingerprint(
+            {
+                "study of": self.file.name,
+                "data": {**data, "study": block},
+                "seed": self.seed,
+                "persons": self.persons,
+                "sampling": self.sampling,
+                # A Sobol sequence goes on where it stood; other designs are made for one number.
+                "futures": None if self.sampling == "sobol" else len(self.futures),
+                "replicates_per_future": self.replicates_per_future,
+            }
+        )
+
+    def folder(self, outputs: Path) -> Path:
+        """Return where the study belongs below a folder of outputs."""
+        return outputs / self.file.name / f"study-{self.hash}"
+
+    @cached_property
+    def task(self) -> Task:
+        """What all batches share."""
+        return Task.of(self.file, self.hash, self.seed, self.persons)
+
+    def cells(self, replicates: int) -> Iterator[Cell]:
+        """Yield every run of the sample world, with so many replicates of the scenario."""
+        for policy in self.policies:
+            for replicate in range(replicates):
+                yield policy, 0, replicate
+            for future in self.futures:
+                for replicate in range(self.replicates_per_future):
+                    yield policy, future.number, replicate
+
+    def batches(self, replicates: int, have: AbstractSet[Cell]) -> Iterator[Batch]:
+        """Yield what is left to run: one policy after the other, central replicates first."""
+        for policy in self.policies:
+            for run in _blocks(range(replicates), BATCH, lambda r: (policy, 0, r) not in have):
+                yield Batch(self.task, policy, (AS_WRITTEN,), range(run[0], run[-1] + 1))
+        at_once = max(1, BATCH // self.replicates_per_future)
+        each = range(self.replicates_per_future)
+        for policy in self.policies:
+            numbers = range(len(self.futures))
+            for run in _blocks(
+                numbers, at_once,
+                lambda f: any((policy, f + 1, r) not in have for r in each),
+            ):  # fmt: skip
+                yield Batch(self.task, policy, tuple(self.futures[f] for f in run), each)
+
+
+def _blocks(numbers: range, size: int, wanted: Callable[[int], bool]) -> Iterator[list[int]]:
+    """Cut numbers into blocks at fixed places; yield the runs of wanted ones within each."""
+    for start in range(0, len(numbers), size):
+        run: list[int] = []
+        for number in numbers[start : start + size]:
+            if wanted(number):
+                run.append(number)
+            elif run:
+                yield run
+                run = []
+        if run:
+            yield run
+
+
+def planned(
+    file: ScenarioFile,
+    *,
+    replicates: int | None = None,
+    persons: int | None = None,
+    seed: int | None = None,
+    policies: Sequence[str] = (),
+    futures: int | None = None,
+    until: Mapping[str, float] | None = None,
+    national: int = 0,
+) -> Plan:
+    """Make a plan; what is not given is what the scenario's study block says.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such policy or measure.
+    ScenarioError
+        An overlay of a policy, or a value of an uncertain input, makes the scenario impossible.
+    """
+    block = file.scenario.study
+    names = policies or block.policies or file.policies
+    for name in names:
+        file.under(name)  # every policy must be possible before the first is run
+    wanted = dict(block.until if until is None and replicates is None else until or {})
+    for name in wanted:
+        if name not in MEASURES:
+            raise UnknownNameError("measure", name, list(MEASURES))
+    seed = block.seed if seed is None else seed
+    number = block.futures if futures is None else futures
+    most = block.cap if wanted else block.replicates
+    return Plan(
+        file=file,
+        seed=seed,
+        persons=persons or block.persons,
+        policies=tuple(sorted(set(names), key=lambda name: (name != NONE, name))),
+        replicates=replicates or most,
+        sampling=block.sampling,
+        futures=sample(file, number, seed, block.sampling) if number else (),
+        replicates_per_future=block.replicates_per_future,
+        measures=tuple(m for m in MEASURES if m in {*(block.measures or MEASURES), *wanted}),
+        until=wanted,
+        minimum=min(block.minimum, replicates or most),
+        national=national,
+    )
+
+
+def only(plan: Plan, policy: str, replicate: int) -> Batch:
+    """Return the batch of one replicate of a policy, alone."""
+    return Batch(plan.task, policy, (AS_WRITTEN,), range(replicate, replicate + 1))
+
+
+def part_name(policy: str, futures: Sequence[int], replicates: Sequence[int]) -> str:
+    """Name the file of a batch: policy, first and last future, first and last replicate."""
+    safe = re.sub(r"[^\w.]", lambda m: f"%{ord(m[0]):x};", policy, flags=re.ASCII)
+    return f"{safe}-f{futures[0]}-{futures[-1]}-r{replicates[0]}-{replicates[-1]}.parquet"
+
+
+_NAME = re.compile(r"(?P<policy>[^-]+)-f(\d+)-(\d+)-r(\d+)-(\d+)\.parquet")
+
+
+def cells_of(name: str) -> list[Cell]:
+    """Return the runs that a part holds, as its file name says; none if it is no part."""
+    match = _NAME.fullmatch(name)
+    if not match:
+        return []
+    policy = re.sub(r"%([0-9a-f]+);", lambda m: chr(int(m[1], 16)), match["policy"])
+    first, last, begin, end = (int(match[i]) for i in range(2, 6))
+    return [
+        (policy, future, replicate)
+        for future in range(first, last + 1)
+        for replicate in range(begin, end + 1)
+    ]
+
+
+def as_told(plan: Plan) -> dict[str, Any]:
+    """Say in a manifest what was asked for."""
+    return {
+        "study_hash": plan.hash,
+        "scenario": plan.file.name,
+        "seed": plan.seed,
+        "persons": plan.persons,
+        "policies": list(plan.policies),
+        "measures": list(plan.measures),
+        "sampling": plan.sampling,
+        "replicates_per_future": plan.replicates_per_future,
+        "futures": [dict(future.values) for future in plan.futures],
+        "until": dict(plan.until),
+        "national": plan.national,
+    }

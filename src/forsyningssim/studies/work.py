@@ -1,0 +1,177 @@
+"""The work of a study: a batch of runs, done in any process, reduced to arrays of fixed size."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from forsyningssim.assembly import Setting, prepare
+from forsyningssim.measures import MEASURES, Finished, Value
+from forsyningssim.measures.cover import days_of_cover
+from forsyningssim.measures.reading import by_medicine, municipal
+from forsyningssim.scenario.library import Resolved, ScenarioFile
+from forsyningssim.simulation import simulate_resolved
+from forsyningssim.studies.design import Future, under
+
+Numbers = npt.NDArray[np.float64]
+Curves = npt.NDArray[np.float32]
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all batches of a study share; cheap to send, and opened once in a process."""
+
+    study: str
+    """Hash of the study."""
+    seed: int
+    persons: int | None
+    content: bytes = field(repr=False, compare=False)
+    """The scenario, packed."""
+
+    @classmethod
+    def of(cls, file: ScenarioFile, study: str, seed: int, persons: int | None) -> Task:
+        """Pack a scenario."""
+        return cls(study, seed, persons, zlib.compress(pickle.dumps(file)))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some replicates under one policy, in one or more futures."""
+
+    task: Task
+    policy: str
+    futures: tuple[Future, ...]
+    replicates: range
+
+
+@dataclass(frozen=True)
+class Part:
+    """What came of a batch: a row for each run, futures before replicates.
+
+    N runs, M measures, S medicines, W weeks (the last may be shorter). Not a number where a measure
+    cannot be told.
+    """
+
+    policy: str
+    future: npt.NDArray[np.int64]
+    """(N,)"""
+    replicate: npt.NDArray[np.int64]
+    """(N,)"""
+    totals: Numbers
+    """For all of Norway. (N, M)"""
+    by_medicine: Numbers
+    """(N, M, S)"""
+    untreated: Curves
+    """Treatments without, on the mean day of each week. (N, S, W)"""
+    cover: Curves
+    """Stock in Norway in days of normal use, on the mean day of each week. (N, S, W)"""
+
+
+@dataclass(frozen=True)
+class Municipal:
+    """One run of every treatment in Norway: what it comes to, in all and by municipality."""
+
+    policy: str
+    replicate: int
+    totals: Numbers
+    """(M,)"""
+    by_municipality: Numbers
+    """Not a number where a measure is not told by municipality. (M, places)"""
+
+
+def work(batch: Batch) -> Part:
+    """Run a batch. Imports, kernels, the scenario and its population are paid once in a process."""
+    cells = [(future, replicate) for future in batch.futures for replicate in batch.replicates]
+    found = [_reduced(_finished(batch.task, batch.policy, *cell)) for cell in cells]
+    totals, by_substance, untreated, cover = zip(*found, strict=True)
+    return Part(
+        batch.policy,
+        np.array([future.number for future, _ in cells]),
+        np.array([replicate for _, replicate in cells]),
+        np.stack(totals),
+        np.stack(by_substance),
+        np.stack(untreated),
+        np.stack(cover),
+    )
+
+
+def work_in_full(batch: Batch) -> Municipal:
+    """Follow every treatment of one run, which is the first of the batch."""
+    finished = _finished(batch.task, batch.policy, batch.futures[0], batch.replicates[0])
+    values = [measure.function(finished) for measure in MEASURES.values()]
+    places = [municipal(finished, value) for value in values]
+    unknown = np.full(len(finished.places.names), np.nan)
+    return Municipal(
+        batch.policy,
+        batch.replicates[0],
+        np.array([_number(value.total) for value in values]),
+        np.stack([unknown if place is None else place for place in places]),
+    )
+
+
+def setting_of(task: Task, policy: str) -> Setting:
+    """Return what every run of a policy shares, with the scenario as written."""
+    return _prepared(task, policy, Future(0))[1]
+
+
+def _finished(task: Task, policy: str, future: Future, replicate: int) -> Finished:
+    resolved, setting = _prepared(task, policy, future)
+    return simulate_resolved(resolved, setting, replicate, task.seed).finished
+
+
+@lru_cache(maxsize=2)
+def _opened(task: Task) -> ScenarioFile:
+    file: ScenarioFile = pickle.loads(zlib.decompress(task.content))
+    return file
+
+
+@lru_cache(maxsize=2)
+def _prepared(task: Task, policy: str, future: Future) -> tuple[Resolved, Setting]:
+    resolved = under(_opened(task), future, policy)
+    return resolved, prepare(resolved.scenario, task.persons)
+
+
+def _reduced(finished: Finished) -> tuple[Numbers, Numbers, Curves, Curves]:
+    """Take every measure and two curves of a run: (M,), (M, S), (S, W), (S, W)."""
+    values = [measure.function(finished) for measure in MEASURES.values()]
+    return (
+        np.array([_number(value.total) for value in values]),
+        np.stack([_medicines(finished, value) for value in values]),
+        weekly(_untreated(finished)),
+        weekly(days_of_cover(finished)),
+    )
+
+
+def _number(total: float | None) -> float:
+    return np.nan if total is None else float(total)
+
+
+def _medicines(finished: Finished, value: Value) -> Numbers:
+    told = by_medicine(finished, value)
+    unknown: Numbers = np.full(len(finished.catalogue.substances), np.nan)
+    return unknown if told is None else told.astype(np.float64)
+
+
+def _untreated(finished: Finished) -> Numbers:
+    """Treatments without at the end of each measured day. (S, days)."""
+    catalogue = finished.catalogue
+    belongs = np.array(
+        [[group.substance == name for group in catalogue.groups] for name in catalogue.substances]
+    )
+    counted = finished.untreated * finished.weight[:, np.newaxis]
+    without: Numbers = (belongs.astype(np.int64) @ counted).astype(np.float64)
+    return without
+
+
+def weekly(daily: Numbers) -> Curves:
+    """Average a curve over weeks, the last of which may be shorter. (S, days) to (S, W)."""
+    starts = np.arange(0, daily.shape[1], WEEK)
+    lengths = np.diff(np.append(starts, daily.shape[1]))
+    means: Curves = (np.add.reduceat(daily, starts, axis=1) / lengths).astype(np.float32)
+    return means

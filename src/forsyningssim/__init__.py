@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from forsyningssim.scenario.library import ScenarioFile, load
     from forsyningssim.simulation import Run, simulate
+    from forsyningssim.studies.study import Study, study
 
 __version__ = "0.1.0"
-__all__ = ["Run", "ScenarioFile", "load", "simulate"]
+__all__ = ["Run", "ScenarioFile", "Study", "load", "simulate", "study"]
 
 
 _ROOMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "Run": "simulation",
         "ScenarioFile": "scenario.library",
+        "Study": "studies.study",
         "load": "scenario.library",
         "simulate": "simulation",
+        "study": "studies.study",
     }
 )
 """Where each public name lives."""

@@ -13,6 +13,7 @@ import numpy as np
 from forsyningssim.actors import Counter
 from forsyningssim.assembly import Model, Setting, prepare
 from forsyningssim.engine.intervention import Term
+from forsyningssim.engine.luck import cache_folder
 from forsyningssim.errors import LedgerError
 from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
 from forsyningssim.patients.layout import (
@@ -66,6 +67,11 @@ class Run:
     def measures(self) -> Mapping[str, Reading]:
         """Every measure by name; ``run.measures[name].by("municipality")`` is a table."""
         return {name: read(self.finished, measure) for name, measure in MEASURES.items()}
+
+
+def compiled() -> bool:
+    """Whether kernels have been compiled before on this machine; if not, the first run does it."""
+    return any(cache_folder().rglob("*.nbi"))
 
 
 def simulate(

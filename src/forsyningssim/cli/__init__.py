@@ -9,6 +9,7 @@ from forsyningssim.cli.data import data
 from forsyningssim.cli.explain import explain
 from forsyningssim.cli.files import scenarios, schema, validate
 from forsyningssim.cli.run import run
+from forsyningssim.cli.study import study
 from forsyningssim.cli.terminal import Commands, options
 from forsyningssim.cli.verify import verify
 
@@ -17,13 +18,13 @@ __all__ = ["app"]
 app = typer.Typer(
     name="forsyningssim",
     cls=Commands,
-    epilog="Exit codes: 0 ok, 1 internal error, 2 usage, 3 scenario invalid, 130 interrupted.",
+    epilog="Exit codes: 0 ok, 1 internal error, 2 usage, 3 scenario invalid, 4 study incomplete, 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(options)
-for command in (run, explain, validate, scenarios, schema, verify, bench):
+for command in (run, study, explain, validate, scenarios, schema, verify, bench):
     app.command()(command)
 app.add_typer(data, name="data")

@@ -110,10 +110,9 @@ def show(summary: dict[str, Any]) -> None:
 def simulated(key: RunKey, *, quiet: bool) -> Run:
     """Let the days pass, with a bar on a terminal."""
     from forsyningssim.assembly import prepare
-    from forsyningssim.engine.luck import cache_folder
-    from forsyningssim.simulation import simulate_resolved
+    from forsyningssim.simulation import compiled, simulate_resolved
 
-    if not any(cache_folder().rglob("*.nbi")):
+    if not compiled():
         say_error(COMPILING)
     setting = prepare(key.resolved.scenario, key.persons)
     with bar(setting.days.total, hidden=quiet or not sys.stderr.isatty()) as told_days:

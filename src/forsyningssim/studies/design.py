@@ -76,12 +76,15 @@ def sample(file: ScenarioFile, number: int, seed: int, sampling: str) -> tuple[F
     if not inputs or (not number and sampling != "crossed"):
         return ()
     _ends(file, inputs)
+    rows: Iterator[tuple[Any, ...]]
     if sampling == "crossed":
         rows = _crossed(file, inputs)
     else:
         shares = _shares(len(inputs), number, seed, sampling)
-        rows = ([law.quantile(u) for law, u in zip(inputs.values(), row, strict=True)]
-                for row in shares.tolist())  # fmt: skip
+        rows = (
+            tuple(law.quantile(u) for law, u in zip(inputs.values(), row, strict=True))
+            for row in shares.tolist()
+        )
     return tuple(
         Future(n, tuple((name, _whole(name, value)) for name, value in zip(inputs, row, strict=True)))
         for n, row in enumerate(rows, 1)
@@ -157,6 +160,8 @@ def _whole(name: str, value: Any) -> Any:
         return value
     held: tuple[Any, ...] = (Scenario,)
     for part in parse_dotted(name):
-        held = tuple(t for each in held for member in alternatives(each) for t in step(member, part))
+        held = tuple(
+            t for each in held for member in alternatives(each) for t in step(member, part)
+        )
     kinds = {member for each in held for member in alternatives(each)}
     return round(value) if kinds == {int} else value

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from forsyningssim.errors import ForsyningssimError
+from forsyningssim.simulation import compiled
 from forsyningssim.studies.design import AS_WRITTEN
 from forsyningssim.studies.outcomes import (
     Outcomes,
@@ -19,7 +20,7 @@ from forsyningssim.studies.outcomes import (
     write_replicates,
     write_time_series,
 )
-from forsyningssim.studies.plan import Plan, as_told
+from forsyningssim.studies.plan import Plan, as_told, only
 from forsyningssim.studies.pool import done, processes
 from forsyningssim.studies.store import Store
 from forsyningssim.studies.work import Batch, Task, work, work_in_full
@@ -77,6 +78,8 @@ def run_study(
     workers = workers or os.cpu_count() or 1
     store = Store(folder, plan.hash, fresh=fresh)
     store.tell({**store.manifest(), **as_told(plan), "complete": False})
+    if executor is None and not compiled():
+        work(only(plan, plan.policies[0], 0))  # here once, rather than in each process
     with executor_of(executor, workers) as doing:
         try:
             replicates = _central(plan, store, doing, workers, told)
@@ -138,5 +141,3 @@ def _in_full(plan: Plan, store: Store, executor: Executor | None, workers: int) 
     with store.connect() as connection:
         for run in done(executor, work_in_full, batches, workers):
             store.add_in_full(connection, run)
-
-

@@ -75,7 +75,7 @@ def read_outcomes(plan: Plan, store: Store, replicates: int) -> Outcomes:
     over = np.full((many, len(plan.futures), plan.replicates_per_future, measures), np.nan)
     with store.connect() as connection:
         for a, policy in enumerate(plan.policies):
-            rows = _runs(connection, plan, store, policy, replicates).fetchnumpy()
+            rows = _rows(connection, plan, store, policy, replicates)
             future, replicate = rows["future"], rows["replicate"]
             told = np.stack([np.ma.filled(rows[name], np.nan) for name in MEASURES], axis=1)
             first = future == 0
@@ -84,10 +84,14 @@ def read_outcomes(plan: Plan, store: Store, replicates: int) -> Outcomes:
     return Outcomes(plan.policies, tuple(MEASURES), plan.futures, central, over)
 
 
-def _runs(
+def _rows(
     connection: duckdb.DuckDBPyConnection, plan: Plan, store: Store, policy: str, replicates: int
-) -> duckdb.DuckDBPyConnection:
-    return connection.execute(_select(listed(MEASURES), "true"), _told(plan, store, [policy], replicates))
+) -> dict[str, Any]:
+    select = _select(listed(MEASURES), "future, replicate")
+    found: dict[str, Any] = connection.execute(
+        select, _told(plan, store, [policy], replicates)
+    ).fetchnumpy()
+    return found
 
 
 def _select(columns: str, order: str) -> str:
@@ -158,8 +162,12 @@ def _lists(
     cut: Cut,
 ) -> tuple[Numbers, Numbers]:
     """Read a list of each run: of the scenario as written (R, n), and of futures (F × K, n)."""
-    query = f"SELECT future, unnest(v) AS v FROM ({_select(f'{cut.text} AS v', 'future, replicate')})"
-    rows = connection.execute(query, _told(plan, store, [policy], replicates)).fetchnumpy()
+    query = (
+        f"SELECT future, unnest(v) AS v FROM ({_select(f'{cut.text} AS v', 'future, replicate')})"
+    )
+    rows: dict[str, Any] = connection.execute(
+        query, _told(plan, store, [policy], replicates)
+    ).fetchnumpy()
     values = np.ma.filled(rows["v"].astype(np.float64), np.nan)
     first = rows["future"] == 0
     return values[first].reshape(-1, cut.length), values[~first].reshape(-1, cut.length)
@@ -214,5 +222,3 @@ def _write_bands(
     }
     with whole_file(store.folder / TIME_SERIES) as partial:
         copy(connection, select, partial, told)
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -90,31 +90,30 @@ class Plan:
     def batches(self, replicates: int, have: AbstractSet[Cell]) -> Iterator[Batch]:
         """Yield what is left to run: one policy after the other, central replicates first."""
         for policy in self.policies:
-            for run in _blocks(range(replicates), BATCH, lambda r: (policy, 0, r) not in have):
+            left = [r for r in range(replicates) if (policy, 0, r) not in have]
+            for run in _blocks(left, BATCH):
                 yield Batch(self.task, policy, (AS_WRITTEN,), range(run[0], run[-1] + 1))
-        at_once = max(1, BATCH // self.replicates_per_future)
         each = range(self.replicates_per_future)
         for policy in self.policies:
-            numbers = range(len(self.futures))
-            for run in _blocks(
-                numbers, at_once,
-                lambda f: any((policy, f + 1, r) not in have for r in each),
-            ):  # fmt: skip
-                yield Batch(self.task, policy, tuple(self.futures[f] for f in run), each)
+            left = [
+                n
+                for n, future in enumerate(self.futures)
+                if any((policy, future.number, r) not in have for r in each)
+            ]
+            for run in _blocks(left, max(1, BATCH // self.replicates_per_future)):
+                yield Batch(self.task, policy, tuple(self.futures[n] for n in run), each)
 
 
-def _blocks(numbers: range, size: int, wanted: Callable[[int], bool]) -> Iterator[list[int]]:
-    """Cut numbers into blocks at fixed places; yield the runs of wanted ones within each."""
-    for start in range(0, len(numbers), size):
-        run: list[int] = []
-        for number in numbers[start : start + size]:
-            if wanted(number):
-                run.append(number)
-            elif run:
-                yield run
-                run = []
-        if run:
+def _blocks(numbers: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Cut sorted numbers at fixed places and wherever one is missing."""
+    run: list[int] = []
+    for number in numbers:
+        if run and (number != run[-1] + 1 or number % size == 0):
             yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
 
 
 def planned(

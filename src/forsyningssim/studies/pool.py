@@ -45,8 +45,7 @@ def done(
 ) -> Iterator[P]:
     """Yield what comes of batches as it comes, in no order; without an executor, here and now.
 
-    If the block that reads it is interrupted, what is not begun is not begun any more; what has come
-    back by then is yielded to nobody.
+    If the block that reads it is interrupted, what is not begun is not begun any more.
     """
     if executor is None:
         yield from map(work, batches)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from forsyningssim.errors import OutputError
 from forsyningssim.folders import shown_json, whole_file, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.studies.plan import Cell, cells_of, part_name
-from forsyningssim.studies.work import Municipal, Numbers, Part
+from forsyningssim.studies.work import Municipal, Part
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,10 +107,17 @@ class Store:
         """Write a part."""
         name = part_name(part.policy, part.future.tolist(), part.replicate.tolist())
         runs = len(part.future)
-        columns = {"future": part.future.astype(np.int32), "replicate": part.replicate.astype(np.int32)}
+        columns = {
+            "future": part.future.astype(np.int32),
+            "replicate": part.replicate.astype(np.int32),
+        }
         columns |= dict(zip(MEASURES, np.ascontiguousarray(part.totals.T), strict=True))
         connection.register("runs", {"row": np.arange(runs), **columns})
-        lists = {"by_medicine": part.by_medicine, "untreated": part.untreated, "cover": part.cover}
+        lists: dict[str, npt.NDArray[Any]] = {
+            "by_medicine": part.by_medicine,
+            "untreated": part.untreated,
+            "cover": part.cover,
+        }
         for field, values in lists.items():
             size = values[0].size
             flat = {"row": np.arange(values.size) // size, "i": np.arange(values.size)}
@@ -145,7 +153,10 @@ class Store:
             " UNION ALL SELECT $measures[i], NULL, $totals[i] FROM range(1, $many + 1) numbers(i)"
             " ORDER BY measure, place"
         )
-        told = {"measures": list(MEASURES), "totals": [None if np.isnan(x) else x for x in run.totals.tolist()]}
+        told = {
+            "measures": list(MEASURES),
+            "totals": [None if np.isnan(x) else x for x in run.totals.tolist()],
+        }
         told |= {"many": measures}
         self.in_full.mkdir(exist_ok=True)
         with whole_file(self.in_full / part_name(run.policy, (0,), (run.replicate,))) as partial:

@@ -1,0 +1,211 @@
+"""``forsyningssim study``: policies × replicates over what is not known, honestly compared."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from forsyningssim.cli.terminal import console, say_error, say_json, shown_path
+
+if TYPE_CHECKING:
+    from forsyningssim.studies.plan import Plan
+    from forsyningssim.studies.study import Study
+
+INCOMPLETE: Final = 4
+"""Exit code of a study that ended before all its runs were done."""
+
+
+def study(
+    scenario: Annotated[str, typer.Argument(help="A file, or the name of a shipped scenario.")],
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="Replicates of each policy: 0, 1, 2 ...")
+    ] = None,
+    until: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MEASURE:REL", help="Add replicates until it is known so well."),
+    ] = None,
+    policies: Annotated[
+        list[str] | None, typer.Option("--policy", help="Only this policy; repeat for more.")
+    ] = None,
+    replicate: Annotated[
+        int | None, typer.Option(min=0, help="Repeat one replicate alone, print its measures.")
+    ] = None,
+    futures: Annotated[
+        int | None, typer.Option(min=0, help="Draws of what is not known; 0 for none.")
+    ] = None,
+    persons: Annotated[int | None, typer.Option(min=1, help="Rows of the sample world.")] = None,
+    national: Annotated[
+        int, typer.Option(min=0, help="Runs of each policy that follow every treatment.")
+    ] = 3,
+    workers: Annotated[int | None, typer.Option(min=1, help="Local processes.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's own.")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a value.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the study, instead of one below outputs/.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run again what is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
+) -> None:
+    """Compare all policies of a scenario, same luck for each; go on with what is there."""
+    from forsyningssim.scenario.library import load
+    from forsyningssim.scenario.overlay import parse_set
+    from forsyningssim.scenario.shipped import find
+    from forsyningssim.studies.plan import planned
+
+    file = load(find(scenario), [parse_set(text) for text in settings or ()])
+    plan = planned(
+        file, replicates=replicates, persons=persons, seed=seed, policies=policies or (),
+        futures=futures, until=targets(until or []) or None, national=national,
+    )  # fmt: skip
+    if replicate is not None:
+        one(plan, replicate, as_json=as_json)
+        return
+    folder = out or plan.folder(Path("outputs"))
+    done = carried_out(plan, folder, workers, sys.argv, force=force, quiet=as_json)
+    if as_json:
+        say_json({"folder": str(folder), "replicates": done.replicates, "summary": done.summary()})
+    else:
+        show(done, folder)
+
+
+def targets(texts: list[str]) -> dict[str, float]:
+    """Read ``--until MEASURE:REL``, as often as it is given."""
+    found = {}
+    for text in texts:
+        measure, _, width = text.rpartition(":")
+        try:
+            found[measure] = float(width)
+        except ValueError:
+            measure = ""
+        if not measure or not 0 < found[measure] < 1:
+            raise typer.BadParameter(f"'{text}' is not of the form untreated_patient_days:0.05")
+    return found
+
+
+def carried_out(
+    plan: Plan, folder: Path, workers: int | None, command: list[str], *, force: bool, quiet: bool
+) -> Study:
+    """Run what is left, with a bar on a terminal; say how to go on if it is interrupted."""
+    from forsyningssim.cli.run import COMPILING
+    from forsyningssim.simulation import compiled
+    from forsyningssim.studies.study import carry_out
+
+    if not compiled():
+        say_error(COMPILING)
+    told = ["forsyningssim", *command[1:]]
+    try:
+        with bar(hidden=quiet or not sys.stderr.isatty()) as passed:
+            return carry_out(plan, folder, workers=workers, told=passed, fresh=force, command=told)
+    except KeyboardInterrupt:
+        say_error(f"what is done is kept in {shown_path(folder)}; the same command goes on there")
+        raise
+
+
+@contextmanager
+def bar(*, hidden: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show runs done, and how long the rest will take."""
+    if hidden:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = TextColumn("runs"), MofNCompleteColumn(), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("runs", total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
+
+
+def one(plan: Plan, replicate: int, *, as_json: bool) -> None:
+    """Repeat one replicate under each policy of the plan, and print its measures."""
+    from forsyningssim.measures import MEASURES
+    from forsyningssim.studies.plan import only
+    from forsyningssim.studies.rows import finite
+    from forsyningssim.studies.work import work
+
+    told: dict[str, dict[str, Any]] = {}
+    for policy in plan.policies:
+        totals = work(only(plan, policy, replicate)).totals[0].tolist()
+        told[policy] = {name: finite(x) for name, x in zip(MEASURES, totals, strict=True)}
+    if as_json:
+        say_json({"replicate": replicate, "seed": plan.seed, "measures": told})
+        return
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column(f"replicate {replicate}")
+    for policy in plan.policies:
+        table.add_column(policy, justify="right")
+    for name in MEASURES:
+        table.add_row(name, *(figure(found[name]) for found in told.values()))
+    console().print(table)
+
+
+def show(done: Study, folder: Path) -> None:
+    """Print, for each measure, what each policy gives and how it differs from doing nothing."""
+    from rich.table import Table
+
+    from forsyningssim.cli.terminal import paragraph
+
+    speaks, plan = console(), done.plan
+    speaks.print()
+    paragraph(speaks, plan.file.scenario.title.en, style="bold")
+    paragraph(speaks, plan.file.scenario.question.en, style="italic")
+    over = f"; {len(plan.futures)} futures" if plan.futures else "; one set of assumptions"
+    paragraph(
+        speaks,
+        f"{done.replicates} replicates of each policy, the same luck for each{over};"
+        f" a sample world of {figure(plan.persons)} rows. 95 % sampling intervals.",
+        style="dim",
+    )
+    rows = done.summary()
+    for measure in plan.measures:
+        told = [row for row in rows if row["measure"] == measure]
+        table = Table(box=None, padding=(0, 2, 0, 0), title_justify="left")
+        table.title = f"{measure.replace('_', ' ')}, {told[0]['unit']}"
+        table.add_column("  policy", min_width=30)
+        for heading in ("mean", "interval", "against none", "interval"):
+            table.add_column(heading, justify="right")
+        table.add_column("")
+        for row in told:
+            table.add_row(*cells(row))
+        speaks.print()
+        speaks.print(table)
+    speaks.print("\nThe tables are in")
+    speaks.print(f"  {shown_path(folder)}\n", style="bold", soft_wrap=True, markup=False)
+
+
+def cells(row: Mapping[str, Any]) -> list[str]:
+    """Return a row of the summary as text."""
+    mean = [figure(row["mean"]), between(row["mean_low"], row["mean_high"])]
+    if "difference" not in row:
+        return [f"  {row['policy']}", *mean, "", "", ""]
+    gap = [figure(row["difference"]), between(row["low"], row["high"])]
+    return [f"  {row['policy']}", *mean, *gap, str(row["verdict"])]
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Write an interval; open where the replicates give no bound."""
+    return f"{figure(low)} to {figure(high)}"
+
+
+def figure(value: float | None) -> str:
+    """Write a number in four figures, or a dash where there is none."""
+    from forsyningssim.report.words import count
+
+    if value is None:
+        return "–"
+    return count(float(f"{value:.4g}"), "en")

@@ -1,0 +1,315 @@
+"""A study as a reader meets it: which policy does better, by how much, and how sure that is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from html import escape
+from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from forsyningssim.errors import UnknownNameError
+from forsyningssim.folders import write_text
+from forsyningssim.measures import MEASURES
+from forsyningssim.scenario.library import ScenarioFile, load
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.resolved import dump_resolved
+from forsyningssim.scenario.uncertainty import UncertainChoice
+from forsyningssim.studies.compare import Comparison, compare_all
+from forsyningssim.studies.crate import write_manifest
+from forsyningssim.studies.execute import Finish, Told, run_study
+from forsyningssim.studies.extras import load as load_extra
+from forsyningssim.studies.futures import Futures
+from forsyningssim.studies.intervals import Interval, t_interval
+from forsyningssim.studies.outcomes import Outcomes, by_medicine, medicines
+from forsyningssim.studies.plan import Plan, planned
+from forsyningssim.studies.rows import as_csv, brief, finite, row
+from forsyningssim.studies.work import Numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL: Final = 0.95
+"""Confidence of every sampling interval."""
+
+
+@dataclass(frozen=True)
+class Compared(Mapping[str, Comparison]):
+    """What a policy changed against another: a comparison for each measure of the study."""
+
+    a: str
+    b: str
+    by_measure: Mapping[str, Comparison]
+
+    def __getitem__(self, measure: str) -> Comparison:
+        """Return the comparison by one measure.
+
+        Raises
+        ------
+        UnknownNameError
+            The study does not compare by such a measure.
+        """
+        if measure not in self.by_measure:
+            raise UnknownNameError("measure", measure, list(self.by_measure))
+        return self.by_measure[measure]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_measure)
+
+    def __len__(self) -> int:
+        return len(self.by_measure)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a row for each measure, as in ``comparison.csv``."""
+        import pandas as pd
+
+        rows = [row(self.a, self.b, name, found) for name, found in self.by_measure.items()]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        frame = self.to_pandas()[["measure", "unit", "difference", "low", "high", "verdict"]]
+        heading = f"<p><b>{escape(self.b)}</b> less <b>{escape(self.a)}</b>, same luck</p>"
+        return heading + str(frame.to_html(index=False, float_format="{:,.4g}".format))
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A finished study: its outcomes, and every comparison that they carry."""
+
+    plan: Plan
+    folder: Path
+    outcomes: Outcomes
+    replicates: int
+    """Of each policy, with the scenario as written."""
+    finish: Finish
+    _keeps: TemporaryDirectory[str] | None = None
+    """The folder, where nobody asked for one: it goes when the study does."""
+    _known: dict[tuple[str, tuple[str, ...]], Mapping[tuple[str, str], Comparison]] = field(
+        default_factory=dict, repr=False
+    )
+    """Comparisons that were made already."""
+
+    def mean(self, policy: str, measure: str) -> Interval:
+        """Return the mean of a measure under a policy, with its sampling interval."""
+        values = self.outcomes.of(policy, measure)
+        return t_interval(values[np.isfinite(values)], LEVEL)
+
+    def compare(self, a: str, b: str) -> Compared:
+        """Compare policy ``b`` with ``a``: paired differences, ``b`` less ``a``, same luck.
+
+        Intervals and verdicts hold for all pairs of policies together (Holm), by measure.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such policy in the study.
+        """
+        for name in (a, b):
+            if name not in self.plan.policies:
+                raise UnknownNameError("policy", name, list(self.plan.policies))
+        ordered = self.plan.policies.index(a) < self.plan.policies.index(b)
+        order = self.plan.policies if ordered else self.plan.policies[::-1]
+        if a == b:
+            raise UnknownNameError("other policy", b, [p for p in order if p != a])
+        return Compared(a, b, {m: self._pairs(m, order)[a, b] for m in self.plan.measures})
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return for each measure and policy the mean, and the difference to ``none``."""
+        found = []
+        for measure in self.plan.measures:
+            for policy in self.plan.policies:
+                mean = self.mean(policy, measure)
+                told = {
+                    "measure": measure,
+                    "unit": MEASURES[measure].unit,
+                    "policy": policy,
+                    "mean": finite(mean.estimate),
+                    "mean_low": finite(mean.low),
+                    "mean_high": finite(mean.high),
+                }
+                if policy != NONE and NONE in self.plan.policies:
+                    told |= brief(self.pairs(measure)[NONE, policy])
+                found.append(told)
+        return found
+
+    def pairs(self, measure: str) -> dict[tuple[str, str], Comparison]:
+        """Compare all pairs of policies by a measure, each (a, b) as ``b`` less ``a``."""
+        return dict(self._pairs(measure, self.plan.policies))
+
+    def _pairs(self, measure: str, order: tuple[str, ...]) -> Mapping[tuple[str, str], Comparison]:
+        if (measure, order) not in self._known:
+            over = {pair: self.differences(*pair, measure) for pair in combinations(order, 2)}
+            self._known[measure, order] = compare_all(
+                {name: self.outcomes.of(name, measure) for name in order},
+                direction=MEASURES[measure].direction,
+                level=LEVEL,
+                futures={pair: futures for pair, futures in over.items() if futures},
+                name=measure,
+            )
+        return self._known[measure, order]
+
+    def differences(self, a: str, b: str, measure: str) -> Futures | None:
+        """Return differences over what is not known, as analyses take them; none without unknowns.
+
+        A choice is told by the number of its value. Futures in which the measure cannot be told of
+        both policies are left out.
+        """
+        outcomes = self.outcomes
+        if not outcomes.futures:
+            return None
+        laws = {name: self.plan.file.scenario.uncertainties[name] for name in outcomes.inputs}
+        columns = [
+            [list(law.values).index(v) for v in drawn]
+            if isinstance(law, UncertainChoice)
+            else drawn
+            for law, drawn in zip(laws.values(), outcomes.inputs.values(), strict=True)
+        ]
+        gaps = outcomes.over_futures(b, measure) - outcomes.over_futures(a, measure)
+        known = np.isfinite(gaps).all(axis=1)
+        if not known.any():
+            return None
+        inputs = np.array(columns, float).T[known]
+        return Futures(tuple(laws), tuple(law.grade for law in laws.values()), inputs, gaps[known])
+
+    def by_medicine(self, measure: str) -> pd.DataFrame:
+        """Return a measure by policy, replicate and medicine, with the scenario as written."""
+        import pandas as pd
+
+        if measure not in MEASURES:
+            raise UnknownNameError("measure", measure, list(MEASURES))
+        values = by_medicine(self.plan, self.finish.store, self.replicates, measure)
+        axes = [self.plan.policies, range(self.replicates), medicines(self.plan)]
+        index = pd.MultiIndex.from_product(axes, names=["policy", "replicate", "medicine"])
+        return pd.DataFrame({measure: values.ravel()}, index=index).reset_index()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a row for each run: policy, future, replicate, uncertain inputs, measures."""
+        import pandas as pd
+
+        outcomes = self.outcomes
+        central = _frame(outcomes, outcomes.replicates[:, np.newaxis], [0])
+        if not outcomes.futures:
+            return central
+        numbers = [future.number for future in outcomes.futures]
+        over = _frame(outcomes, outcomes.futures_values, numbers)
+        for name, drawn in outcomes.inputs.items():
+            over[name] = over["future"].map(dict(zip(numbers, drawn, strict=True)))
+        return pd.concat([central, over], ignore_index=True)
+
+    def to_xarray(self) -> Any:
+        """Return an ``xarray.Dataset``: a variable for each measure, over policy and replicate.
+
+        Variables named ``<measure>_over_futures`` have the dimension future as well.
+
+        Raises
+        ------
+        MissingExtraError
+            xarray is not installed.
+        """
+        xarray = load_extra("xarray", "analysis")
+        outcomes = self.outcomes
+        central = ("policy", "replicate")
+        over = ("policy", "future", "replicate_of_future")
+        fields: dict[str, Any] = {}
+        for m, name in enumerate(outcomes.measures):
+            told = {"units": MEASURES[name].unit, "long_name": MEASURES[name].definition}
+            fields[name] = (central, outcomes.replicates[:, :, m], told)
+            if outcomes.futures:
+                fields[f"{name}_over_futures"] = (over, outcomes.futures_values[..., m], told)
+        coordinates: dict[str, Any] = {"policy": list(outcomes.policies)}
+        if outcomes.futures:
+            coordinates["future"] = [future.number for future in outcomes.futures]
+            coordinates |= {name: ("future", drawn) for name, drawn in outcomes.inputs.items()}
+        return xarray.Dataset(fields, coordinates, {"study_hash": self.plan.hash})
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        title = escape(self.plan.file.scenario.title.en)
+        frame = pd.DataFrame(self.summary()).to_html(index=False, float_format="{:,.4g}".format)
+        return f"<p><b>{title}</b>: {self.replicates} replicates, paired</p>{frame}"
+
+
+def study(
+    scenario: ScenarioFile | str | os.PathLike[str],
+    replicates: int | None = None,
+    persons: int | None = None,
+    *,
+    policies: Sequence[str] = (),
+    futures: int | None = None,
+    until: Mapping[str, float] | None = None,
+    national: int = 0,
+    seed: int | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+    told: Told | None = None,
+) -> Study:
+    """Run policies × replicates of a scenario over what is not known, or go on where it stood.
+
+    What is not given is what the scenario's ``study`` block says; ``until`` maps measures to the
+    relative half-width at which it is enough. ``executor`` is any of ``concurrent.futures``;
+    without one, ``workers`` local processes are used. ``out`` is the folder of the study; without
+    one the results go when the study is forgotten. ``told`` hears how many runs are done.
+
+    Raises
+    ------
+    ScenarioError, UnknownNameError
+        The scenario, a policy or a measure is wrong.
+    OutputError
+        The folder holds something else, or cannot be written.
+    """
+    file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
+    plan = planned(
+        file, replicates=replicates, persons=persons, seed=seed, policies=policies,
+        futures=futures, until=until, national=national,
+    )  # fmt: skip
+    if out is not None:
+        return carry_out(plan, Path(out), executor, workers, told=told)
+    keeps = TemporaryDirectory(prefix="forsyningssim-")
+    done = carry_out(plan, Path(keeps.name) / "study", executor, workers, told=told)
+    return replace(done, _keeps=keeps)
+
+
+def carry_out(
+    plan: Plan,
+    folder: Path,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    *,
+    told: Told | None = None,
+    fresh: bool = False,
+    command: Sequence[str] = (),
+) -> Study:
+    """Run what is left of a plan, and write all that belongs in the folder.
+
+    ``command`` repeats the study. See :func:`~forsyningssim.studies.execute.run_study`.
+    """
+    began = datetime.now(UTC)
+    finish = run_study(plan, folder, executor, workers, told=told, fresh=fresh)
+    done = Study(plan, folder, finish.outcomes, finish.replicates, finish)
+    compared = (
+        row(a, b, measure, found)
+        for measure in plan.measures
+        for (a, b), found in done.pairs(measure).items()
+    )
+    write_text(folder / "comparison.csv", as_csv(compared))
+    write_text(folder / "scenario.resolved.yaml", dump_resolved(plan.file.under().doc))
+    write_manifest(plan, finish, command, began)
+    return done
+
+
+def _frame(outcomes: Outcomes, values: Numbers, futures: Sequence[int]) -> pd.DataFrame:
+    import pandas as pd
+
+    axes = [outcomes.policies, futures, range(values.shape[2])]
+    index = pd.MultiIndex.from_product(axes, names=["policy", "future", "replicate"])
+    flat = values.reshape(-1, values.shape[-1])
+    return pd.DataFrame(flat, index=index, columns=list(outcomes.measures)).reset_index()

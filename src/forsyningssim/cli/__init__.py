@@ -18,7 +18,10 @@ __all__ = ["app"]
 app = typer.Typer(
     name="forsyningssim",
     cls=Commands,
-    epilog="Exit codes: 0 ok, 1 internal error, 2 usage, 3 scenario invalid, 4 study incomplete, 130 interrupted.",
+    epilog=(
+        "Exit codes: 0 ok, 1 internal error, 2 usage, 3 scenario invalid, 4 study incomplete,"
+        " 130 interrupted."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

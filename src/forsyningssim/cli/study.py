@@ -176,10 +176,10 @@ def show(done: Study, folder: Path) -> None:
         told = [row for row in rows if row["measure"] == measure]
         table = Table(box=None, padding=(0, 2, 0, 0), title_justify="left")
         table.title = f"{measure.replace('_', ' ')}, {told[0]['unit']}"
-        table.add_column("  policy", min_width=30)
+        table.add_column("  policy", min_width=20)
         for heading in ("mean", "interval", "against none", "interval"):
-            table.add_column(heading, justify="right")
-        table.add_column("")
+            table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
         for row in told:
             table.add_row(*cells(row))
         speaks.print()

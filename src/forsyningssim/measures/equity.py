@@ -38,9 +38,7 @@ def untreated_days_per_1000(finished: Finished) -> Value:
     names |= {f"age {band}": rate for band, rate in _by_age(finished).items()}
     by_group = 1000 * divided(untreated.sum(axis=1), rows.sum(axis=1))
     total = 1000 * untreated.sum() / rows.sum() if rows.sum() else None
-    return Value(
-        total, by_group, by_municipality=by_municipality(finished), by_name=names, rates=True
-    )
+    return Value(total, by_group, by_municipality=by_municipality(finished), by_name=names)
 
 
 def by_municipality(finished: Finished) -> Numbers:

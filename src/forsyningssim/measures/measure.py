@@ -35,8 +35,8 @@ class Value:
     """Where it is not the sum of ``by_place``; not a number where nobody is. Shape (M,)."""
     by_name: Mapping[str, float | None] = field(default_factory=dict)
     """Parts that have names of their own, such as who pays."""
-    rates: bool = False
-    """Whether ``by_group`` holds shares or rates, which do not add up over groups."""
+    adds_up: bool = False
+    """Whether the groups of a medicine may be added up; shares, rates and records may not."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _taken(finished: Finished, measure: Measure) -> Value:
 
 def of_groups(by_group: Numbers, by_place: Numbers | None = None) -> Value:
     """Value of something that adds up over groups. Shapes (G,) and (G, M)."""
-    return Value(by_group.sum().item(), by_group, by_place)
+    return Value(by_group.sum().item(), by_group, by_place, adds_up=True)
 
 
 def of_products(by_product: Numbers) -> Value:
@@ -74,7 +74,7 @@ def share(part: Numbers, whole: Numbers) -> Value:
     """Value of a share, whole and by group; not a number for a group that has no whole. (G,)."""
     by_group = divided(part, whole)
     total = whole.sum()
-    return Value((part.sum() / total).item() if total else None, by_group, rates=True)
+    return Value((part.sum() / total).item() if total else None, by_group)
 
 
 def divided(part: Numbers, whole: Numbers) -> Numbers:

@@ -84,7 +84,7 @@ def by_medicine(finished: Finished, value: Value) -> Numbers | None:
         return value.by_substance
     if value.by_product is not None:
         return _added(catalogue.substances, catalogue.substance_of, value.by_product)
-    if value.by_group is not None and not value.rates:
+    if value.by_group is not None and value.adds_up:
         owners = [group.substance for group in catalogue.groups]
         return _added(catalogue.substances, owners, value.by_group)
     return None

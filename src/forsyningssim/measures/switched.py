@@ -23,7 +23,7 @@ def switched(finished: Finished) -> Value:
     by_group = np.sum(list(ways.values()), axis=0)
     by_place = np.sum([finished.placed(tally) for tally in _WAYS.values()], axis=0)
     by_name = {name: counted.sum().item() for name, counted in ways.items()}
-    return Value(by_group.sum().item(), by_group, by_place, by_name=by_name)
+    return Value(by_group.sum().item(), by_group, by_place, by_name=by_name, adds_up=True)
 
 
 MEASURE = Measure(

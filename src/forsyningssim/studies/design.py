@@ -50,7 +50,7 @@ def uncertain(file: ScenarioFile) -> Mapping[str, Uncertainty]:
     fixed = [overlay.path for overlay in file.settings]
     found = {
         name: unknown
-        for name, unknown in sorted(file.scenario.uncertainties.items())
+        for name, unknown in sorted(file.under().scenario.uncertainties.items())
         if not any(_overlap(_written(file, name), path) for path in fixed)
     }
     return MappingProxyType(found)
@@ -86,9 +86,9 @@ def sample(file: ScenarioFile, number: int, seed: int, sampling: str) -> tuple[F
             for row in shares.tolist()
         )
     return tuple(
-        Future(n, tuple((name, _whole(name, value)) for name, value in zip(inputs, row, strict=True)))
+        Future(n, tuple((name, _whole(name, x)) for name, x in zip(inputs, row, strict=True)))
         for n, row in enumerate(rows, 1)
-    )  # fmt: skip
+    )
 
 
 def _shares(inputs: int, number: int, seed: int, sampling: str) -> npt.NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What a study found, as arrays; and the tables in its folder, the same bytes however it was run."""
+"""What a study found, as arrays; and the tables in its folder."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def planned(
     ScenarioError
         An overlay of a policy, or a value of an uncertain input, makes the scenario impossible.
     """
-    block = file.scenario.study
+    block = file.under().scenario.study
     names = policies or block.policies or file.policies
     for name in names:
         file.under(name)  # every policy must be possible before the first is run

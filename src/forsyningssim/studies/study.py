@@ -24,6 +24,7 @@ from forsyningssim.scenario.resolved import dump_resolved
 from forsyningssim.scenario.uncertainty import UncertainChoice
 from forsyningssim.studies.compare import Comparison, compare_all
 from forsyningssim.studies.crate import write_manifest
+from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.execute import Finish, Told, run_study
 from forsyningssim.studies.extras import load as load_extra
 from forsyningssim.studies.futures import Futures
@@ -164,7 +165,8 @@ class Study:
         outcomes = self.outcomes
         if not outcomes.futures:
             return None
-        laws = {name: self.plan.file.scenario.uncertainties[name] for name in outcomes.inputs}
+        known_laws = uncertain(self.plan.file)
+        laws = {name: known_laws[name] for name in outcomes.inputs}
         columns = [
             [list(law.values).index(v) for v in drawn]
             if isinstance(law, UncertainChoice)

@@ -136,6 +136,27 @@ def test_what_was_run_is_not_run_again(
         assert (tmp_path / table).read_bytes() == (study.folder / table).read_bytes()
 
 
+def test_replicates_are_added_until_it_is_known_so_well(tmp_path: Path) -> None:
+    asked = plan("study.minimum=10", until={"packs_exported": 0.1}, policies=["none"], futures=0)
+    found = carry_out(asked, tmp_path / "on", workers=1)
+    interval = found.mean("none", "packs_exported")
+    assert interval.half_width <= 0.1 * interval.estimate
+    assert 10 <= found.replicates < asked.replicates
+    assert not found.finish.missed
+    again = carry_out(asked, tmp_path / "on", workers=1)
+    assert again.replicates == found.replicates
+
+
+def test_it_says_so_when_the_cap_came_first(tmp_path: Path) -> None:
+    settings = ("study.minimum=10", "study.cap=14")
+    asked = plan(*settings, until={LATE: 0.001}, policies=["none"], futures=0)
+    found = carry_out(asked, tmp_path, workers=1)
+    assert found.replicates == 14
+    assert "stopped at the cap of 14 replicates" in found.finish.missed["none"].words().en
+    told = json.loads((tmp_path / "manifest.json").read_text())["stopped"]["none"]
+    assert "stopped at the cap" in told
+
+
 def test_fewer_are_told_where_more_are_there(study: Study, tmp_path: Path) -> None:
     carry_out(plan(replicates=12), tmp_path / "few", workers=1)
     carry_out(plan(), tmp_path / "many", workers=1)

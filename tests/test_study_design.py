@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +13,14 @@ from study_world import plan, studied
 
 from forsyningssim.errors import ScenarioError, UnknownNameError
 from forsyningssim.studies.design import sample, under
-from forsyningssim.studies.plan import BATCH, cells_of, part_name
+from forsyningssim.studies.plan import BATCH, Cell, Plan, cells_of, part_name
+from forsyningssim.studies.work import Batch
+
+
+def batches(asked: Plan, replicates: int, have: Iterable[Cell] = ()) -> Iterator[Batch]:
+    done = frozenset(have)
+    return chain(asked.central(replicates, done), asked.explored(done))
+
 
 EXPORTED, DAYS, DRAW = "parallel_trade.exported_share", "duty.days", "duty.draw"
 
@@ -93,13 +103,13 @@ def test_too_many_combinations_are_refused() -> None:
 
 def test_batches_are_cut_at_fixed_places_whatever_is_there() -> None:
     asked = plan(replicates=60)
-    whole = list(asked.batches(60, frozenset()))
+    whole = list(batches(asked, 60))
     ranges = [
         batch.replicates for batch in whole if batch.policy == "ban" and len(batch.futures) == 1
     ]
     assert ranges == [range(25), range(25, 50), range(50, 60)]
     have = frozenset({("ban", 0, 3), ("ban", 2, 0), ("ban", 2, 1)})
-    left = [batch for batch in asked.batches(60, have) if batch.policy == "ban"]
+    left = [batch for batch in batches(asked, 60, have) if batch.policy == "ban"]
     assert [batch.replicates for batch in left[:2]] == [range(3), range(4, 25)]
     assert [[future.number for future in batch.futures] for batch in left[-2:]] == [
         [1], [3, 4],
@@ -110,13 +120,13 @@ def test_every_run_is_planned_once() -> None:
     asked = plan(replicates=60)
     runs = [
         (batch.policy, future.number, replicate)
-        for batch in asked.batches(60, frozenset())
+        for batch in batches(asked, 60)
         for future in batch.futures
         for replicate in batch.replicates
     ]
     assert sorted(runs) == sorted(asked.cells(60))
     assert len(runs) == len(set(runs)) == 4 * (60 + 4 * 2)
-    assert all(len(b.futures) * len(b.replicates) <= BATCH for b in asked.batches(60, frozenset()))
+    assert all(len(b.futures) * len(b.replicates) <= BATCH for b in batches(asked, 60))
 
 
 @given(

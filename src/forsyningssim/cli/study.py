@@ -70,7 +70,14 @@ def study(
     folder = out or plan.folder(Path("outputs"))
     done = carried_out(plan, folder, workers, sys.argv, force=force, quiet=as_json)
     if as_json:
-        say_json({"folder": str(folder), "replicates": done.replicates, "summary": done.summary()})
+        say_json(
+            {
+                "folder": str(folder),
+                "replicates": done.replicates,
+                "as_precise_as_wanted": not done.finish.missed,
+                "summary": done.summary(),
+            }
+        )
     else:
         show(done, folder)
 
@@ -171,6 +178,8 @@ def show(done: Study, folder: Path) -> None:
         f" a sample world of {figure(plan.persons)} rows. 95 % sampling intervals.",
         style="dim",
     )
+    for policy, state in done.finish.missed.items():
+        paragraph(speaks, f"{policy}: {state.words().en}", style="bold")
     rows = done.summary()
     for measure in plan.measures:
         told = [row for row in rows if row["measure"] == measure]

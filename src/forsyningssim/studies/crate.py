@@ -47,6 +47,7 @@ def write_manifest(
         **as_told(plan),
         "complete": True,
         "replicates": finish.replicates,
+        "stopped": {policy: state.words().en for policy, state in finish.states.items()},
         "results_version": RESULTS_VERSION,
         **made,
         "began": began.isoformat(timespec="seconds"),

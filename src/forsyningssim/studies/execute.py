@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from forsyningssim.errors import ForsyningssimError
 from forsyningssim.simulation import compiled
@@ -22,9 +22,12 @@ from forsyningssim.studies.outcomes import (
 )
 from forsyningssim.studies.plan import Plan, as_told, only
 from forsyningssim.studies.pool import done, processes
+from forsyningssim.studies.stopping import Rule, State, look
 from forsyningssim.studies.store import Store
 from forsyningssim.studies.work import Batch, Task, work, work_in_full
 
+LEVEL: Final = 0.95
+"""Confidence of every sampling interval."""
 Told: TypeAlias = Callable[[int, int], None]
 """Hears how many runs are done, of how many."""
 
@@ -50,6 +53,13 @@ class Finish:
     outcomes: Outcomes
     replicates: int
     store: Store
+    states: Mapping[str, State]
+    """How well each policy is known, where the study was to go on until it is."""
+
+    @property
+    def missed(self) -> dict[str, State]:
+        """Give the policies that are not as well known as wanted: the cap came first."""
+        return {policy: state for policy, state in self.states.items() if state.misses}
 
 
 def run_study(
@@ -81,14 +91,16 @@ def run_study(
     if executor is None and not compiled():
         work(only(plan, plan.policies[0], 0))  # here once, rather than in each process
     with executor_of(executor, workers) as doing:
+        runs = _Runs(plan, store, doing, workers, told or (lambda _done, _of: None))
         try:
-            replicates = _central(plan, store, doing, workers, told)
-            _in_full(plan, store, doing, workers)
+            replicates, states = runs.replicated()
+            runs.explored(replicates)
+            runs.in_full()
         except BrokenProcessPool:
             raise StudyIncompleteError(str(folder), "a worker process ended unasked") from None
     write_replicates(plan, store, replicates)
     write_time_series(plan, store, replicates)
-    return Finish(read_outcomes(plan, store, replicates), replicates, store)
+    return Finish(read_outcomes(plan, store, replicates), replicates, store, states)
 
 
 @contextmanager
@@ -98,46 +110,63 @@ def executor_of(executor: Executor | None, workers: int) -> Iterator[Executor | 
         yield doing
 
 
-def _central(
-    plan: Plan, store: Store, executor: Executor | None, workers: int, told: Told | None
-) -> int:
-    """Run the sample world; return how many replicates it took."""
-    _run(plan, store, plan.replicates, executor, workers, told)
-    return plan.replicates
+class _Runs:
+    """The runs of one study, those that are there and those to come."""
 
+    def __init__(
+        self, plan: Plan, store: Store, executor: Executor | None, workers: int, told: Told
+    ) -> None:
+        self.plan, self.store, self.told = plan, store, told
+        self.executor, self.workers = executor, workers
+        self.have = set(store.have())
 
-def _run(
-    plan: Plan,
-    store: Store,
-    replicates: int,
-    executor: Executor | None,
-    workers: int,
-    told: Told | None,
-) -> None:
-    have = store.have()
-    cells = set(plan.cells(replicates))
-    passed = len(cells & have)
-    batches = plan.batches(replicates, have)
-    with store.connect() as connection:
-        if told:
-            told(passed, len(cells))
-        for part in done(executor, work, batches, workers):
-            store.add(connection, part)
-            passed += len(part.future)
-            if told:
-                told(passed, len(cells))
+    def replicated(self) -> tuple[int, dict[str, State]]:
+        """Replicate the scenario as written; return how often, and how well it is known then."""
+        plan = self.plan
+        if not plan.until:
+            self._complete(plan.central(plan.replicates, self.have), plan.replicates)
+            return plan.replicates, {}
+        rule = Rule(plan.until, plan.minimum, plan.replicates, LEVEL)
+        goal, states, many = plan.minimum, dict[str, State](), 0
+        for many in rule.looks():
+            self._complete(plan.central(many, self.have), max(goal, many))
+            outcomes = read_outcomes(plan, self.store, many)
+            states = {
+                policy: look(rule, {name: outcomes.of(policy, name) for name in plan.until})
+                for policy in plan.policies
+            }
+            if all(state.stop == "precise" for state in states.values()):
+                break
+            goal = max(state.measures[0].expected for state in states.values())
+            goal = min(goal, plan.replicates)
+        return many, states
 
+    def explored(self, replicates: int) -> None:
+        """Run the futures."""
+        self._complete(self.plan.explored(self.have), replicates)
 
-def _in_full(plan: Plan, store: Store, executor: Executor | None, workers: int) -> None:
-    """Follow every treatment in a few replicates of each policy."""
-    have = store.have_in_full()
-    task = Task(plan.task.study, plan.seed, None, plan.task.content)
-    batches: Iterable[Batch] = [
-        Batch(task, policy, (AS_WRITTEN,), range(replicate, replicate + 1))
-        for policy in plan.policies
-        for replicate in range(plan.national)
-        if (policy, 0, replicate) not in have
-    ]
-    with store.connect() as connection:
-        for run in done(executor, work_in_full, batches, workers):
-            store.add_in_full(connection, run)
+    def _complete(self, batches: Iterable[Batch], goal: int) -> None:
+        """Run batches and keep what comes of each; ``goal`` is the replicates expected."""
+        wanted = set(self.plan.cells(goal))
+        passed = len(wanted & self.have)
+        self.told(passed, len(wanted))
+        with self.store.connect() as connection:
+            for part in done(self.executor, work, list(batches), self.workers):
+                self.store.add(connection, part)
+                self.have.update(part.cells)
+                passed += len(part.future)
+                self.told(passed, len(wanted))
+
+    def in_full(self) -> None:
+        """Follow every treatment in a few replicates of each policy."""
+        plan, have = self.plan, self.store.have_in_full()
+        task = Task(plan.task.study, plan.seed, None, plan.task.content)
+        batches = [
+            Batch(task, policy, (AS_WRITTEN,), range(replicate, replicate + 1))
+            for policy in plan.policies
+            for replicate in range(plan.national)
+            if (policy, 0, replicate) not in have
+        ]
+        with self.store.connect() as connection:
+            for run in done(self.executor, work_in_full, batches, self.workers):
+                self.store.add_in_full(connection, run)

@@ -87,12 +87,15 @@ class Plan:
                 for replicate in range(self.replicates_per_future):
                     yield policy, future.number, replicate
 
-    def batches(self, replicates: int, have: AbstractSet[Cell]) -> Iterator[Batch]:
-        """Yield what is left to run: one policy after the other, central replicates first."""
+    def central(self, replicates: int, have: AbstractSet[Cell]) -> Iterator[Batch]:
+        """Yield what is left to run of the scenario as written, one policy after the other."""
         for policy in self.policies:
             left = [r for r in range(replicates) if (policy, 0, r) not in have]
             for run in _blocks(left, BATCH):
                 yield Batch(self.task, policy, (AS_WRITTEN,), range(run[0], run[-1] + 1))
+
+    def explored(self, have: AbstractSet[Cell]) -> Iterator[Batch]:
+        """Yield what is left to run of the futures, one policy after the other."""
         each = range(self.replicates_per_future)
         for policy in self.policies:
             left = [

@@ -11,7 +11,7 @@ from html import escape
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from forsyningssim.scenario.uncertainty import UncertainChoice
 from forsyningssim.studies.compare import Comparison, compare_all
 from forsyningssim.studies.crate import write_manifest
 from forsyningssim.studies.design import uncertain
-from forsyningssim.studies.execute import Finish, Told, run_study
+from forsyningssim.studies.execute import LEVEL, Finish, Told, run_study
 from forsyningssim.studies.extras import load as load_extra
 from forsyningssim.studies.futures import Futures
 from forsyningssim.studies.intervals import Interval, t_interval
@@ -36,9 +36,6 @@ from forsyningssim.studies.work import Numbers
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LEVEL: Final = 0.95
-"""Confidence of every sampling interval."""
 
 
 @dataclass(frozen=True)

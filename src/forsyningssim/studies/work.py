@@ -72,6 +72,12 @@ class Part:
     cover: Curves
     """Stock in Norway in days of normal use, on the mean day of each week. (N, S, W)"""
 
+    @property
+    def cells(self) -> list[tuple[str, int, int]]:
+        """Policy, future and replicate of each run."""
+        runs = zip(self.future.tolist(), self.replicate.tolist(), strict=True)
+        return [(self.policy, future, replicate) for future, replicate in runs]
+
 
 @dataclass(frozen=True)
 class Municipal:

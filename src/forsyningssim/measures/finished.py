@@ -151,11 +151,11 @@ def once(
     name = function.__module__, function.__qualname__
 
     @wraps(function)
-    def remembered(finished: Finished, /, *args: Asked.args, **options: Asked.kwargs) -> Found:
+    def _remembered(finished: Finished, /, *args: Asked.args, **options: Asked.kwargs) -> Found:
         asked = (*name, args, tuple(sorted(options.items())))
         if asked not in finished.found:
             finished.found[asked] = function(finished, *args, **options)
         found: Found = finished.found[asked]
         return found
 
-    return remembered
+    return _remembered

@@ -397,7 +397,7 @@ def _tally(setting: Setting) -> Tally:
     ]
     ends = np.cumsum(room).astype(np.int64)
     return Tally(
-        flows=empty((len(accounts), days.total, len(catalogue.products))),
+        flows=empty((len(accounts), days.total, len(catalogue.products)), np.int32),
         flow_base=np.array(first, np.int64),
         by_day=empty((len(TALLIES), groups, days.total)),
         by_place=empty((len(TALLIES), groups, places)),

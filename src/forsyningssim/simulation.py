@@ -17,9 +17,11 @@ from forsyningssim.engine.luck import cache_folder
 from forsyningssim.errors import LedgerError
 from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
 from forsyningssim.patients.layout import (
+    BOOK_FULL,
     CHANNELS,
     FAULT,
     LOG_FULL,
+    MOST_PACKS,
     NEGATIVE_SHELF,
     PURPOSES,
     RING_FULL,
@@ -144,6 +146,8 @@ def _no_fault(state: State) -> None:
     fault = int(state.clock[FAULT])
     if fault & NEGATIVE_SHELF:
         raise LedgerError("a shelf went below zero")
+    if fault & BOOK_FULL:
+        raise LedgerError(f"more than {MOST_PACKS:,} packs of a product went one way in a day")
     if fault:
         what = "spells" if fault & LOG_FULL else "days" if fault & RING_FULL else "rows"
         raise LedgerError(f"the data plane ran out of room for {what} (fault {fault})")

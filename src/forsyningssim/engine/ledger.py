@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ class Ledger:
     def __init__(self, products: int) -> None:
         self.products = products
         self.movements: list[Movement] = []
-        self.routine: list[tuple[tuple[str, str], npt.NDArray[np.int64]]] = []
+        self.routine: list[tuple[tuple[str, str], npt.NDArray[Any]]] = []
         """(source, target) to packs by product and day, written by the data plane. (P, T)"""
 
     def move(self, day: int, source: str, target: str, packs: Packs) -> None:
@@ -50,7 +50,7 @@ class Ledger:
     def _daily_sums(self) -> Iterator[Movement]:
         for (source, target), packs in self.routine:
             for day in np.flatnonzero(packs.any(axis=0)):
-                yield Movement(int(day), source, target, packs[:, day].copy())
+                yield Movement(int(day), source, target, packs[:, day].astype(np.int64))
 
     def totals(self) -> dict[tuple[str, str], Packs]:
         """Packs that went from one account to another over all days. Shapes (P,)."""

@@ -53,7 +53,9 @@ NO_LIMIT: Final = 1 << 40
 # Places of the clock array.
 TICK, DAYS, WARM_UP, FAULT = range(4)
 # Faults a kernel can report, for it cannot raise.
-POOL_FULL, LOG_FULL, NEGATIVE_SHELF, RING_FULL = 1, 2, 4, 8
+POOL_FULL, LOG_FULL, NEGATIVE_SHELF, RING_FULL, BOOK_FULL = 1, 2, 4, 8, 16
+MOST_PACKS: Final = (1 << 31) - 1
+"""Of one product, between two accounts, on one day: what the books have room for."""
 
 TALLIES: Final = (
     "asks",  # first asks of a need
@@ -240,7 +242,7 @@ class Cohort(NamedTuple):
 class Tally(NamedTuple):
     """What is written down, day by day."""
 
-    flows: I3  # (F, T, P) packs moved between two accounts
+    flows: H3  # (F, T, P) packs moved between two accounts
     flow_base: I1  # (n,) first index of each kind of flow
     by_day: I3  # (len(TALLIES), G, T) rows; of person-days, those on a substitute
     by_place: I3  # (len(TALLIES), G, M) rows, from day 0 on

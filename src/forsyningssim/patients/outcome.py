@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forsyningssim.engine.luck import int64, kernel, luck
+from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
     ACUTE,
@@ -107,7 +108,7 @@ def hand_over(s: Any, x: int, o: int, packs: int, day: int) -> None:
     if shelves.cell[x, o, SHELF] < 0:
         s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
-    tally.flows[at, day, p] += packs
+    book(s, at, day, p, packs)
 
 
 @kernel

@@ -13,6 +13,7 @@ import numpy as np
 
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.engine.views import reader, table_of
+from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.layout import CONSUMED, DUTY, NATIONAL, ORDINARY
 from forsyningssim.patients.plans import Production, Purchases, Regions
 from forsyningssim.patients.state import state_at
@@ -169,7 +170,7 @@ def use_and_order(address: int, plan: int, day: int, days: int) -> None:
             r.hungry[p, i] = wish - whole
             used = min(u.abroad[p, i], int64(whole))
             u.abroad[p, i] -= used
-            s.tally.flows[s.tally.flow_base[CONSUMED] + i, day, p] += used
+            book(s, s.tally.flow_base[CONSUMED] + i, day, p, used)
             coming = u.on_road[p, k] + u.owed[p, k] + u.posted[p, k]
             r.fear[p, i] = feared(u.owed[p, k], coming, r.memory[i] * r.fear[p, i])
             gap = max(r.use[p, i] * r.cover[p, i] - u.abroad[p, i] - coming, 0.0)

@@ -8,6 +8,7 @@ import numpy as np
 
 from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
+from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.layout import (
     DUTY,
     FAULT,
@@ -48,7 +49,7 @@ def unload(s: Any, p: int, day: int) -> None:
     made = u.batches[p, day]
     if made > 0:
         u.store[p] += made
-        s.tally.flows[s.tally.flow_base[MADE], day, p] += made
+        book(s, s.tally.flow_base[MADE], day, p, made)
     for k in range(u.posted.shape[1]):
         if u.rides[p, k] == 1:
             u.lane_clock[p, k] += 1
@@ -68,7 +69,7 @@ def land(s: Any, p: int, k: int, n: int, day: int) -> None:
     """``n`` packs pass from the road to buyer ``k``."""
     u, trade = s.supply, s.trade
     u.on_road[p, k] -= n
-    s.tally.flows[s.tally.flow_base[LANDED] + k, day, p] += n
+    book(s, s.tally.flow_base[LANDED] + k, day, p, n)
     buyers = trade.held.shape[1]
     months = trade.stock.shape[3]
     v = (s.cohort.month[day] + u.shelf_life[p]) % months
@@ -102,7 +103,7 @@ def lay_aside(s: Any, p: int, w: int, v: int, day: int) -> None:
             trade.held[p, w, q] += n
             spare -= n
             at = s.tally.flow_base[LAID_ASIDE] + 2 * w + q - 1
-            s.tally.flows[at, day, p] += n
+            book(s, at, day, p, n)
 
 
 @kernel
@@ -134,7 +135,7 @@ def dispatch(s: Any, p: int, k: int, n: int, day: int) -> None:
     u.owed[p, k] -= n
     u.cleared[p, k] -= n
     u.on_road[p, k] += n
-    s.tally.flows[s.tally.flow_base[SHIPPED] + k, day, p] += n
+    book(s, s.tally.flow_base[SHIPPED] + k, day, p, n)
     if u.by_pack[p] == 1:
         for i in range(n):
             travel(s, p, k, 1, luck(u.lead_key[p, k], i + 1, day), day)

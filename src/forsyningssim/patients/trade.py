@@ -8,6 +8,7 @@ import numpy as np
 
 from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
+from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.layout import (
     AWAITED,
     CHANNELS,
@@ -221,7 +222,7 @@ def hand_to_outlet(s: Any, p: int, w: int, line: int, n: int, day: int) -> None:
     else:
         shelves.cell[x, o, VAN] += n
         shelves.loaded[p] += n
-    tally.flows[tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day, p] += n
+    book(s, tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day, p, n)
 
 
 @kernel
@@ -233,7 +234,7 @@ def take_ordinary(s: Any, p: int, w: int, n: int, day: int) -> None:
         if short > 0 and trade.draws[p, w, q] == 1 and trade.held[p, w, q] > 0:
             m = min(short, trade.held[p, w, q])
             relabel(s, p, w, q, ORDINARY, m, day)
-            tally.flows[tally.flow_base[DRAWN] + 2 * w + q - 1, day, p] += m
+            book(s, tally.flow_base[DRAWN] + 2 * w + q - 1, day, p, m)
     take_oldest(s, p, w, ORDINARY, n, day)
 
 
@@ -336,5 +337,5 @@ def depart(s: Any, p: int, w: int, n: int, day: int) -> None:
         passing = min(passing, spare, left)
         if passing > 0:
             take_oldest(s, p, w, q, passing, day)
-            tally.flows[tally.flow_base[EXPORTED] + 3 * w + q, day, p] += passing
+            book(s, tally.flow_base[EXPORTED] + 3 * w + q, day, p, passing)
             left -= passing

@@ -40,6 +40,7 @@ from forsyningssim.patients.synthesis import (
     build_cohort,
     build_shelves,
     day_law,
+    paces,
     plan,
     populate,
     stacked,
@@ -257,12 +258,17 @@ def build_state(
         supply=_supply(setting, streams),
         trade=_trade(setting),
         shelves=build_shelves(setting.plan),
-        cohort=build_cohort(setting.plan, days, streams, population),
+        cohort=build_cohort(setting.plan, days, setting.once(_paces), streams, population),
         tally=_tally(setting),
     )
     table = table_of(state)
     populate(table.ctypes.data, setting.plan)
     return state, table
+
+
+def _paces(setting: Setting) -> Rates:
+    """Season and opening days of every group. (G, T)."""
+    return paces(setting.catalogue.groups, setting.days)
 
 
 def months_of_shelf_life(setting: Setting) -> Packs:
@@ -273,7 +279,7 @@ def months_of_shelf_life(setting: Setting) -> Packs:
 
 def _supply(setting: Setting, streams: Streams) -> Supply:
     scenario, names = setting.scenario, setting.catalogue.products
-    buyers, life = setting.buyers, months_of_shelf_life(setting)
+    buyers, life = setting.buyers, setting.once(months_of_shelf_life)
     cells = len(names), len(buyers)
     suppliers = [scenario.suppliers[s] for s in setting.suppliers]
     lane = np.array(
@@ -291,7 +297,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         departed=np.ones(cells),
         rides=np.ones(cells, np.int64),
         lands=np.ones(cells, np.int64),
-        weight=_claims(setting),
+        weight=setting.once(_claims).copy(),
         most=np.full(cells, NO_LIMIT, np.int64),
         delay=empty(cells),
         lane_clock=empty(cells),
@@ -340,7 +346,7 @@ def _claims(setting: Setting) -> Rates:
 
 
 def _trade(setting: Setting) -> Trade:
-    scenario, life = setting.scenario, months_of_shelf_life(setting)
+    scenario, life = setting.scenario, setting.once(months_of_shelf_life)
     cells = setting.sales.shape
     purposes = len(PURPOSES)
     specs = [scenario.wholesalers[w] for w in setting.wholesalers]
@@ -390,7 +396,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
 def _tally(setting: Setting) -> Tally:
     catalogue, days, plan = setting.catalogue, setting.days, setting.plan
     groups, places = plan.rows.shape
-    accounts, first = routine_accounts(setting)
+    accounts, first = setting.once(routine_accounts)
     room = [
         int(16 * plan.rows[a:b].sum() + 4 * plan.rate[a:b].sum() * days.total) + 4096
         for _, _, a, b in catalogue.clusters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from forsyningssim.assembly import Setting
@@ -13,7 +15,6 @@ from forsyningssim.patients.layout import (
     NATIONAL,
     ORDINARY,
     PURPOSES,
-    SHELF,
     State,
 )
 from forsyningssim.units import Mask, Packs, Rates
@@ -22,37 +23,61 @@ AMPLE = 1 << 40
 """Packs in a store that is never short."""
 
 
+class Opening(NamedTuple):
+    """Where all packs lie on the first day. P products, K buyers, W wholesalers, R regions."""
+
+    store: Packs
+    """(P,)"""
+    batches: Packs
+    """By days until they are released. (P, days)"""
+    road: Packs
+    """By days until they arrive. (P, days, K)"""
+    held: Packs
+    """By purpose. (P, W, Q)"""
+    abroad: Packs
+    """(P, R)"""
+    entries: tuple[tuple[str, Packs], ...]
+    """What the books say of it: packs by account."""
+
+
 def open_stocks(setting: Setting, world: World, state: State) -> None:
     """Fill stores, roads, wholesalers and shelves as a steady state would leave them."""
-    scenario, supply, trade = setting.scenario, state.supply, state.trade
-    buys = np.hstack([setting.sales, setting.abroad])
-    on_shelf = np.rint(_opening_stock(setting)).astype(np.int64)
+    supply, trade, opening = state.supply, state.trade, setting.once(_opening)
+    supply.store[...] = opening.store
+    supply.batches[:, : opening.batches.shape[1]] = opening.batches
+    supply.road[:, : opening.road.shape[1]] = opening.road
+    supply.on_road[...] = opening.road.sum(axis=1)
+    v = (setting.days.month[0] + supply.shelf_life) % trade.stock.shape[3]
+    trade.stock[np.arange(len(v)), :, :, v] = opening.held
+    trade.held[...] = opening.held
+    supply.abroad[...] = opening.abroad
+    for account, packs in opening.entries:
+        world.ledger.move(0, OPENING, account, packs)
+
+
+def _opening(setting: Setting) -> Opening:
+    """Work out where all packs lie on the first day."""
+    scenario, plan = setting.scenario, setting.plan
     ample = np.array([scenario.suppliers[setting.suppliers[s]].ample for s in setting.supplier_of])
     cover = [scenario.suppliers[setting.suppliers[s]].store_cover_days for s in setting.supplier_of]
-    store = np.rint(np.array(cover) * setting.demand).astype(np.int64)
-    supply.store[...] = np.where(ample, AMPLE, store)
-    _start_batches(state, setting.demand, setting.once(batch_days))
-    world.ledger.move(0, OPENING, "store", supply.store.copy())
-    for k in range(buys.shape[1]):
-        packs = _fill_road(setting, state, k, buys[:, k])
-        world.ledger.move(0, OPENING, f"road:{setting.buyers[k]}", packs)
-    v = (state.cohort.month[0] + supply.shelf_life) % trade.stock.shape[3]
-    products = np.arange(len(v))
+    store = np.where(ample, AMPLE, np.rint(np.array(cover) * setting.demand)).astype(np.int64)
+    road = _road(setting)
+    held = np.rint(_opening_stock(setting)).astype(np.int64)
+    days = np.array([scenario.regions[region].cover_days for region in setting.regions])
+    abroad = np.rint(days * setting.abroad).astype(np.int64)
+    entries = [("store", store)]
+    entries += [
+        (f"road:{name}", road[:, :, k].sum(axis=1)) for k, name in enumerate(setting.buyers)
+    ]
     for w, name in enumerate(setting.wholesalers):
-        for q, purpose in enumerate(PURPOSES):
-            trade.stock[products, w, q, v] = on_shelf[:, w, q]
-            trade.held[:, w, q] = on_shelf[:, w, q]
-            world.ledger.move(0, OPENING, f"{name}.{purpose}", on_shelf[:, w, q])
-    for r, region in enumerate(setting.regions):
-        held = np.rint(scenario.regions[region].cover_days * setting.abroad[:, r]).astype(np.int64)
-        supply.abroad[:, r] = held
-        world.ledger.move(0, OPENING, f"abroad.{region}", held)
-    shelves = state.shelves
+        entries += [(f"{name}.{purpose}", held[:, w, q]) for q, purpose in enumerate(PURPOSES)]
+    entries += [(f"abroad.{region}", abroad[:, r]) for r, region in enumerate(setting.regions)]
     for w, name in enumerate(setting.wholesalers):
         for c, channel in enumerate(CHANNELS):
-            here = (shelves.wholesaler == w) & (shelves.channel == c)
-            packs = setting.plan.by_product(shelves.cell[:, here, SHELF]).sum(axis=1)
-            world.ledger.move(0, OPENING, f"outlets.{channel}.{name}", packs)
+            here = (plan.outlets.wholesaler == w) & (plan.outlets.kind == c)
+            packs = plan.by_product(plan.shelf_levels[:, here]).sum(axis=1)
+            entries.append((f"outlets.{channel}.{name}", packs))
+    return Opening(store, _batches(setting), road, held, abroad, tuple(entries))
 
 
 def _fixed(setting: Setting) -> Mask:
@@ -110,16 +135,22 @@ def national_share(setting: Setting) -> Rates:
     return first
 
 
-def _fill_road(setting: Setting, state: State, k: int, daily: Rates) -> Packs:
-    """Put what a steady state has on the road to buyer ``k``; return it. (P,)."""
-    if k < len(setting.wholesalers):
-        daily = np.where(_fixed(setting)[:, k], 0.0, daily)
+def _road(setting: Setting) -> Packs:
+    """Packs that a steady state has on the road, by days until they arrive. (P, days, K)."""
     days = np.rint(setting.lead_days).astype(np.int64)
-    for p in range(len(daily)):
-        steps = np.floor(daily[p] * np.arange(days[p] + 1) + 1e-9).astype(np.int64)
-        state.supply.road[p, 1 : days[p] + 1, k] = np.diff(steps)
-    packs: Packs = state.supply.road[:, :, k].sum(axis=1)
-    state.supply.on_road[:, k] = packs
+    daily = np.hstack([setting.sales, setting.abroad, np.zeros((len(days), 2))])
+    wholesalers = len(setting.wholesalers)
+    daily[:, :wholesalers][_fixed(setting)] = 0.0
+    road = np.zeros((len(days), int(days.max(initial=0)) + 1, len(setting.buyers)), np.int64)
+    for p, lead in enumerate(days):
+        road[p, 1 : lead + 1] = _steady(daily[p], int(lead))
+    return road
+
+
+def _steady(daily: Rates, days: int) -> Packs:
+    """Whole packs of each of some days at so many a day. (days, n)."""
+    upto = np.floor(np.arange(days + 1)[:, np.newaxis] * daily + 1e-9).astype(np.int64)
+    packs: Packs = np.diff(upto, axis=0)
     return packs
 
 
@@ -138,9 +169,10 @@ def batch_days(setting: Setting) -> Packs:
     return whole
 
 
-def _start_batches(state: State, demand: Rates, batch_days: Packs) -> None:
-    """Put the batches that a steady state has in the making onto the calendar of releases."""
-    for p, wanted in enumerate(batch_days):
-        days = min(int(wanted), state.supply.batches.shape[1] - 1)
-        upto = np.floor(demand[p] * np.arange(days + 1) + 1e-9).astype(np.int64)
-        state.supply.batches[p, 1 : days + 1] += np.diff(upto)
+def _batches(setting: Setting) -> Packs:
+    """Batches that a steady state has in the making, by days until their release. (P, days)."""
+    wanted = np.minimum(setting.once(batch_days), setting.days.total - 1)
+    batches = np.zeros((len(wanted), int(wanted.max(initial=0)) + 1), np.int64)
+    for p, days in enumerate(wanted):
+        batches[p, 1 : days + 1] = _steady(setting.demand[p : p + 1], int(days))[:, 0]
+    return batches

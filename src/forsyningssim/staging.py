@@ -83,7 +83,7 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     """Build everything that one run needs, up to the first moment of the warm-up."""
     streams = Streams(seed, replicate)
     state, table = build_state(setting, streams, Streams(seed, 0))
-    accounts, _ = routine_accounts(setting)
+    accounts, _ = setting.once(routine_accounts)
     address = table.ctypes.data
     ledger = Ledger(len(setting.catalogue.products))
     ledger.routine = list(zip(accounts, state.tally.flows.transpose(0, 2, 1), strict=True))
@@ -138,17 +138,7 @@ def _network(
         (g, s.product) for g, group in enumerate(catalogue.groups) for s in group.spec.substitutes
     )
     prices = np.array([scenario.products[p].price_nok for p in catalogue.products], np.float64)
-    plants_of = [scenario.products[p].plants for p in catalogue.products]
-    made_at = np.array(
-        [[plants.get(plant, 0.0) for plant in setting.plants] for plants in plants_of]
-    ).reshape(products, -1)
-    fed_by = np.array(
-        [
-            [any(scenario.plants[plant].api_source == a for plant in plants)
-             for a in setting.api_sources]
-            for plants in plants_of
-        ]
-    ).reshape(products, -1)  # fmt: skip
+    made_at, fed_by = setting.once(plant_shares), setting.once(_fed_by)
     capacity = Gate(sync, np.ones(len(setting.plants)))
     api = Gate(sync, np.ones(len(setting.api_sources)))
     appetite = Dial(sync, state.trade.export_rate.T)
@@ -218,6 +208,17 @@ def _network(
         tell=board.tell,
         hoard=_news(world, address, setting),
     )
+
+
+def _fed_by(setting: Setting) -> Mask:
+    """Which products need each source's active ingredient. (P, A)."""
+    scenario = setting.scenario
+    sources = [
+        {scenario.plants[plant].api_source for plant in scenario.products[p].plants}
+        for p in setting.catalogue.products
+    ]
+    fed_by = [[a in known for a in setting.api_sources] for known in sources]
+    return np.array(fed_by, bool).reshape(len(sources), -1)
 
 
 def _lanes(

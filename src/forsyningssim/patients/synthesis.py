@@ -335,11 +335,13 @@ def build_shelves(plan: Plan) -> Shelves:
     )
 
 
-def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) -> Cohort:
+def build_cohort(
+    plan: Plan, days: Days, pace: Rates, streams: Streams, population: Streams
+) -> Cohort:
     """Allocate the patients' arrays; :func:`populate` fills the calendar.
 
     ``streams`` is the luck of the replicate, ``population`` that of the seed alone: the same
-    persons live in every replicate.
+    persons live in every replicate. ``pace`` is that of :func:`paces`.
     """
     catalogue, groups = plan.catalogue, plan.catalogue.groups
     pool, chunk, free = _pool(plan, days)
@@ -374,7 +376,7 @@ def build_cohort(plan: Plan, days: Days, streams: Streams, population: Streams) 
         person_key=_keys(population.key("persons", group.key) for group in groups),
         arrival_key=_keys(streams.key("arrivals", _stream(group)) for group in groups),
         rate=plan.rate,
-        pace=np.array([_pace(group, days) for group in groups]).reshape(-1, days.total),
+        pace=pace,
         surge=np.ones(len(groups)),
         next_open=days.next_open,
         last_open=days.last_open,
@@ -409,6 +411,11 @@ def _stream(group: PatientGroup) -> str:
     need = group.spec.need
     shared = need.together_with if isinstance(need, Inpatient) else ""
     return shared or group.key
+
+
+def paces(groups: Sequence[PatientGroup], days: Days) -> Rates:
+    """Season and opening days of every group, mean one over a year. (G, T)."""
+    return np.array([_pace(group, days) for group in groups]).reshape(-1, days.total)
 
 
 def _pace(group: PatientGroup, days: Days) -> Rates:

@@ -1,0 +1,17 @@
+"""The books of the daily routine: packs that went from one account to another, by day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forsyningssim.engine.luck import kernel
+from forsyningssim.patients.layout import BOOK_FULL, FAULT, MOST_PACKS
+
+
+@kernel
+def book(s: Any, flow: int, day: int, p: int, n: int) -> None:
+    """Enter that ``n`` packs of product ``p`` took a routine flow on a day."""
+    packs = s.tally.flows[flow, day, p] + n
+    if packs > MOST_PACKS:
+        s.clock[FAULT] |= BOOK_FULL
+    s.tally.flows[flow, day, p] = packs

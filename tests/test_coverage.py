@@ -121,7 +121,7 @@ def agree(held: int, trials: int, stated: float, stated_of: int) -> bool:
 
 def measured_rows() -> list[tuple[str, str, int, float]]:
     return [
-        (method, kind, many, float(cell) / 100)
+        (method, kind, many, round(float(cell) / 100, 4))
         for method, kind, *cells in table("How often the intervals hold")
         for many, cell in zip((20, 100, 500), cells, strict=True)
     ]

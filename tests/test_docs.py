@@ -78,7 +78,7 @@ def test_the_architecture_page_gives_the_rooms_in_the_order_that_is_enforced() -
 
 def test_code_shown_by_a_decision_stands_in_the_code() -> None:
     (shown,) = re.findall(r"```python\n(.*?)```", page("decisions/0007-one-actor-for-all.md"), re.S)
-    code = (PROJECT / "src/forsyningssim/actors/wholesaler.py").read_text(encoding="utf-8")
+    code = (PROJECT / "src/forsyningssim/patients/reviews.py").read_text(encoding="utf-8")
     lines = [line.strip() for line in code.splitlines()]
     at = lines.index(shown.splitlines()[0])
     assert lines[at : at + len(shown.splitlines())] == shown.splitlines()

@@ -75,8 +75,8 @@ def test_a_choice_is_named_by_what_is_chosen(level: int, said: str) -> None:
     x = drawn(400, seed=2)
     box = discover(INPUTS, x, x[:, 2] == level)
     assert sentence(box, INPUTS, HELPS).en == (
-        f"The ban helps where the draw is {said}: in 100 % of the futures there, which are 100 % "
-        "of all where it does."
+        f"The ban helps where the draw is {said}. It does so in 100 % of the futures there, and "
+        "100 % of all the futures in which it does lie there."
     )
 
 
@@ -90,8 +90,13 @@ def test_a_choice_that_is_left_out_leaves_the_others() -> None:
 def test_a_band_has_two_ends() -> None:
     limits = (Limit(1, None, True, 20.0, 0.0), Limit(1, None, False, 61.2, 0.0))
     said = sentence(Box(limits, 0.8, 0.9, 0.3, 0.0), INPUTS, HELPS)
-    assert "the outage lies between 20 days and 61 days: in 90 % of the futures there" in said.en
-    assert "utfallet er mellom 20 dager og 61 dager: i 90 % av framtidene der" in said.nb
+    assert (
+        "the outage lies between 20 days and 61 days. It does so in 90 % of the futures there"
+        in said.en
+    )
+    assert (
+        "utfallet er mellom 20 dager og 61 dager. Slik er det i 90 % av framtidene der" in said.nb
+    )
 
 
 def test_noise_has_no_box() -> None:

@@ -302,7 +302,7 @@ def test_bands_lie_side_by_side_within_their_boxes(
         (12.34, "12,3", "12.3"),
         (0.345, "0,34", "0.34"),
         (0, "0", "0"),
-        (-1500, "-1 500", "-1 500"),
+        (-1500, "−1 500", "−1 500"),
     ],
 )
 def test_numbers_are_written_with_thin_spaces(value: float, nb: str, en: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from forsyningssim.errors import OutputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 INK: Final = "#1f2a36"
@@ -25,6 +26,12 @@ PURPLE: Final = "#a9689a"
 GREEN: Final = "#3b8f78"
 VERMILION: Final = "#c9471f"
 GREY: Final = "#b4bcc4"
+
+_MARKS: Final = (
+    (SOFT, "-", "o"), (VERMILION, (0, (5, 1.5)), "s"), (BLUE, (0, (1, 1)), "^"),
+    ("#2b7260", (0, (5, 1, 1, 1)), "D"), ("#84467a", (0, (3, 1, 1, 1, 1, 1)), "v"),
+    ("#8f6000", (0, (8, 2)), "P"), (INK, (0, (2, 2)), "X"), ("#26719f", (0, (6, 2, 2, 2)), "*"),
+)  # fmt: skip
 
 WIDTH_MM: Final = 190.0  # A4 less its margins
 _INCH = 25.4
@@ -91,6 +98,28 @@ def write(
     figure.text(
         x / wide, 1 - y / high, text, size=size, color=color, weight=weight, ha=align, va="top"
     )
+
+
+class Mark(NamedTuple):
+    """By what one policy is known from another, also without colour."""
+
+    color: str
+    dash: str | tuple[int, tuple[float, ...]]
+    shape: str
+
+
+def marks(names: Iterable[str]) -> dict[str, Mark]:
+    """Give each name its mark, whatever order they come in, so that pictures agree."""
+    return {name: Mark(*_MARKS[i % len(_MARKS)]) for i, name in enumerate(sorted(names))}
+
+
+def ticks(axis: Axis, many: int, written: Callable[[float], str]) -> None:
+    """Mark about so many round values of an axis, none beyond what it shows, and write them."""
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = sorted(axis.get_view_interval())
+    within = [at for at in MaxNLocator(many).tick_values(low, high) if low <= at <= high]
+    axis.set_ticks(within, [written(at) for at in within])
 
 
 def head(figure: Figure, title: str, below: str) -> None:

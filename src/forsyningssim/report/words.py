@@ -51,6 +51,54 @@ _NB: Final[Mapping[str, str]] = {
         "snitt av de verste {0} %, med {1} % intervall",
     "mean": "snitt",
     "mean of the worst": "snitt av de verste",
+    # What it hangs on
+    "What it hangs on": "Hva det henger på",
+    "mean of all futures: {0}": "snitt av alle framtider: {0}",
+    "where the input is low": "der inndata er lave",
+    "where it is high": "der de er høye",
+    "hollow: no difference shown": "hul: ingen forskjell vist",
+    "hatched: an assumption": "skravert: en antakelse",
+    "Share of the variance": "Andel av variasjonen",
+    "by itself": "alene",
+    "with interactions": "med samspill",
+    "measured": "målt",
+    "derived": "avledet",
+    "expert": "ekspertvurdert",
+    "assumed": "antatt",
+    "input": "inndata",
+    "grade": "grad",
+    "low": "lav",
+    "high": "høy",
+    "nothing uncertain was varied": "ingen usikre inndata ble variert",
+    # When the ban helps
+    "When each policy helps": "Når hvert tiltak hjelper",
+    "Regret, {0}": "Anger, {0}",
+    "a mark is a future, how much worse than the best there; line: nine of ten below":
+        "et merke er en framtid, hvor mye verre enn det beste der; strek: ni av ti under",
+    "Best policy in each future": "Beste tiltak i hver framtid",
+    "best in {0} % of futures": "best i {0} % av framtidene",
+    "never best": "aldri best",
+    "at most {0}": "på det meste {0}",
+    "best in": "best i",
+    "shown worse in": "vist verre i",
+    "largest regret": "største anger",
+    "nine of ten below": "ni av ti under",
+    # Cost against effect
+    "Cost against effect": "Kostnad mot virkning",
+    "Further cost, NOK": "Merkostnad, kr",
+    "Further effect: {0}": "Mer virkning: {0}",
+    "dominated": "dominert",
+    "extendedly dominated": "dominert av en blanding",
+    "efficient": "effektivt",
+    "{0} NOK each": "{0} kr for hver",
+    "How likely each is the best choice": "Hvor trolig hvert er det beste valget",
+    "NOK paid for each: {0}": "kr betalt for hver: {0}",
+    "probability of the highest net benefit": "sannsynlighet for høyest netto nytte",
+    "cost": "kostnad",
+    "effect": "virkning",
+    "standing": "stilling",
+    "NOK for each further": "kr for hver ekstra",
+    "against": "mot",
     # The timeline
     "What happened, day by day": "Hva som skjedde, dag for dag",
     "What happened": "Hva som skjedde",
@@ -168,7 +216,7 @@ def count(value: float, language: Language) -> str:
     whole = abs(value) >= 100 or float(value).is_integer()
     figures = f"{value:,.0f}" if whole else f"{value:,.2g}" if abs(value) < 1 else f"{value:,.1f}"
     point = "," if language == "nb" else "."
-    return figures.replace(".", "§").replace(",", THIN).replace("§", point)
+    return figures.replace(".", "§").replace(",", THIN).replace("§", point).replace("-", "−")
 
 
 def rounded(value: float, language: Language) -> str:

@@ -108,8 +108,10 @@ def sentence(box: Box, inputs: Sequence[Input], claim: Text) -> Text:
         ]
     )
     return say(
-        "{0} where {1}: in {2} of the futures there, which are {3} of all where it does.",
-        "{0} der {1}: i {2} av framtidene der, som er {3} av alle hvor det er slik.",
+        "{0} where {1}. It does so in {2} of the futures there, and {3} of all the futures in "
+        "which it does lie there.",
+        "{0} der {1}. Slik er det i {2} av framtidene der, og {3} av alle framtider hvor det "
+        "er slik, ligger der.",
         claim, where, _rounded(box.density), _rounded(box.coverage),
     )  # fmt: skip
 

@@ -66,8 +66,9 @@ class CostEffect:
         return np.stack([part.mean(axis=1) for part in parts], axis=1)
 
     def frontier(self) -> list[Option]:
-        """Put the policies on the frontier of mean cost and effect; the least effective first."""
-        return frontier(self.policies, self.cost.mean(axis=1), self.effect.mean(axis=1))
+        """Find the frontier of mean increments; the least effective policy comes first."""
+        cost, effect = self.increments()
+        return frontier(self.policies, cost.mean(axis=1), effect.mean(axis=1))
 
     def net_benefit(self, willingness: float) -> Numbers:
         """Give effect in NOK less cost, of each run. (P, N)."""

@@ -21,13 +21,13 @@ class Explained(NamedTuple):
     """Share of the variance that goes with the input; around zero if it tells nothing. (K,)."""
 
 
-def basis(column: Numbers, levels: int = 0) -> Numbers:
+def basis(column: Numbers, levels: int = 0, most: int = _MOST) -> Numbers:
     """Give orthonormal curves of one input, none of them with a mean. (F, p).
 
     Of a choice with ``levels``, one for each level but one; else cubic splines over the ranks of
-    the values, so that outliers do not lead: 3 curves, or one for every 20 futures up to 10.
+    the values, so that outliers do not lead: 3 curves, or one for every 20 futures up to ``most``.
     """
-    raw = column[:, None] == np.arange(levels) if levels else _splines(column)
+    raw = column[:, None] == np.arange(levels) if levels else _splines(column, most)
     centred = raw - raw.mean(axis=0)
     left, size, _ = np.linalg.svd(centred, full_matrices=False)
     orthonormal: Numbers = left[:, size > 1e-9 * max(size.max(initial=0), 1e-9)]
@@ -52,13 +52,29 @@ def explained(curves: Numbers, outcomes: Numbers) -> Explained:
     return Explained(fitted * np.sqrt(drawn_together), share)
 
 
-def _splines(column: Numbers) -> Numbers:
+def cleaned(outcome: Numbers, own: Numbers, others: Numbers) -> tuple[Numbers, float]:
+    """Take from an outcome, (F,), what goes with the curves of other inputs; keep its mean.
+
+    What goes with an input's own curves stays. Gives the outcome as well as the factor by which
+    its errors look too small for the curves that were fitted. Too few futures for so many curves
+    leave the outcome as it is.
+    """
+    futures, many = len(outcome), own.shape[1] + others.shape[1]
+    if 4 * many > futures:
+        return outcome, 1.0
+    both = np.hstack([own, others])
+    weights = np.linalg.lstsq(both, outcome - outcome.mean())[0]
+    left: Numbers = outcome - others @ weights[own.shape[1] :]
+    return left, float(np.sqrt(futures / (futures - many)))
+
+
+def _splines(column: Numbers, most: int) -> Numbers:
     from scipy.interpolate import BSpline
     from scipy.stats import rankdata
 
     futures = len(column)
     ranks = (rankdata(column) - 0.5) / futures
-    inner = min(max(futures // _FUTURES_PER_CURVE, _LEAST), _MOST) - 3
+    inner = min(max(futures // _FUTURES_PER_CURVE, _LEAST), most) - 3
     knots = np.concatenate([np.zeros(4), np.arange(1, inner + 1) / (inner + 1), np.ones(4)])
     curves: Numbers = BSpline.design_matrix(ranks, knots, 3).toarray()
     return curves

@@ -16,7 +16,7 @@ from forsyningssim.measures.measure import Numbers
 from forsyningssim.studies.extras import load
 from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regression import basis, explained
+from forsyningssim.studies.regression import basis, cleaned, explained
 
 _MIDDLE: Final = 0.05, 0.95
 """Morris steps between these quantiles; the ends of many distributions are infinite."""
@@ -61,6 +61,8 @@ class Bar:
     """Mean outcome where the input is low; of a choice, at the level with the least outcome."""
     high: float
     """Mean outcome where the input is high; of a choice, at the level with the largest outcome."""
+    at: tuple[float, float]
+    """Median value of the input where it is low, and where it is high; of a choice, the levels."""
     difference: Interval
     share: Interval
     """Of the outcome's variance, that goes with the input by itself; read off the same futures."""
@@ -170,22 +172,37 @@ def tornado(inputs: Sequence[Input], sampled: Numbers, outcome: Numbers, seed: i
     -------
     list
         The longest bar first. Low and high are the outer tenths of 100 futures or more, and the
-        outer thirds of fewer.
+        outer thirds of fewer. Before an input is looked at, what goes with each other input by
+        itself is taken off, if there are four futures or more for each fitted curve.
     """
     generator = np.random.default_rng(seed)
     drawn = generator.integers(len(outcome), size=(_RESAMPLES, len(outcome)))
-    bars = [
-        _bar(each, column, outcome, drawn) for each, column in zip(inputs, sampled.T, strict=True)
+    few = [
+        basis(column, len(each.levels), 3) for each, column in zip(inputs, sampled.T, strict=True)
     ]
+    bars = []
+    for i, (each, column) in enumerate(zip(inputs, sampled.T, strict=True)):
+        own = basis(column, len(each.levels))
+        others = np.hstack([np.empty((len(outcome), 0)), *few[:i], *few[i + 1 :]])
+        bars.append(_bar(each, column, own, outcome, cleaned(outcome, own, others), drawn))
     return sorted(bars, key=lambda bar: -abs(bar.difference.estimate))
 
 
-def _bar(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Bar:
-    low, high = _ends(each, column, outcome)
-    means = outcome[low].mean().item(), outcome[high].mean().item()
-    resampled = _mean_where(outcome, high, drawn) - _mean_where(outcome, low, drawn)
-    value = means[1] - means[0]
-    return Bar(each.name, *means, _between(value, resampled), _share(each, column, outcome, drawn))
+def _bar(
+    each: Input,
+    column: Numbers,
+    own: Numbers,
+    outcome: Numbers,
+    rest: tuple[Numbers, float],
+    drawn: Numbers,
+) -> Bar:
+    left, wider = rest
+    low, high = _ends(each, column, left)
+    means = left[low].mean().item(), left[high].mean().item()
+    resampled = _mean_where(left, high, drawn) - _mean_where(left, low, drawn)
+    at = np.median(column[low]).item(), np.median(column[high]).item()
+    difference = _between(means[1] - means[0], resampled, wider)
+    return Bar(each.name, *means, at, difference, _share(own, left, outcome, drawn, wider))
 
 
 def _ends(each: Input, column: Numbers, outcome: Numbers) -> tuple[Numbers, Numbers]:
@@ -206,16 +223,22 @@ def _mean_where(outcome: Numbers, chosen: Numbers, drawn: Numbers) -> Numbers:
     return np.where(many > 0, means, outcome[chosen].mean())
 
 
-def _share(each: Input, column: Numbers, outcome: Numbers, drawn: Numbers) -> Interval:
-    curves = basis(column, len(each.levels))
-    whole = explained(curves, outcome).share.item()
-    resampled = np.array([explained(curves[rows], outcome[rows]).share.item() for rows in drawn])
+def _share(own: Numbers, left: Numbers, outcome: Numbers, drawn: Numbers, wider: float) -> Interval:
+    """Share of the outcome's variance that goes with curves, of what the others left."""
+
+    def share(rows: Numbers) -> float:
+        whole = outcome[rows].var()
+        known = explained(own[rows], left[rows]).share.item()
+        return float(known * left[rows].var() / whole) if whole else 0.0
+
+    estimate = share(np.arange(len(outcome)))
+    resampled = np.array([share(rows) for rows in drawn])
     # Drawing with return repeats futures, which explain each other: the mean is too high by that.
-    return _between(whole, resampled - resampled.mean() + whole)
+    return _between(estimate, resampled - resampled.mean() + estimate, wider)
 
 
-def _between(value: float, resampled: Numbers) -> Interval:
-    low, high = np.quantile(resampled, (0.025, 0.975)).tolist()
+def _between(value: float, resampled: Numbers, wider: float) -> Interval:
+    low, high = (value + wider * (np.quantile(resampled, (0.025, 0.975)) - value)).tolist()
     return Interval(value, min(low, value), max(high, value), _LEVEL)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -186,23 +186,50 @@ def _chosen(scenario: Scenario) -> dict[str, Substance]:
     return chosen
 
 
+class _Map(NamedTuple):
+    """All that decides where people live and shop, so that it need not be drawn twice."""
+
+    merged: bool
+    market_shares: tuple[float, ...]
+    """Of the wholesalers, in their order."""
+    hospital_wholesaler: int
+    multidose_wholesaler: int
+    inhabitants_per_pharmacy: float
+    remote_below: int
+
+
 def _geography(
     scenario: Scenario, wholesalers: tuple[str, ...], persons: int | None
 ) -> tuple[Places, OutletTable]:
-    municipalities = read_municipalities()
-    if persons is None:
-        places = Places.of(municipalities)
-    else:
-        places = Places.merged(municipalities, _SMALLEST_PLACE)
     specs = [scenario.wholesalers[w] for w in wholesalers]
+    return _drawn(
+        _Map(
+            merged=persons is not None,
+            market_shares=tuple(spec.market_share for spec in specs),
+            hospital_wholesaler=_first(spec.serves_hospitals for spec in specs),
+            multidose_wholesaler=_first(spec.serves_multidose for spec in specs),
+            inhabitants_per_pharmacy=scenario.outlets.inhabitants_per_pharmacy,
+            remote_below=scenario.outlets.remote_below_inhabitants,
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def _drawn(wanted: _Map) -> tuple[Places, OutletTable]:
+    """Draw a map; the futures of a study nearly always share one. Nobody writes into it."""
+    municipalities = read_municipalities()
+    if wanted.merged:
+        places = Places.merged(municipalities, _SMALLEST_PLACE)
+    else:
+        places = Places.of(municipalities)
     outlets = build_outlets(
         places,
-        [spec.market_share for spec in specs],
-        hospital_wholesaler=_first(spec.serves_hospitals for spec in specs),
-        multidose_wholesaler=_first(spec.serves_multidose for spec in specs),
-        inhabitants_per_pharmacy=scenario.outlets.inhabitants_per_pharmacy,
-        remote_below=scenario.outlets.remote_below_inhabitants,
-        apart=persons is None,
+        wanted.market_shares,
+        hospital_wholesaler=wanted.hospital_wholesaler,
+        multidose_wholesaler=wanted.multidose_wholesaler,
+        inhabitants_per_pharmacy=wanted.inhabitants_per_pharmacy,
+        remote_below=wanted.remote_below,
+        apart=not wanted.merged,
     )
     return places, outlets
 

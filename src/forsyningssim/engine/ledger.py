@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -63,12 +64,11 @@ class Ledger:
 
     def balances(self) -> dict[str, Packs]:
         """What each account holds by the books. Shapes (P,)."""
-        booked: dict[str, Packs] = {}
+        booked: defaultdict[str, Packs] = defaultdict(lambda: np.zeros(self.products, np.int64))
         for (source, target), packs in self.totals().items():
-            zero = np.zeros(self.products, np.int64)
-            booked[target] = booked.get(target, zero) + packs
-            booked[source] = booked.get(source, zero) - packs
-        return booked
+            booked[target] += packs
+            booked[source] -= packs
+        return dict(booked)
 
     def audit(self, held: Mapping[str, Packs], names: tuple[str, ...]) -> None:
         """Raise :class:`LedgerError` unless every stock holds what the books say.

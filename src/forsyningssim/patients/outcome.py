@@ -244,6 +244,9 @@ def close(address: int) -> None:
 def complete(tally: Tally) -> None:
     """Work out the tallies that follow from the others, so that the daily loop need not count."""
     for counts in (tally.by_day, tally.by_place):
-        counts[FILLED] = counts[ASKS] - counts[list(NOT_FILLED)].sum(axis=0)
-        served = [FILLED, OTHER_PRODUCT, OTHER_OUTLET, SUBSTITUTED, FILLED_LATER]
-        counts[DISPENSINGS] = counts[served].sum(axis=0)
+        counts[FILLED] = counts[ASKS]
+        for elsewhere in NOT_FILLED:
+            counts[FILLED] -= counts[elsewhere]
+        counts[DISPENSINGS] = counts[FILLED]
+        for served in (OTHER_PRODUCT, OTHER_OUTLET, SUBSTITUTED, FILLED_LATER):
+            counts[DISPENSINGS] += counts[served]

@@ -120,11 +120,14 @@ class Node:
 
     def plain(self) -> Any:
         """Return the value as new plain dicts, lists and scalars."""
-        if isinstance(self.value, Mapping):
-            return {key: child.plain() for key, child in self.value.items()}
-        if isinstance(self.value, tuple):
-            return [child.plain() for child in self.value]
-        return self.value
+        value = self.value
+        if value is None or isinstance(value, str | int | float):  # most are: asked first
+            return value
+        if isinstance(value, Mapping):
+            return {key: child.plain() for key, child in value.items()}
+        if isinstance(value, tuple):
+            return [child.plain() for child in value]
+        return value
 
     def child(self, part: str | int) -> Node | None:
         """Return the value under a key or at a list index, or None if there is none."""

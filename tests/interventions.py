@@ -68,6 +68,23 @@ _LASTING: Final[Mapping[str, st.SearchStrategy[Block]]] = {
     "plant_outage": st.fixed_dictionaries(
         {"plant": st.sampled_from(sorted(WORLD["plants"])), "capacity_left": shares}
     ),
+    "quality_stop": st.fixed_dictionaries(
+        {
+            "plant": st.sampled_from(sorted(WORLD["plants"])),
+            "medicines": medicines,
+            "share_stopped": shares,
+            "in_store": st.booleans(),
+            "share_destroyed": shares,
+        }
+    ),
+    "route_closure": st.fixed_dictionaries(
+        {
+            "routes": some(("road_europe", "road_nordic")),
+            "how": st.sampled_from(["shipment", "transit", "receipt"]),
+            "goods_return": st.booleans(),
+            "return_days": st.integers(0, 10),
+        }
+    ),
     "price_shock": st.fixed_dictionaries(
         {"medicines": medicines, "rise": st.sampled_from([0.0, 0.1, 0.5, 3.0])}
     ),
@@ -98,6 +115,14 @@ _OTHERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
             "notice_days": st.integers(0, 30),
             "share_lost": shares,
         }
+    ),
+    "recall": st.fixed_dictionaries(
+        {
+            "medicines": some((*SUBSTANCES, *PRODUCTS), least=1),
+            "share": shares,
+            "reach": st.sampled_from(["norway", "everywhere"]),
+        },
+        optional={"expires": st.just([day(20), day(60)])},
     ),
     "panic_buying": st.fixed_dictionaries(
         {

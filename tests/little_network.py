@@ -22,6 +22,7 @@ from forsyningssim.engine.days import Days
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
 from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.ledger import Ledger
+from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.timetable import Phase
@@ -185,7 +186,7 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
         *("outlet_cap", "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied"),
         *("notice_days", "access", "duty_days", "duty_held", "export_appetite", "calm"),
         *("national_days", "national_held", "primary_weight", "outlet_levels"),
-        *("price_rise", "cover_abroad"),
+        *("price_rise", "cover_abroad", "released"),
     )
     found: dict[str, Callable[[], np.ndarray]] = {}
     for name in handles:
@@ -199,8 +200,11 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
                 found[f"{lane.name}/{what}"] = lambda held=held: held.value
     for (holder, purpose), stock in network.stocks.items():
         found[f"{holder}.{purpose}"] = lambda stock=stock: stock.on_hand
-    for stock in (network.store, *network.neighbours.stocks):
+    for stock in network.neighbours.stocks:
         found[stock.account] = lambda stock=stock: stock.on_hand
+    for account, pile in network.piles.items():
+        found[f"pile.{account}"] = lambda pile=pile: pile.on_hand
+    found["pile.posted"] = lambda: network.posted
     return found
 
 
@@ -254,10 +258,11 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
     lanes = _lanes(world)
     ways_out = {lane.flow: lane.departures[0] for lane in lanes}
     use = np.tile([10.0, 5.0, 300.0], (p, 1))
+    abroad = np.full((p, 1), 12_000)
     neighbours = Neighbours(
         CATALOGUE.products,
         {"europe": ("SE", "FR")},
-        [Stock("abroad.europe", world, np.full((p, 1), 12_000))],
+        [Stock("abroad.europe", world, abroad)],
         use[:, 2:],
         [stocks[name, "ordinary"] for name in WHOLESALERS],
         use[:, :2],
@@ -273,8 +278,10 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         plants=("plant_a", "plant_b"),
         api_sources=("source_cn", "source_in"),
         stocks=stocks,
+        piles=_piles(world, abroad),
         capacity=capacity,
         api=api,
+        released=Gate(sync, np.ones(p)),
         hazards={"energy": energy},
         surge=Dial(sync, np.ones(g)),
         packs_asked=Dial(sync, np.ones(g, np.int64)),
@@ -314,7 +321,7 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         factory_exports=ways_out["own_production"],
         transfers=ways_out["company_transfer"],
         neighbours=neighbours,
-        store=Stock("store", world, np.full((p, 1), 5_000)),
+        posted=np.zeros((p, k), np.int64),
         shared_exports=Gate(sync, np.ones(p)),
         export_shares={},
         office=office,
@@ -335,6 +342,16 @@ def _stocks(world: World) -> dict[tuple[str, str], Stock]:
             stocks[holder, purpose] = Stock(f"{holder}.{purpose}", world, _shelves(packs))
     stocks["national_store", "ordinary"] = Stock("national_store", world, _shelves(400))
     return stocks
+
+
+def _piles(world: World, abroad: np.ndarray) -> dict[str, Pile]:
+    """The makers have 5,000 packs of everything, each road 50, the pharmacies of each chain 20."""
+    packs = {"store": [5_000], "quarantine": [0]}
+    packs |= {f"road:{buyer}": [20, 30, 0] for buyer in BUYERS}
+    packs |= {f"outlets.pharmacy.{name}": [13, 7] for name in WHOLESALERS}
+    cells = {name: np.tile(each, (len(SUBSTANCE_OF), 1)) for name, each in packs.items()}
+    cells["abroad.europe"] = abroad
+    return {account: Pile(account, world, [each]) for account, each in cells.items()}
 
 
 def _shelves(packs: int) -> np.ndarray:

@@ -377,6 +377,115 @@ def test_a_supplier_that_leaves_takes_orders_until_its_notice_is_over_and_never_
     assert little.told == [(10, ["insulin_pen"], MEASURED, "exit")]
 
 
+# Quality
+
+
+def test_what_a_plant_makes_is_parked_until_the_stop_is_over() -> None:
+    stop = disruption("quality_stop", plant="plant_a", share_stopped=0.75, days=9)
+    little = struck_by(finding=stop)
+    made, other = number_of("penicillin_tablet"), number_of("insulin_pen")
+    assert little.in_force("released", made) == list(range(10, 19))
+    assert little.course("released", made)[10] == 0.25
+    assert little.in_force("released", other) == []
+    assert little.told[0][1:] == (["penicillin_mixture", "penicillin_tablet"], 19, "finding")
+    assert little.in_force("pile.quarantine", made) == []
+
+
+def test_packs_in_store_are_parked_too_and_then_destroyed_or_released() -> None:
+    """Planted: releasing before destroying, after which nothing was left to destroy."""
+    stop = disruption("quality_stop", plant="plant_b", in_store=True, share_destroyed=0.3, days=9)
+    little = struck_by(finding=stop)
+    insulin = number_of("insulin_pen")
+    assert little.course("pile.store", insulin) == [5000] * 10 + [0] * 9 + [3500] * 65
+    assert little.course("pile.quarantine", insulin) == [0] * 10 + [5000] * 9 + [0] * 65
+    destroyed = [m for m in little.world.ledger.movements if m.target == "destroyed"]
+    assert [(m.day - WARM_UP, m.packs.sum()) for m in destroyed] == [(19, 1500)]
+
+
+def test_what_one_stop_has_parked_another_still_holds() -> None:
+    stop = disruption("quality_stop", plant="plant_b", in_store=True, days=9, share_destroyed=0.5)
+    later = stop.model_copy(update={"starts": day(15), "share_destroyed": 0.2})
+    little = struck_by(finding=stop, paper=later)
+    insulin = number_of("insulin_pen")
+    parked = [0] * 10 + [5000] * 9 + [2500] * 5 + [0] * 60
+    assert little.course("pile.quarantine", insulin) == parked
+    assert little.course("pile.store", insulin) == [5000] * 10 + [0] * 14 + [2000] * 60
+
+
+# Recalls
+
+
+def recalled(little: LittleWorld, product: str = "insulin_pen") -> dict[str, list[float]]:
+    """What each account held the day before the recall and the day after."""
+    names = [name for name in little.diary[0] if "." in name and name != "pile.posted"]
+    p = number_of(product)
+    return {name: little.course(name, p)[9:12:2] for name in names}
+
+
+def test_everybody_gives_up_a_share_of_what_is_recalled() -> None:
+    held = recalled(struck_by(nitrosamine=disruption("recall", medicines=["insulin"], share=0.35)))
+    for account, (before, after) in held.items():
+        assert after == before - int(0.35 * before + 1e-9), account
+    others = recalled(struck_by(n=disruption("recall", medicines=["insulin"])), "paracetamol_pack")
+    assert all(before == after for before, after in others.values())
+
+
+def test_who_knows_the_month_gives_up_that_month_and_nothing_else() -> None:
+    """The little world's stocks expire in May 2025. Planted: months modulo those of the shelves."""
+    for expires, gone in (
+        (["2025-05-01", "2025-05-31"], True),
+        (["2025-06-01", "2026-02-28"], False),
+        (["2024-01-01", "2025-04-30"], False),
+        (["2027-07-01", "2027-07-31"], False),
+    ):
+        recall = disruption("recall", medicines=["insulin"], share=0.5, expires=expires)
+        held = recalled(struck_by(r=recall))
+        assert held["north.national"] == ([300, 0] if gone else [300, 300])
+        assert held["national_store.ordinary"] == ([400, 0] if gone else [400, 400])
+        assert held["pile.store"] == [5000, 2500]
+
+
+def test_a_norwegian_recall_spares_makers_and_other_countries() -> None:
+    held = recalled(struck_by(r=disruption("recall", medicines=["insulin"], reach="norway")))
+    assert held["pile.store"] == [5000, 5000]
+    assert held["pile.abroad.europe"] == [12000, 12000]
+    assert held["pile.road:europe"] == held["pile.road:european_stockpile"] == [50, 50]
+    for account in ("pile.road:north", "pile.outlets.pharmacy.south", "south.duty"):
+        assert held[account][1] == 0
+
+
+# Closed routes
+
+
+@pytest.mark.parametrize("how", ["shipment", "transit", "receipt"])
+def test_closed_routes_stop_what_comes_to_norway_and_nothing_else(how: str) -> None:
+    closure = disruption("route_closure", how=how, days=9)
+    little = struck_by(war=closure)
+    insulin, paracetamol = number_of("insulin_pen"), number_of("paracetamol_pack")
+    phase = {"shipment": "0"}.get(how, how)
+    assert little.in_force(f"german>north/{phase}", insulin) == list(range(10, 19))
+    assert little.in_force(f"swedish>south/{phase}", paracetamol) == list(range(10, 19))
+    assert little.in_force(f"german>europe/{phase}", insulin) == []
+    assert little.in_force("north>parallel/0", insulin) == []
+    one = struck_by(war=closure.model_copy(update={"routes": ("road_nordic",)}))
+    assert one.in_force(f"german>north/{phase}", insulin) == []
+    assert one.in_force(f"swedish>south/{phase}", paracetamol) == list(range(10, 19))
+
+
+def test_goods_on_a_closed_road_turn_round_and_are_ordered_again() -> None:
+    """Planted: goods that turn round although they come by another road."""
+    closure = disruption("route_closure", routes=["road_europe"], days=20, goods_return=True,
+                         return_days=5)  # fmt: skip
+    little = struck_by(war=closure)
+    insulin, paracetamol = number_of("insulin_pen"), number_of("paracetamol_pack")
+    north, europe = little.network.buyers.index("north"), little.network.buyers.index("europe")
+    assert little.course("pile.road:north", insulin) == [50] * 10 + [0] * 74
+    assert little.course("pile.posted", insulin, north) == [0] * 10 + [50] * 74
+    assert little.course("pile.store", insulin) == [5000] * 15 + [5100] * 69
+    assert little.course("pile.posted", insulin, europe) == [0] * 84
+    assert little.course("pile.road:north", paracetamol) == [50] * 84
+
+
 # Prices and stores abroad
 
 
@@ -424,6 +533,16 @@ EXAMPLES: dict[str, Disruption] = {
     "exit": disruption("market_withdrawal", supplier="german", notice_days=3, share_lost=0.9),
     "second_exit": disruption("market_withdrawal", supplier="german", notice_days=9,
                               share_lost=0.7),
+    "finding": disruption("quality_stop", plant="plant_a", share_stopped=0.7, in_store=True,
+                          share_destroyed=0.4, days=20),
+    "second_finding": disruption("quality_stop", medicines=["penicillin", "insulin"],
+                                 share_stopped=0.9, in_store=True, share_destroyed=0.1, days=20),
+    "impurity": disruption("recall", medicines=["penicillin", "insulin"], share=0.3),
+    "second_impurity": disruption("recall", medicines=["insulin"], share=0.7,
+                                  expires=["2025-01-01", "2026-12-31"]),
+    "war": disruption("route_closure", goods_return=True, return_days=3, days=20),
+    "blockade": disruption("route_closure", routes=["road_europe"], how="shipment",
+                           goods_return=True, return_days=3, days=12),
     "auction": disruption("price_shock", rise=0.1, days=30),
     "tender": disruption("price_shock", rise=0.7, starts=day(12), days=30),
     "domino": disruption("stock_building_abroad", extra_days=60, build_days=30, days=50),
@@ -459,10 +578,14 @@ def test_nothing_is_felt_before_the_first_day_and_nothing_stays(name: str) -> No
         d for d, page in enumerate(little.diary)
         if any((page[number] != usual[number]).any() for number in usual)
     ]  # fmt: skip
+    stays = any(
+        (little.diary[-1][number] != usual[number]).any()
+        for number in usual if "." not in number  # what is destroyed is not there again
+    )  # fmt: skip
     assert changed
     assert day(changed[0]) >= example.first_day
     for_good = example.end(little.world, name) == little.world.days.total
-    assert for_good == (changed[-1] == MEASURED - 1)
+    assert for_good == stays
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
@@ -520,6 +643,9 @@ def test_each_tells_which_names_and_dates_it_gives() -> None:
         ({"kind": "transport_disruption", "route": "a"}, "closed, extra_days or both"),
         ({"kind": "demand_surge", "curve": [[0, 1]]}, "at least 2"),
         ({"kind": "foreign_export_ban", "country": "Germany"}, "pattern"),
+        ({"kind": "quality_stop"}, "plant, medicines or both"),
+        ({"kind": "recall", "medicines": []}, "at least 1"),
+        ({"kind": "recall", "medicines": ["a"], "expires": ["2025-02-01", "2025-01-01"]}, "after"),
         ({"kind": "flood"}, "does not match any of the expected tags"),
     ],
 )

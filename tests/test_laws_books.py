@@ -219,6 +219,18 @@ IDLE_DISRUPTIONS = {
     "a supplier that does not sell it": {
         "kind": "market_withdrawal", "supplier": "dutch", "medicines": ["macrolide"],
     },
+    "a stop of nothing": {
+        "kind": "quality_stop", "plant": "plant_no", "share_stopped": 0, "in_store": True,
+        "share_destroyed": 1,
+    },
+    "a recall of no pack": {"kind": "recall", "medicines": ["penicillin"], "share": 0},
+    "a recall of months long past": {
+        "kind": "recall", "medicines": ["insulin"], "share": 0,
+        "expires": [day(-300), day(-200)],
+    },
+    "a closed sea on which nothing is": {
+        "kind": "route_closure", "routes": ["sea"], "goods_return": True,
+    },
     "prices that stay": {"kind": "price_shock", "rise": 0},
     "stores that stay as they are": {"kind": "stock_building_abroad", "extra_days": 0},
     "a surge of one": {"kind": "demand_surge", "curve": [[0, 1], [20, 1]]},

@@ -205,7 +205,7 @@ def test_a_joint_order_is_taken_from_the_store_and_shared_by_use() -> None:
         lever("joint_procurement", countries=["SE"], lead_time_days=9, days=1,
               medicines=["insulin"], price_factor=0.9)
     )  # fmt: skip
-    assert held(little, "store")[18:20] == [5_000, 0]
+    assert held(little, "pile.store")[18:20] == [5_000, 0]
     assert held(little, "abroad.europe")[18:20] == [12_000, 16_762]
     both = np.array(held(little, "north.ordinary")) + held(little, "south.ordinary")
     assert both[[18, 19, -1]].tolist() == [200, 438, 438]
@@ -215,7 +215,7 @@ def test_a_joint_order_is_taken_from_the_store_and_shared_by_use() -> None:
 def test_norways_share_may_be_agreed_and_orders_come_at_intervals() -> None:
     order = lever("joint_procurement", countries=["SE"], lead_time_days=0, every_days=20, days=41,
                   order_days=1, norway_share=0.1, medicines=["insulin"])  # fmt: skip
-    store = np.array(held(shared(order), "store"))
+    store = np.array(held(shared(order), "pile.store"))
     assert store[[9, 10, 29, 30, 49, 50, 83]].tolist() == [
         5_000, 4_685, 4_685, 4_370, 4_370, 4_055, 4_055,
     ]  # fmt: skip

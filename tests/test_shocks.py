@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from interventions import Block
 from worlds import day, described, play
 
@@ -114,3 +115,93 @@ def test_a_static_stock_is_not_refilled_by_a_supplier_that_has_left() -> None:
     sent = books(run).flow(named("store"), named("road:national_store"))
     assert packs(run, ("penicillin_mixture",), sent[12:]) == 0
     assert packs(run, ("penicillin_tablet_a",), sent[12:]) > 0
+
+
+def held(run: Run, account: str, *products: str) -> np.ndarray:
+    """Packs of some products in an account on the evening of each measured day."""
+    evenings = books(run).stock(named(account))[run.finished.days.warm_up :]
+    return evenings[:, run.finished.catalogue.mask(products)].sum(axis=1)
+
+
+def test_a_recall_empties_every_shelf_everywhere_of_what_is_recalled() -> None:
+    run = struck(it={"kind": "recall", "medicines": ["insulin"], "starts": day(24)})
+    given_up = [line for line in run.finished.ledger.movements if line.target == "destroyed"]
+    insulin = run.finished.catalogue.mask(("insulin",))
+    assert {line.day - run.finished.days.warm_up for line in given_up} == {24}
+    assert all((line.packs[~insulin] == 0).all() for line in given_up)
+    sources = {line.source for line in given_up}
+    assert any(source.startswith("road:") for source in sources)
+    for account in ("store", "east.ordinary", "north.national", "abroad.southern",
+                    "outlets.pharmacy.east", "outlets.pharmacy.north"):  # fmt: skip
+        assert account in sources
+    shelf = held(run, "outlets.pharmacy.east", "insulin")
+    assert shelf[24] < 0.1 * shelf[23]
+    assert shelf[-1] > 0
+    others = held(run, "outlets.pharmacy.east", "penicillin")
+    assert (others == held(struck(), "outlets.pharmacy.east", "penicillin")).all()
+
+
+def test_shelves_are_filled_again_also_where_nobody_asks() -> None:
+    """Planted: outlets that do not notice that their shelves are empty until somebody comes."""
+    nobody = {"substances": {"penicillin": {"groups": {"children": {"need": {
+        "season": [1e-9] * 11 + [1]}}}}}}  # fmt: skip
+    recall = {"kind": "recall", "medicines": ["penicillin_mixture"], "starts": day(24),
+              "reach": "norway"}  # fmt: skip
+    run = play(described(**CALM, **nobody, disruptions={"it": recall}))
+    shelf = held(run, "outlets.pharmacy.east", "penicillin_mixture")
+    assert shelf[24] == 0
+    assert shelf[-1] > 0.2 * shelf[23] > 0
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_what_a_stopped_plant_makes_is_parked_and_then_released_or_destroyed(share: float) -> None:
+    stop = {"kind": "quality_stop", "plant": "plant_no", "starts": day(5), "days": 30,
+            "share_destroyed": share}  # fmt: skip
+    run = struck(it=stop)
+    parked = held(run, "quarantine", "paracetamol")
+    assert (parked[:5] == 0).all()
+    assert (np.diff(parked[5:35]) >= 0).all()
+    assert parked[34] > 0
+    assert (parked[35:] == 0).all()
+    destroyed = books(run).flow(named("quarantine"), named("destroyed")).sum()
+    assert destroyed == int(share * parked[34])
+    released = books(run).flow(named("quarantine"), named("store")).sum()
+    assert released == parked[34] - destroyed
+    assert packs(run, ("paracetamol",), books(run).flow(named("plants"), named("store"))[5:35]) == 0
+
+
+def test_makers_do_not_go_on_for_ever_when_nothing_is_released() -> None:
+    """Planted: makers who do not count what is parked, and park more than is used."""
+    stop = {"kind": "quality_stop", "plant": "plant_no", "starts": day(0)}
+    run = struck(it=stop)
+    usual = packs(run, ("paracetamol",), books(struck()).flow(named("plants"), named("store")))
+    assert 0 < held(run, "quarantine", "paracetamol")[-1] < 0.9 * usual
+
+
+@pytest.mark.parametrize("how", ["shipment", "transit", "receipt"])
+def test_nothing_comes_by_a_closed_route(how: str) -> None:
+    closure = {"kind": "route_closure", "routes": ["road_europe"], "starts": day(5), "days": 30}
+    run = struck(it=closure | {"how": how})
+    by_sea = run.finished.catalogue.mask(("penicillin_tablet_a", "cytostatic", "insulin"))
+    landed = sum(
+        books(run).flow(named(f"road:{name}"), named(f"{name}.ordinary"))
+        for name in run.finished.wholesalers
+    )
+    first = 20 if how == "shipment" else 5
+    assert landed[first:35, by_sea].sum() == 0
+    assert landed[35:, by_sea].sum() > 0
+    assert landed[first:35, ~by_sea].sum() > 0
+
+
+def test_goods_that_turn_round_are_in_store_again_and_ordered_again() -> None:
+    closure = {"kind": "route_closure", "routes": ["road_europe"], "starts": day(5), "days": 30,
+               "how": "shipment", "goods_return": True, "return_days": 4}  # fmt: skip
+    run = struck(it=closure)
+    moves = [m for m in run.finished.ledger.movements if "road:returning" in m[1:3]]
+    days = {(m.target, m.day - run.finished.days.warm_up) for m in moves}
+    assert days == {("road:returning", 5), ("store", 9)}
+    back = sum(m.packs for m in moves if m.target == "store")
+    assert back.sum() == sum(m.packs.sum() for m in moves if m.target == "road:returning") > 0
+    usual = sent_to_norway(struck(), "insulin")
+    sent = sent_to_norway(run, "insulin") - int(back[run.finished.catalogue.number["insulin_pen"]])
+    assert sent == pytest.approx(usual, rel=0.2)

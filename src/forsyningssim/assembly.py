@@ -51,6 +51,8 @@ from forsyningssim.units import Packs, Rates
 T = TypeVar("T")
 EUROPEAN, STATIC = "european_stockpile", "national_store"
 """Accounts of the two nodes that are neither wholesaler nor region."""
+QUARANTINE = "quarantine"
+"""Account of what the makers have made and nobody has released."""
 _SMALLEST_PLACE = 0.01
 """Smallest share of the population that a place of a sample world may have."""
 
@@ -316,6 +318,9 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
     return Supply(
         store=empty(cells[0]),
         batches=empty((cells[0], setting.days.total)),
+        releases=np.ones(cells[0]),
+        parking=empty(cells[0], np.float64),
+        parked=empty(cells[0]),
         posted=empty(cells),
         owed=empty(cells),
         cleared=empty(cells),
@@ -415,6 +420,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
         [(shelf, "patients") for _, shelf in outlets],
         [(f"{w}.{q}", "abroad.parallel") for w in wholesalers for q in PURPOSES],
         [(f"abroad.{r}", f"consumed.{r}") for r in setting.regions],
+        [("plants", QUARANTINE)],
     )
     first = np.cumsum([0, *(len(kind) for kind in kinds)])[:-1]
     return [pair for kind in kinds for pair in kind], first.tolist()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from forsyningssim.actors import Counter
-from forsyningssim.assembly import Model, Setting, prepare
+from forsyningssim.assembly import QUARANTINE, Model, Setting, prepare
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.luck import cache_folder
 from forsyningssim.errors import LedgerError
@@ -156,7 +156,7 @@ def _no_fault(state: State) -> None:
 def _audit(model: Model) -> None:
     """Count every shelf and compare with the books."""
     setting, state, ledger = model.setting, model.state, model.world.ledger
-    held: dict[str, Packs] = {"store": state.supply.store}
+    held: dict[str, Packs] = {"store": state.supply.store, QUARANTINE: state.supply.parked}
     for k, buyer in enumerate(setting.buyers):
         held[f"road:{buyer}"] = state.supply.on_road[:, k]
     for r, region in enumerate(setting.regions):

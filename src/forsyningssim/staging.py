@@ -31,10 +31,19 @@ from forsyningssim.actors.european_stockpile import ACCESS
 from forsyningssim.actors.manufacturer import ApiSource, Plant
 from forsyningssim.actors.network import Subject
 from forsyningssim.actors.prices import Prices
-from forsyningssim.assembly import EUROPEAN, STATIC, Model, Setting, build_state, routine_accounts
+from forsyningssim.assembly import (
+    EUROPEAN,
+    QUARANTINE,
+    STATIC,
+    Model,
+    Setting,
+    build_state,
+    routine_accounts,
+)
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot, Switch
 from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.ledger import Ledger
+from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.sharing import share_by_weight
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.streams import Streams
@@ -54,7 +63,9 @@ from forsyningssim.patients.layout import (
     ORDINARY,
     PURPOSES,
     RULES,
+    SHELF,
     TARGET,
+    VAN,
     State,
 )
 from forsyningssim.patients.plans import Production, Purchases, Regions
@@ -117,6 +128,37 @@ def _stocks(setting: Setting, world: World, state: State) -> dict[tuple[str, str
     return stocks
 
 
+def _piles(setting: Setting, world: World, state: State) -> dict[str, Pile]:
+    """Every place with packs of which nobody knows the batch, by account."""
+    supply, shelves = state.supply, state.shelves
+    columns = range(len(setting.buyers))
+    piles = [
+        Pile("store", world, [supply.store[:, np.newaxis]]),
+        Pile(QUARANTINE, world, [supply.parked[:, np.newaxis]]),
+        *(
+            Pile(f"road:{setting.buyers[k]}", world,
+                 [supply.quay[:, k : k + 1], supply.road[:, :, k]], supply.on_road[:, k])
+            for k in columns
+        ),
+        *(
+            Pile(f"abroad.{region}", world, [supply.abroad[:, r : r + 1]])
+            for r, region in enumerate(setting.regions)
+        ),
+    ]  # fmt: skip
+
+    def order_again(packs: Packs) -> None:
+        shelves.stirred[packs > 0] = 1
+
+    for w, name in enumerate(setting.wholesalers):
+        for c, channel in enumerate(CHANNELS):
+            here = np.flatnonzero((shelves.wholesaler == w) & (shelves.channel == c))
+            parts = [shelves.cell[:, o, f, np.newaxis] for o in here for f in (SHELF, VAN)]
+            account = f"outlets.{channel}.{name}"
+            if parts:
+                piles.append(Pile(account, world, parts, taken=order_again))
+    return {pile.account: pile for pile in piles}
+
+
 def _network(
     setting: Setting,
     world: World,
@@ -156,8 +198,10 @@ def _network(
         plants=setting.plants,
         api_sources=setting.api_sources,
         stocks=stocks,
+        piles=_piles(setting, world, state),
         capacity=capacity,
         api=api,
+        released=Gate(sync, state.supply.releases),
         hazards=_hazards(setting, _subjects(setting, capacity, api, made_at, fed_by)),
         surge=Dial(sync, cohort.surge),
         packs_asked=Dial(sync, cohort.packs),
@@ -201,7 +245,7 @@ def _network(
         shared_exports=ways_out["shared_stock"],
         transfers=ways_out["company_transfer"],
         neighbours=_neighbours(setting, world, state, stocks, ways_out["solidarity"], receive),
-        store=Stock("store", world, state.supply.store[:, np.newaxis]),
+        posted=state.supply.posted,
         office=office,
         board=board,
         hand_to_wholesalers=receive,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from math import fsum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from forsyningssim.actors.authority import AuthorityOffice, NoticeBoard
 from forsyningssim.actors.national_stock import NationalStock
@@ -14,6 +14,7 @@ from forsyningssim.actors.neighbours import Neighbours
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.lane import Flow, Lane, Pausing
+from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.stock import Stock
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.units import Mask, Packs, Rates
@@ -49,10 +50,15 @@ class Network:
     api_sources: tuple[str, ...]
     stocks: dict[tuple[str, str], Stock]
     """(holder, purpose) to stock; purpose ``ordinary`` for holders that know no other."""
+    piles: Mapping[str, Pile]
+    """Account to packs whose batch nobody knows: the makers' store, what they have made and not
+    released (``quarantine``), the roads, the regions abroad, the outlets."""
     capacity: Gate
     """Share of each plant's capacity that works. (J,)"""
     api: Gate
     """Share of each source's active ingredient that is delivered. (A,)"""
+    released: Gate
+    """Share of what plants finish that is released to the store; the rest is parked. (P,)"""
     hazards: Mapping[str, tuple[Subject, ...]]
     """Hazard group to its members, so far as they are in the run."""
     surge: Dial
@@ -127,6 +133,8 @@ class Network:
     """Which products need each source's active ingredient. (P, A)"""
     orders_accepted: Rates
     """Share of new orders that suppliers take; order-pausing lanes change it. (P, K)"""
+    posted: Packs
+    """Packs ordered today, which suppliers receive tomorrow: buyers write here. (P, K)"""
     factory_exports: Gate
     """Share of what a Norwegian factory sells abroad that may leave. (P,)"""
     shared_exports: Gate
@@ -139,8 +147,6 @@ class Network:
     """Share of what companies move out of Norway to their other markets that may leave. (P,)"""
     neighbours: Neighbours
     """The countries around: what they can spare and need, and the ways between them and us."""
-    store: Stock
-    """The suppliers' European stores."""
     hand_to_wholesalers: Callable[[str, Packs], None]
     """Put packs (P,) from an account onto the wholesalers' shelves, by their normal sales."""
     tell: Callable[[Mask, int, str], None]
@@ -170,6 +176,21 @@ class Network:
     def regions(self) -> tuple[str, ...]:
         """The regions abroad, in the order of their columns. Length R."""
         return self.buyers[len(self.wholesalers) : -2]
+
+    def holders(self, of: Literal["norway", "everywhere"]) -> list[Stock | Pile]:
+        """Whoever holds packs, in Norway and on the roads to it or everywhere, by account."""
+        at_home = {*self.wholesalers, "national_store"}
+        roads = {f"road:{buyer}" for buyer in at_home}
+        stocks = {stock.account: (holder in at_home, stock)
+                  for (holder, _), stock in self.stocks.items()}  # fmt: skip
+        piles = {account: (account in roads or account.startswith("outlets."), pile)
+                 for account, pile in self.piles.items()}  # fmt: skip
+        everybody: dict[str, tuple[bool, Stock | Pile]] = {**stocks, **piles}
+        return [
+            holder
+            for _, (norwegian, holder) in sorted(everybody.items())
+            if norwegian or of == "everywhere"
+        ]
 
     def normal_use(self) -> Rates:
         """Packs a day that each Norwegian wholesaler normally receives. Shape (P, W)."""

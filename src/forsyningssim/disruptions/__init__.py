@@ -15,6 +15,9 @@ from forsyningssim.disruptions.market_withdrawal import MarketWithdrawal
 from forsyningssim.disruptions.panic_buying import PanicBuying
 from forsyningssim.disruptions.plant_outage import PlantOutage
 from forsyningssim.disruptions.price_shock import PriceShock
+from forsyningssim.disruptions.quality_stop import QualityStop
+from forsyningssim.disruptions.recall import Recall
+from forsyningssim.disruptions.route_closure import RouteClosure
 from forsyningssim.disruptions.stock_building_abroad import StockBuildingAbroad
 from forsyningssim.disruptions.transport_disruption import TransportDisruption
 
@@ -29,6 +32,9 @@ AnyDisruption: TypeAlias = Annotated[
     | PanicBuying
     | PlantOutage
     | PriceShock
+    | QualityStop
+    | Recall
+    | RouteClosure
     | StockBuildingAbroad
     | TransportDisruption,
     Field(discriminator="kind"),

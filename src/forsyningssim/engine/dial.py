@@ -84,7 +84,7 @@ class Dial(_Held):
 class Gate(Dial):
     """The share that passes: the product of (1 - compliance) over the holds in force."""
 
-    def shut(self, where: Mask, by: float = 1.0) -> Any:
+    def shut(self, where: Mask, by: float | Array = 1.0) -> Any:
         """Hold back a share ``by`` of what would pass, inside the ``with`` block."""
         return self.turned(where, 1.0 - by)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forsyningssim.units import Packs, Rates
+from forsyningssim.units import ROUNDING, Packs, Rates
 
 
 def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
@@ -33,3 +33,14 @@ def split(packs: Packs, weight: Rates | Packs, offset: Rates) -> Packs:
 def whole_packs(before: Rates, after: Rates) -> Packs:
     """Whole packs due between two running totals; what is left of a pack is due later."""
     return (np.floor(after) - np.floor(before)).astype(np.int64)
+
+
+def portion(cells: Packs, share: Rates) -> Packs:
+    """Whole packs that make up a share (P,) of what lies in cells (P, n), no cell spared.
+
+    By cumulative rounding along the cells, so that the whole is the share of the whole, rounded
+    down.
+    """
+    upto = np.floor(cells.cumsum(axis=1) * share[:, np.newaxis] + ROUNDING)
+    packs: Packs = np.diff(upto, axis=1, prepend=0).astype(np.int64)
+    return packs

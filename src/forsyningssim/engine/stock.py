@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from forsyningssim.engine.split import portion
 from forsyningssim.engine.world import World
-from forsyningssim.units import Packs
+from forsyningssim.units import Packs, Rates
 
 
 class Stock:
@@ -60,6 +61,24 @@ class Stock:
         target._count(total)
         self.world.ledger.move(self.world.day, self.account, target.account, total)
         return total
+
+    def pull(self, share: Rates, target: str, months: range | None = None) -> Packs:
+        """Let a share (P,) of the packs go to account ``target``; return how many went. (P,).
+
+        With ``months`` only what expires in them is meant, counted since January of year 0.
+        """
+        self.world.sync()
+        shelves = self._shelves
+        if months is not None:
+            ahead = np.arange(shelves.shape[1])
+            expires = self._month() + (ahead - self._month()) % shelves.shape[1]
+            shelves = shelves * np.isin(expires, months)
+        gone = portion(shelves, share)
+        self._shelves -= gone
+        packs: Packs = gone.sum(axis=1)
+        self._count(-packs)
+        self.world.ledger.move(self.world.day, self.account, target, packs)
+        return packs
 
     def expire(self) -> Packs:
         """Throw away what expires this month; return how many packs that is. Shape (P,)."""

@@ -71,12 +71,12 @@ class JointProcurement(Lever):
         if self.norway_share is not None:
             share = np.where(ours > 0, self.norway_share, 0.0)
         joint = np.ceil(self.order_days * all_use * products).astype(np.int64)
-        there = np.minimum(joint, network.store.on_hand)
+        there = np.minimum(joint, network.piles["store"].on_hand)
         norway = np.floor(there * share + ROUNDING).astype(np.int64)
-        network.store.take(road, norway)
+        network.piles["store"].take(road, norway)
         network.hand_to_wholesalers(road, norway)
         parts = split(there - norway, theirs, np.zeros(len(there)))
-        network.store.take(road, parts.sum(axis=1))
+        network.piles["store"].take(road, parts.sum(axis=1))
         for r, stock in enumerate(neighbours.stocks):
             stock.put(road, parts[:, r], np.zeros(len(there), np.int64))
         saved = (self.price_factor - 1) * float(norway @ network.prices)

@@ -104,7 +104,10 @@ class Supply(NamedTuple):
     """From the plant to the buyer: suppliers' stores and the roads out of them."""
 
     store: I1  # (P,) packs in the supplier's European store
-    batches: I2  # (P, T) packs released by the plants on each day
+    batches: I2  # (P, T) packs that the plants finish on each day
+    releases: F1  # (P,) share of them that is released to the store; the rest is parked
+    parking: F1  # (P,) fraction of a pack parked, carried on
+    parked: I1  # (P,) packs made and not released
     posted: I2  # (P, K) ordered today, received tomorrow
     owed: I2  # (P, K) open orders
     cleared: I2  # (P, K) the part of them that may depart
@@ -269,7 +272,9 @@ PASSED: Final = RING + 2
 QUEUES: Final = RING + 2 + CLASSES
 
 # Kinds of routine flow; flow_base tells where each begins.
-MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED = range(9)
+(
+    MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED, PARKED,
+) = range(10)  # fmt: skip
 
 
 def empty(shape: tuple[int, ...] | int, dtype: Any = np.int64) -> Any:

@@ -60,8 +60,8 @@ def receive_api(m: Any, p: int, days: int) -> None:
 
 @kernel
 def in_store_and_coming(u: Any, p: int, day: int, batch_days: int) -> int:
-    """Store and batches under way, less what is owed to all buyers."""
-    position = u.store[p]
+    """Store, parked packs and batches under way, less what is owed to all buyers."""
+    position = u.store[p] + u.parked[p]
     for release in range(day + 1, min(day + batch_days + 1, u.batches.shape[1])):
         position += u.batches[p, release]
     for k in range(u.owed.shape[1]):

@@ -17,6 +17,7 @@ from forsyningssim.patients.layout import (
     MADE,
     NATIONAL,
     ORDINARY,
+    PARKED,
     RING_FULL,
     ROAD,
     SHIPPED,
@@ -48,8 +49,9 @@ def unload(s: Any, p: int, day: int) -> None:
     u = s.supply
     made = u.batches[p, day]
     if made > 0:
-        u.store[p] += made
-        book(s, s.tally.flow_base[MADE], day, p, made)
+        kept = park(s, p, made, day)
+        u.store[p] += made - kept
+        book(s, s.tally.flow_base[MADE], day, p, made - kept)
     for k in range(u.posted.shape[1]):
         if u.rides[p, k] == 1:
             u.lane_clock[p, k] += 1
@@ -62,6 +64,21 @@ def unload(s: Any, p: int, day: int) -> None:
         if u.lands[p, k] == 1 and u.quay[p, k] > 0:
             land(s, p, k, u.quay[p, k], day)
             u.quay[p, k] = 0
+
+
+@kernel
+def park(s: Any, p: int, made: int, day: int) -> int:
+    """Keep back the part of a batch whose release is stopped; return how many packs that is."""
+    u = s.supply
+    if u.releases[p] == 1.0:
+        return 0
+    flow = made * (1.0 - u.releases[p]) + u.parking[p]
+    kept = min(int64(np.floor(flow + 1e-9)), made)
+    u.parking[p] = max(0.0, flow - kept)
+    u.parked[p] += kept
+    if kept > 0:
+        book(s, s.tally.flow_base[PARKED], day, p, kept)
+    return kept
 
 
 @kernel

@@ -186,6 +186,38 @@ def test_the_folder_of_another_study_is_refused(study: Study, tmp_path: Path) ->
     assert (tmp_path / "holiday.jpg").exists()
 
 
+def test_municipalities_come_from_runs_of_every_treatment(tmp_path: Path) -> None:
+    """Planted: the mean of a municipality taken over all policies."""
+    asked = plan(replicates=2, policies=["none", "ban"], futures=0, national=2)
+    found = carry_out(asked, tmp_path, workers=1)
+    runs = [simulate(studied(), "ban", replicate, persons=None) for replicate in range(2)]
+    told = duckdb.sql(
+        f"""SELECT municipality, value FROM '{tmp_path / "municipalities.parquet"}'
+        WHERE policy = 'ban' AND measure = '{LATE}' ORDER BY municipality"""
+    ).fetchall()
+    tables = [run.measures[LATE].by("municipality").set_index("municipality").value for run in runs]
+    assert len(told) > 300
+    assert dict(told) == pytest.approx(((tables[0] + tables[1]) / 2).to_dict())
+    check = (tmp_path / "sample_check.csv").read_text(encoding="utf-8").splitlines()
+    (line,) = (line.split(",") for line in check if line.startswith(f"ban,{LATE},"))
+    whole, sample = float(line[4]), float(line[5])
+    assert whole == sum(run.measures[LATE].total for run in runs) / 2
+    assert sample == found.outcomes.of("ban", LATE).mean()
+    assert float(line[6]) == pytest.approx(sample - whole)
+
+
+def test_a_beginning_that_is_not_over_is_told(tmp_path: Path) -> None:
+    """The same world without a warm-up, and with the stocks of the state full or empty."""
+    long = ("horizon.days=140", "horizon.warm_up_days=0")
+    few: dict[str, Any] = {"replicates": 2, "policies": ["none"], "futures": 0}
+    empty = ("national_stock.opening=0", "duty.opening=0")
+    begun = carry_out(plan(*long, **few), tmp_path / "a", workers=1).finish.beginning
+    poor = carry_out(plan(*long, *empty, **few), tmp_path / "b", workers=1).finish.beginning
+    assert begun is not None
+    assert poor is not None
+    assert poor.left.estimate < begun.left.estimate
+
+
 def test_few_batches_are_in_flight() -> None:
     executor, workers = Backwards(), 2
     asked = iter(range(500))

@@ -74,7 +74,7 @@ def study(
             {
                 "folder": str(folder),
                 "replicates": done.replicates,
-                "as_precise_as_wanted": not done.finish.missed,
+                "warnings": [warning.en for warning in done.finish.warnings],
                 "summary": done.summary(),
             }
         )
@@ -167,7 +167,7 @@ def show(done: Study, folder: Path) -> None:
 
     from forsyningssim.cli.terminal import paragraph
 
-    speaks, plan = console(), done.plan
+    speaks, plan = console(120), done.plan
     speaks.print()
     paragraph(speaks, plan.file.scenario.title.en, style="bold")
     paragraph(speaks, plan.file.scenario.question.en, style="italic")
@@ -178,8 +178,8 @@ def show(done: Study, folder: Path) -> None:
         f" a sample world of {figure(plan.persons)} rows. 95 % sampling intervals.",
         style="dim",
     )
-    for policy, state in done.finish.missed.items():
-        paragraph(speaks, f"{policy}: {state.words().en}", style="bold")
+    for warning in done.finish.warnings:
+        paragraph(speaks, warning.en, style="bold")
     rows = done.summary()
     for measure in plan.measures:
         told = [row for row in rows if row["measure"] == measure]

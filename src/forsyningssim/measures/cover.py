@@ -11,7 +11,12 @@ from forsyningssim.units import Rates
 
 
 def days_of_cover(finished: Finished) -> Rates:
-    """Give stock in Norway over normal use, by substance and measured day. (S, days).
+    """Give stock in Norway over normal use, by substance and measured day. (S, days)."""
+    return cover_from_the_start(finished)[:, finished.days.warm_up :]
+
+
+def cover_from_the_start(finished: Finished) -> Rates:
+    """Give stock in Norway over normal use, by substance and day, the warm-up's too. (S, T).
 
     Products of a substance are added up by the days of treatment in a pack.
     """
@@ -19,7 +24,7 @@ def days_of_cover(finished: Finished) -> Rates:
     length = [finished.products[name].treatment_days_per_pack for name in catalogue.products]
     belongs = np.array(catalogue.substances)[:, np.newaxis] == np.array(catalogue.substance_of)
     treatment_days = belongs * np.array(length)
-    stock = finished.books.stock(in_norway)[finished.days.warm_up :]
+    stock = finished.books.stock(in_norway)
     use = (treatment_days @ finished.normal_use)[:, np.newaxis]
     held = treatment_days @ stock.T
     return divided(held, np.broadcast_to(use, held.shape))

@@ -8,6 +8,7 @@ The crate follows Process Run Crate 0.5 (https://w3id.org/ro/wfrun/process/0.5) 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import join
@@ -17,6 +18,7 @@ from typing import Any, Final
 from forsyningssim.folders import hashes, shown_json, write_text
 from forsyningssim.scenario.identity import RESULTS_VERSION, made_by
 from forsyningssim.studies.execute import Finish
+from forsyningssim.studies.national import CHECK, MUNICIPALITIES
 from forsyningssim.studies.outcomes import REPLICATES, TIME_SERIES
 from forsyningssim.studies.plan import Plan, as_told
 from forsyningssim.studies.store import MANIFEST
@@ -29,6 +31,8 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         REPLICATES: ("Every measure of every run", "application/vnd.apache.parquet"),
         TIME_SERIES: ("Bands of weekly curves", "application/vnd.apache.parquet"),
         COMPARISON: ("Paired comparisons of policies", "text/csv"),
+        MUNICIPALITIES: ("Measures by municipality", "application/vnd.apache.parquet"),
+        CHECK: ("The sample world held against every treatment", "text/csv"),
     }
 )
 
@@ -42,12 +46,15 @@ def write_manifest(
     graph = _crate(plan, folder, made["versions"]["forsyningssim"], began, ended)
     write_text(folder / CRATE, shown_json(graph))
     sums = hashes(folder)
+    beginning = finish.beginning
     manifest = {
         "command": join(command),
         **as_told(plan),
         "complete": True,
         "replicates": finish.replicates,
         "stopped": {policy: state.words().en for policy, state in finish.states.items()},
+        "warm_up": beginning and asdict(beginning),
+        "warnings": [warning.en for warning in finish.warnings],
         "results_version": RESULTS_VERSION,
         **made,
         "began": began.isoformat(timespec="seconds"),
@@ -62,7 +69,8 @@ def _crate(
     plan: Plan, folder: Path, version: str, began: datetime, ended: datetime
 ) -> dict[str, Any]:
     """Describe the folder: what was made, of what, by which program."""
-    made = [{"@id": name} for name in _FILES]
+    there = {name: told for name, told in _FILES.items() if (folder / name).exists()}
+    made = [{"@id": name} for name in there]
     program = f"#forsyningssim-{version}"
     licence = "https://eupl.eu/1.2/en/"
     title = plan.file.scenario.title.en
@@ -74,7 +82,7 @@ def _crate(
             "encodingFormat": kind,
             "contentSize": str((folder / name).stat().st_size),
         }
-        for name, (words, kind) in _FILES.items()
+        for name, (words, kind) in there.items()
     ]
     graph = [
         {

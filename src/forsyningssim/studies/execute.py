@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from forsyningssim.errors import ForsyningssimError
+from forsyningssim.scenario.policies import NONE
 from forsyningssim.simulation import compiled
+from forsyningssim.spec import Text
 from forsyningssim.studies.design import AS_WRITTEN
+from forsyningssim.studies.intervals import Interval, t_interval
+from forsyningssim.studies.national import write_national
 from forsyningssim.studies.outcomes import (
     Outcomes,
     read_outcomes,
@@ -24,10 +28,16 @@ from forsyningssim.studies.plan import Plan, as_told, only
 from forsyningssim.studies.pool import done, processes
 from forsyningssim.studies.stopping import Rule, State, look
 from forsyningssim.studies.store import Store
-from forsyningssim.studies.work import Batch, Task, work, work_in_full
+from forsyningssim.studies.warmup import WarmUp, check_warm_up
+from forsyningssim.studies.work import WEEK, Batch, Task, work, work_in_full, work_undisturbed
+from forsyningssim.words import joined, percent, say
 
 LEVEL: Final = 0.95
 """Confidence of every sampling interval."""
+UNDISTURBED: Final = 20
+"""Replicates by which the warm-up is judged."""
+SHORTEST: Final = 10 * WEEK
+"""Days of a run whose beginning can be judged."""
 Told: TypeAlias = Callable[[int, int], None]
 """Hears how many runs are done, of how many."""
 
@@ -47,6 +57,30 @@ class StudyIncompleteError(ForsyningssimError):
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """What is left of how the model began when the first day is measured."""
+
+    warm_up: WarmUp
+    """What MSER-5 says of the difference to a run begun a year earlier."""
+    left: Interval
+    """That difference in the first four measured weeks, as a share of the stock in Norway."""
+
+    @property
+    def warnings(self) -> list[Text]:
+        """Warn where the rule asks for more and something is shown to be left.
+
+        The rule alone is not enough: stock goes up and down over months by itself, which the rule
+        takes for a beginning that is not over.
+        """
+        warning = self.warm_up.warning("stock_in_norway")
+        if warning is None or self.left.holds(0):
+            return []
+        rest = say("{0} of the stock is left of it", "{0} av lageret gjenstår av den",
+                   percent(abs(self.left.estimate)))  # fmt: skip
+        return [joined("; ", [warning, rest])]
+
+
+@dataclass(frozen=True)
 class Finish:
     """What a study came to."""
 
@@ -55,6 +89,18 @@ class Finish:
     store: Store
     states: Mapping[str, State]
     """How well each policy is known, where the study was to go on until it is."""
+
+    beginning: Beginning | None
+    """Whether the warm-up is long enough; none where the run is too short to tell."""
+
+    @property
+    def warnings(self) -> list[Text]:
+        """Say what a reader must know: a cap that came first, a warm-up that is too short."""
+        found = [
+            say("{0}: {1}", "{0}: {1}", policy, state.words())
+            for policy, state in self.missed.items()
+        ]
+        return [*found, *(self.beginning.warnings if self.beginning else [])]
 
     @property
     def missed(self) -> dict[str, State]:
@@ -96,11 +142,14 @@ def run_study(
             replicates, states = runs.replicated()
             runs.explored(replicates)
             runs.in_full()
+            beginning = runs.begun()
         except BrokenProcessPool:
             raise StudyIncompleteError(str(folder), "a worker process ended unasked") from None
     write_replicates(plan, store, replicates)
     write_time_series(plan, store, replicates)
-    return Finish(read_outcomes(plan, store, replicates), replicates, store, states)
+    outcomes = read_outcomes(plan, store, replicates)
+    write_national(plan, store, outcomes)
+    return Finish(outcomes, replicates, store, states, beginning)
 
 
 @contextmanager
@@ -170,3 +219,14 @@ class _Runs:
         with self.store.connect() as connection:
             for run in done(self.executor, work_in_full, batches, self.workers):
                 self.store.add_in_full(connection, run)
+
+    def begun(self) -> Beginning | None:
+        """Look how the scenario begins where nothing happens, in some replicates."""
+        plan, horizon = self.plan, self.plan.file.under().scenario.horizon
+        if horizon.days + horizon.warm_up_days < SHORTEST:
+            return None
+        batch = Batch(plan.task, NONE, (AS_WRITTEN,), range(UNDISTURBED))
+        (series,) = done(self.executor, work_undisturbed, [batch], self.workers)
+        chosen = horizon.warm_up_days
+        left = t_interval(series[:, chosen : chosen + 4 * WEEK].mean(axis=1), LEVEL)
+        return Beginning(check_warm_up(series, chosen), left)

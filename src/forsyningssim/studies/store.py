@@ -148,16 +148,13 @@ class Store:
             },
         )
         select = (
-            "SELECT $measures[measure + 1] AS measure, place::INTEGER AS place, value FROM cells"
-            " WHERE value IS NOT NULL"  # which is what becomes of not-a-number
-            " UNION ALL SELECT $measures[i], NULL, $totals[i] FROM range(1, $many + 1) numbers(i)"
-            " ORDER BY measure, place"
+            "SELECT $measures[measure + 1] AS measure, $codes[place + 1] AS municipality, value"
+            " FROM cells WHERE value IS NOT NULL"  # which is what becomes of not-a-number
+            " UNION ALL SELECT $measures[i], NULL, $totals[i]"
+            " FROM range(1, len($measures) + 1) numbers(i) ORDER BY measure, municipality"
         )
-        told = {
-            "measures": list(MEASURES),
-            "totals": [None if np.isnan(x) else x for x in run.totals.tolist()],
-        }
-        told |= {"many": measures}
+        totals = [None if np.isnan(total) else total for total in run.totals.tolist()]
+        told = {"measures": list(MEASURES), "codes": list(run.codes), "totals": totals}
         self.in_full.mkdir(exist_ok=True)
         with whole_file(self.in_full / part_name(run.policy, (0,), (run.replicate,))) as partial:
             copy(connection, select, partial, told)
@@ -165,8 +162,9 @@ class Store:
 
     def have_in_full(self) -> frozenset[Cell]:
         """Return the runs of every treatment that are there."""
-        names = sorted(path.name for path in self.in_full.glob("*.parquet"))
-        return frozenset(cell for name in names for cell in cells_of(name))
+        return frozenset(
+            cell for path in self.in_full.glob("*.parquet") for cell in cells_of(path.name)
+        )
 
     def files(self, wanted: Sequence[Cell]) -> list[str]:
         """Return the parts in which some of the runs wanted stand, sorted by name."""

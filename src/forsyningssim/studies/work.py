@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from forsyningssim.assembly import Setting, prepare
 from forsyningssim.measures import MEASURES, Finished, Value
-from forsyningssim.measures.cover import days_of_cover
-from forsyningssim.measures.reading import by_medicine, municipal
+from forsyningssim.measures.cover import cover_from_the_start, days_of_cover
+from forsyningssim.measures.reading import by_medicine, codes, municipal
 from forsyningssim.scenario.library import Resolved, ScenarioFile
+from forsyningssim.scenario.overlay import overlays_of
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.design import Future, under
 
 Numbers = npt.NDArray[np.float64]
 Curves = npt.NDArray[np.float32]
 WEEK = 7
+_YEAR = 364  # whole weeks, so that weekdays are the same
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Municipal:
     replicate: int
     totals: Numbers
     """(M,)"""
+    codes: tuple[str, ...]
+    """Numbers of the municipalities."""
     by_municipality: Numbers
     """Not a number where a measure is not told by municipality. (M, places)"""
 
@@ -117,13 +122,38 @@ def work_in_full(batch: Batch) -> Municipal:
         batch.policy,
         batch.replicates[0],
         np.array([_number(value.total) for value in values]),
+        tuple(codes(finished)),
         np.stack([unknown if place is None else place for place in places]),
     )
 
 
-def setting_of(task: Task, policy: str) -> Setting:
-    """Return what every run of a policy shares, with the scenario as written."""
-    return _prepared(task, policy, Future(0))[1]
+def work_undisturbed(batch: Batch) -> Numbers:
+    """Compare stock in Norway with that of a run begun a year earlier, as a share. (N, T).
+
+    From the first day of the warm-up, mean of all medicines. Nothing happens in these runs but what
+    the scenario has in the background, so that the season cancels out and what is left of the
+    difference is how the model began.
+    """
+    ours, earlier = (_undisturbed(batch, days) for days in (0, _YEAR))
+    same_days = earlier[:, _YEAR:]
+    apart: Numbers = (ours - same_days) / same_days.mean()
+    return apart
+
+
+def _undisturbed(batch: Batch, earlier: int) -> Numbers:
+    """Stock in Norway in days of normal use, where the warm-up is so much longer. (N, T)."""
+    said = _opened(batch.task)
+    now = said.under()
+    file = replace(said, doc=now.doc, scenario=now.scenario, settings=())
+    days = file.scenario.horizon.warm_up_days + earlier
+    nothing: dict[str, Any] = {"disruptions": {}, "policies": {}, "uncertainties": {}}
+    resolved = file.where(overlays_of({**nothing, "horizon.warm_up_days": days})).under()
+    setting = prepare(resolved.scenario, batch.task.persons)
+    runs = (
+        simulate_resolved(resolved, setting, replicate, batch.task.seed).finished
+        for replicate in batch.replicates
+    )
+    return np.stack([np.nanmean(cover_from_the_start(finished), axis=0) for finished in runs])
 
 
 def _finished(task: Task, policy: str, future: Future, replicate: int) -> Finished:

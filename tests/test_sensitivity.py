@@ -10,8 +10,9 @@ import pytest
 
 from forsyningssim.errors import MissingExtraError
 from forsyningssim.measures.measure import Numbers
+from forsyningssim.scenario.uncertainty import UncertainChoice, Uncertainty, UncertainUniform
 from forsyningssim.spec import Lognormal, Text
-from forsyningssim.studies.inputs import Input, values
+from forsyningssim.studies.inputs import Input, as_numbers, inputs_of, values
 from forsyningssim.studies.intervals import Interval
 from forsyningssim.studies.regression import basis, explained
 from forsyningssim.studies.sensitivity import (
@@ -176,3 +177,23 @@ def test_numbers_are_written_as_people_say_them() -> None:
     assert share.shown(0.04321).nb == "4,3 %"
     assert Input("x", say("x", "x"), float, unit="days").shown(46.4).nb == "46 dager"
     assert Input("x", say("x", "x"), float).shown(1234.0).en == "1200"
+
+
+def test_inputs_of_a_scenario_carry_their_law_their_unit_and_their_grade() -> None:
+    laws: dict[str, Uncertainty] = {
+        "duty.draw": UncertainChoice(
+            dist="choice", values=("automatic", "on_dispensation"), source="x", grade="assumed"
+        ),
+        "duty.opening": UncertainUniform(
+            dist="uniform", low=0.2, high=1, source="x", grade="expert"
+        ),
+    }
+    draw, opening = inputs_of(laws)
+    np.testing.assert_allclose(
+        values([draw, opening], np.array([[0.4, 0.5], [0.6, 0.25]])), [[0, 0.6], [1, 0.4]]
+    )
+    assert draw.shown(1).en == "on_dispensation"
+    assert opening.shown(0.6).nb == "60 %"
+    assert (opening.grade, opening.label.en) == ("expert", "opening (duty)")
+    drawn = {"duty.draw": ["on_dispensation", "automatic"], "duty.opening": [0.3, 0.9]}
+    assert as_numbers(laws, drawn).tolist() == [[1, 0.3], [0, 0.9]]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 
 from forsyningssim.measures.measure import Numbers
+from forsyningssim.scenario.numbers import unit
+from forsyningssim.scenario.uncertainty import UncertainChoice, Uncertainty
 from forsyningssim.spec import Grade, Text
-from forsyningssim.words import number, percent, say
+from forsyningssim.words import listed, number, percent, say
 
 _UNITS: Final[Mapping[str, str]] = {
     "days": "dager", "days a week": "dager i uka", "persons": "personer", "packs": "pakninger",
@@ -51,6 +54,43 @@ def values(inputs: Sequence[Input], points: Numbers) -> Numbers:
     columns = [
         [each.quantile(u) for u in column.tolist()]
         for each, column in zip(inputs, points.T, strict=True)
+    ]
+    found: Numbers = np.array(columns, float).T
+    return found
+
+
+def inputs_of(laws: Mapping[str, Uncertainty]) -> tuple[Input, ...]:
+    """Describe uncertain inputs (:func:`~forsyningssim.studies.design.uncertain`).
+
+    They keep their order; a choice is drawn as the number of its value.
+    """
+    return tuple(
+        Input(
+            name,
+            listed([name], Text(en=name, nb=name)),
+            partial(_number_at, law),
+            unit(name.rpartition(".")[2]),
+            law.grade,
+            tuple(Text(en=str(value), nb=str(value)) for value in law.values)
+            if isinstance(law, UncertainChoice)
+            else (),
+        )
+        for name, law in laws.items()
+    )
+
+
+def _number_at(law: Uncertainty, u: float) -> float:
+    found = law.quantile(u)
+    return float(law.values.index(found) if isinstance(law, UncertainChoice) else found)
+
+
+def as_numbers(laws: Mapping[str, Uncertainty], drawn: Mapping[str, Sequence[Any]]) -> Numbers:
+    """Give the values that futures drew, by input; of a choice the number of its value. (F, D)."""
+    columns = [
+        [law.values.index(value) for value in drawn[name]]
+        if isinstance(law, UncertainChoice)
+        else drawn[name]
+        for name, law in laws.items()
     ]
     found: Numbers = np.array(columns, float).T
     return found

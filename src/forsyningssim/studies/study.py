@@ -21,13 +21,13 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.resolved import dump_resolved
-from forsyningssim.scenario.uncertainty import UncertainChoice
 from forsyningssim.studies.compare import Comparison, compare_all
 from forsyningssim.studies.crate import write_manifest
 from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.execute import LEVEL, Finish, Told, run_study
 from forsyningssim.studies.extras import load as load_extra
 from forsyningssim.studies.futures import Futures
+from forsyningssim.studies.inputs import as_numbers
 from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.outcomes import Outcomes, by_medicine, medicines
 from forsyningssim.studies.plan import Plan, planned
@@ -164,17 +164,11 @@ class Study:
             return None
         known_laws = uncertain(self.plan.file)
         laws = {name: known_laws[name] for name in outcomes.inputs}
-        columns = [
-            [list(law.values).index(v) for v in drawn]
-            if isinstance(law, UncertainChoice)
-            else drawn
-            for law, drawn in zip(laws.values(), outcomes.inputs.values(), strict=True)
-        ]
         gaps = outcomes.over_futures(b, measure) - outcomes.over_futures(a, measure)
         known = np.isfinite(gaps).all(axis=1)
         if not known.any():
             return None
-        inputs = np.array(columns, float).T[known]
+        inputs = as_numbers(laws, outcomes.inputs)[known]
         return Futures(tuple(laws), tuple(law.grade for law in laws.values()), inputs, gaps[known])
 
     def by_medicine(self, measure: str) -> pd.DataFrame:

@@ -96,6 +96,14 @@ _LASTING: Final[Mapping[str, st.SearchStrategy[Block]]] = {
             "build_days": st.integers(0, 30),
         }
     ),
+    "warehouse_outage": st.fixed_dictionaries(
+        {
+            "wholesaler": st.sampled_from(WHOLESALERS),
+            "capacity_left": shares,
+            "stock_destroyed": shares,
+            "served_by_others": shares,
+        }
+    ),
     "transport_disruption": st.fixed_dictionaries(
         {
             "route": st.sampled_from(["road_europe", "road_nordic", "road_norway"]),
@@ -134,6 +142,13 @@ _OTHERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
     ),
     "plant_outage": st.fixed_dictionaries(
         {"plant": st.sampled_from(sorted(WORLD["plants"])), "recovery": recoveries}
+    ),
+    "warehouse_outage": st.fixed_dictionaries(
+        {
+            "wholesaler": st.sampled_from(WHOLESALERS),
+            "recovery": recoveries,
+            "served_by_others": shares,
+        }
     ),
 }
 DISRUPTION_KINDS: Final = frozenset({*_LASTING, *_OTHERS})

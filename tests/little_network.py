@@ -186,7 +186,7 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
         *("outlet_cap", "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied"),
         *("notice_days", "access", "duty_days", "duty_held", "export_appetite", "calm"),
         *("national_days", "national_held", "primary_weight", "outlet_levels"),
-        *("price_rise", "cover_abroad", "released"),
+        *("price_rise", "cover_abroad", "released", "warehouses", "helped"),
     )
     found: dict[str, Callable[[], np.ndarray]] = {}
     for name in handles:
@@ -296,6 +296,8 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         outlet_kind=np.array([CHANNELS.index(kind) for kind in OUTLETS]),
         outlet_region=np.array([0, 0, 1, 1]),
         rank=Slot(sync, np.zeros(g, np.int64)),
+        warehouses=Gate(sync, np.ones(w)),
+        helped=Floor(sync, np.zeros(w)),
         sharing=Slot(sync, np.full(w, 2)),
         substitutes=substitutes,
         sub_chance=Slot(sync, np.full(n, 0.5)),

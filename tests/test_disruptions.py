@@ -454,6 +454,34 @@ def test_a_norwegian_recall_spares_makers_and_other_countries() -> None:
         assert held[account][1] == 0
 
 
+# A warehouse down
+
+
+def test_a_warehouse_recovers_by_steps_and_unloads_and_orders_as_soon_as_anything_works() -> None:
+    """Planted: help that goes on when the warehouse is whole again."""
+    attack = disruption("warehouse_outage", wholesaler="north", served_by_others=0.3,
+                        recovery=[[0, 0], [5, 0.25], [20, 1]])  # fmt: skip
+    little = struck_by(attack=attack)
+    insulin = number_of("insulin_pen")
+    assert little.course("warehouses", 0) == [1.0] * 10 + [0.0] * 5 + [0.25] * 15 + [1.0] * 54
+    assert little.course("helped", 0) == [0.0] * 10 + [0.3] * 20 + [0.0] * 54
+    for phase in ("orders", "receipt"):
+        assert little.in_force(f"german>north/{phase}", insulin) == list(range(10, 15))
+        assert little.in_force(f"german>south/{phase}", insulin) == []
+    assert little.course("north>parallel/0", insulin)[8:36:9] == [1, 0.25, 0.25, 1]
+    assert little.in_force("warehouses", 1) == little.in_force("helped", 1) == []
+    assert little.course("north.duty", insulin) == [200] * 84
+
+
+def test_a_fire_destroys_packs_of_every_purpose_in_one_warehouse() -> None:
+    fire = disruption("warehouse_outage", wholesaler="south", stock_destroyed=0.4, days=9)
+    held = recalled(struck_by(fire=fire))
+    assert held["south.ordinary"] == [100, 60]
+    assert held["south.duty"] == [200, 120]
+    assert held["south.national"] == [300, 180]
+    assert all(b == a for name, (b, a) in held.items() if not name.startswith("south"))
+
+
 # Closed routes
 
 
@@ -543,6 +571,10 @@ EXAMPLES: dict[str, Disruption] = {
     "war": disruption("route_closure", goods_return=True, return_days=3, days=20),
     "blockade": disruption("route_closure", routes=["road_europe"], how="shipment",
                            goods_return=True, return_days=3, days=12),
+    "arson": disruption("warehouse_outage", wholesaler="north", stock_destroyed=0.3, days=30,
+                        served_by_others=0.1),
+    "malware": disruption("warehouse_outage", wholesaler="north", stock_destroyed=0.7,
+                          served_by_others=0.3, recovery=[[0, 0.3], [9, 0.7], [20, 1]]),
     "auction": disruption("price_shock", rise=0.1, days=30),
     "tender": disruption("price_shock", rise=0.7, starts=day(12), days=30),
     "domino": disruption("stock_building_abroad", extra_days=60, build_days=30, days=50),

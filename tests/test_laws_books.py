@@ -231,6 +231,10 @@ IDLE_DISRUPTIONS = {
     "a closed sea on which nothing is": {
         "kind": "route_closure", "routes": ["sea"], "goods_return": True,
     },
+    "a warehouse that works as before": {
+        "kind": "warehouse_outage", "wholesaler": "east", "capacity_left": 1,
+        "served_by_others": 0.5,
+    },
     "prices that stay": {"kind": "price_shock", "rise": 0},
     "stores that stay as they are": {"kind": "stock_building_abroad", "extra_days": 0},
     "a surge of one": {"kind": "demand_surge", "curve": [[0, 1], [20, 1]]},

@@ -153,6 +153,17 @@ def test_shelves_are_filled_again_also_where_nobody_asks() -> None:
     assert shelf[-1] > 0.2 * shelf[23] > 0
 
 
+def test_a_recall_finds_every_item_number_of_a_product() -> None:
+    """Planted: outlets' shelves counted by product, of which there are fewer."""
+    items = {"products": {"insulin_pen": {"item_numbers": 3}}}
+    recall = {"kind": "recall", "medicines": ["insulin"], "starts": day(24), "reach": "norway"}
+    run = play(described(**CALM, **items, disruptions={"it": recall}))
+    shelf = held(run, "outlets.pharmacy.east", "insulin")
+    assert shelf[24] == 0 < shelf[23]
+    others = held(run, "outlets.pharmacy.east", "penicillin")
+    assert others[24] > 0.5 * others[23] > 0
+
+
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
 def test_what_a_stopped_plant_makes_is_parked_and_then_released_or_destroyed(share: float) -> None:
     stop = {"kind": "quality_stop", "plant": "plant_no", "starts": day(5), "days": 30,
@@ -205,3 +216,57 @@ def test_goods_that_turn_round_are_in_store_again_and_ordered_again() -> None:
     usual = sent_to_norway(struck(), "insulin")
     sent = sent_to_norway(run, "insulin") - int(back[run.finished.catalogue.number["insulin_pen"]])
     assert sent == pytest.approx(usual, rel=0.2)
+
+
+def bought(run: Run, wholesaler: str) -> np.ndarray:
+    """Packs a day that reach the outlets of a wholesaler. Shape (days,)."""
+    outlets = lambda account: account.startswith("outlets.") and account.endswith(wholesaler)  # noqa: E731
+    return books(run).flow(named(f"{wholesaler}.ordinary"), outlets).sum(axis=1)
+
+
+def lent(run: Run, lender: str, to: str) -> np.ndarray:
+    return books(run).flow(named(f"{lender}.ordinary"), named(f"{to}.ordinary")).sum(axis=1)
+
+
+def attacked(**terms: Any) -> Block:
+    outage = {"kind": "warehouse_outage", "wholesaler": "west", "starts": day(7)}
+    return outage | ({} if "recovery" in terms else {"days": 21}) | terms
+
+
+def test_a_dead_warehouse_delivers_and_receives_nothing_until_it_is_back() -> None:
+    run = struck(attack=attacked())
+    assert bought(run, "west")[7:28].sum() == 0
+    assert bought(run, "west")[28:].sum() > 0
+    assert books(run).flow(named("road:west"), named("west.ordinary"))[7:28].sum() == 0
+    assert books(run).flow(named("west.ordinary"), named("destroyed")).sum() == 0
+    assert bought(run, "east")[7:28].sum() > 0
+    assert lent(run, "east", "west").sum() == 0
+
+
+def test_half_a_warehouse_handles_half_of_a_usual_day() -> None:
+    """Planted: a share of what is owed, which soon is all of it."""
+    usual = bought(struck(), "west")[7:28].sum()
+    half = bought(struck(attack=attacked(capacity_left=0.5)), "west")[7:28].sum()
+    assert 0.35 * usual < half < 0.55 * usual
+
+
+def test_others_bring_what_they_can_spare_to_the_outlets_of_a_dead_warehouse() -> None:
+    """Planted: packs that come from nowhere; help that never stops."""
+    some, many = (struck(attack=attacked(served_by_others=share)) for share in (0.2, 0.8))
+    for run in (some, many):
+        helped = lent(run, "east", "west") + lent(run, "north", "west")
+        assert (bought(run, "west")[7:28] == helped[7:28]).all()
+        assert helped[:7].sum() == helped[28:].sum() == 0
+        assert lent(run, "west", "east").sum() == 0
+    assert 0 < bought(some, "west")[7:28].sum() < bought(many, "west")[7:28].sum()
+    untreated = [run.finished.untreated[:, :40].sum() for run in (struck(attack=attacked()), many)]
+    assert untreated[1] < untreated[0]
+
+
+def test_plain_customers_get_a_share_of_what_they_ask_from_half_a_warehouse() -> None:
+    """Planted: customers who help themselves from a dead warehouse."""
+    outage = attacked(wholesaler="east")
+    account = struck(attack=outage).counters[0].accounts["clinic"]
+    first = struck().finished.days.warm_up + 7
+    assert sum(account.filled[first : first + 21]) == 0
+    assert sum(account.filled[:first]) > 0

@@ -390,6 +390,11 @@ def _trade(setting: Setting) -> Trade:
         held=empty((*cells, purposes)),
         wanted=empty((*cells, purposes)),
         draws=draws,
+        works=np.ones(cells[1]),
+        helped=empty(cells[1], np.float64),
+        usual=setting.sales.copy(),
+        picks=empty((*cells, 2), np.float64),
+        spare=empty((2, cells[1]), np.float64),
         asked=empty(cells),
         owed=empty(cells),
         rule=np.array([RULES.index(spec.sharing) for spec in specs], np.int64),
@@ -421,6 +426,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
         [(f"{w}.{q}", "abroad.parallel") for w in wholesalers for q in PURPOSES],
         [(f"abroad.{r}", f"consumed.{r}") for r in setting.regions],
         [("plants", QUARANTINE)],
+        [(f"{v}.ordinary", f"{w}.ordinary") for v in wholesalers for w in wholesalers],
     )
     first = np.cumsum([0, *(len(kind) for kind in kinds)])[:-1]
     return [pair for kind in kinds for pair in kind], first.tolist()

@@ -155,7 +155,7 @@ def _piles(setting: Setting, world: World, state: State) -> dict[str, Pile]:
             parts = [shelves.cell[:, o, f, np.newaxis] for o in here for f in (SHELF, VAN)]
             account = f"outlets.{channel}.{name}"
             if parts:
-                piles.append(Pile(account, world, parts, taken=order_again))
+                piles.append(Pile(account, world, parts, taken=order_again, rows=shelves.items))
     return {pile.account: pile for pile in piles}
 
 
@@ -216,6 +216,8 @@ def _network(
         outlet_kind=state.shelves.channel,
         outlet_region=_outlet_regions(setting),
         rank=Slot(sync, cohort.rank),
+        warehouses=Gate(sync, state.trade.works),
+        helped=Floor(sync, state.trade.helped),
         sharing=Slot(sync, state.trade.rule),
         substitutes=substitutes,
         sub_chance=Slot(sync, cohort.sub_chance),

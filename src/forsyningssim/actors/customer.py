@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import exp, lgamma, log, sqrt
+from math import exp, floor, lgamma, log, sqrt
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -115,7 +115,10 @@ class Counter:
             self.trade.owed[self.product, self.wholesaler] += self.waited - waited
 
     def _get(self, asked: list[int]) -> list[int]:
+        works = float(self.trade.works[self.wholesaler])
         stock = self._on_hand()
+        if works < 1:
+            stock = min(stock, floor(works * sum(asked)))
         got = asked if sum(asked) <= stock else self.share(stock, asked)
         packs = np.zeros(len(self.trade.held), np.int64)
         packs[self.product] = sum(got)

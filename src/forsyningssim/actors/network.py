@@ -87,6 +87,10 @@ class Network:
     """Index of each outlet's health region in ``norway.HEALTH_REGIONS``; -1: of none. (O,)"""
     rank: Slot
     """Class of each group under the dispensing rule, 0 to 3, first is served first. (G,)"""
+    warehouses: Gate
+    """Share of a usual day's packs that each wholesaler's warehouse can handle. (W,)"""
+    helped: Floor
+    """Share of a usual day's packs that others bring to a wholesaler's outlets. (W,)"""
     sharing: Slot
     """The wholesalers' rule for scarce stock: index into ``layout.RULES``. (W,)"""
     substitutes: tuple[tuple[int, str], ...]

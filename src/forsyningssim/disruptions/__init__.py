@@ -20,6 +20,7 @@ from forsyningssim.disruptions.recall import Recall
 from forsyningssim.disruptions.route_closure import RouteClosure
 from forsyningssim.disruptions.stock_building_abroad import StockBuildingAbroad
 from forsyningssim.disruptions.transport_disruption import TransportDisruption
+from forsyningssim.disruptions.warehouse_outage import WarehouseOutage
 
 __all__ = ["AnyDisruption", "Disruption"]
 
@@ -36,7 +37,8 @@ AnyDisruption: TypeAlias = Annotated[
     | Recall
     | RouteClosure
     | StockBuildingAbroad
-    | TransportDisruption,
+    | TransportDisruption
+    | WarehouseOutage,
     Field(discriminator="kind"),
 ]
 """Any of them, told apart by its ``kind``."""

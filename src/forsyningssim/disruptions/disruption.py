@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
-from typing import Self
+from itertools import pairwise
+from typing import Any, Self
 
 from pydantic import model_validator
 
 from forsyningssim.actors.network import Network
-from forsyningssim.engine.intervention import Intervention, Path
+from forsyningssim.engine.intervention import Intervention, Path, Recovery
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Constant, Distribution, Text, Words
-from forsyningssim.words import day_of, number, say
+from forsyningssim.units import Share
+from forsyningssim.words import day_of, joined, number, percent, say
 
 
 class Disruption(Intervention):
@@ -98,3 +101,64 @@ class LastingDisruption(Disruption):
             f" for{about} {{0}} days", f" i{about and ' omtrent'} {{0}} dager",
             number(self.days.mean()),
         )  # fmt: skip
+
+
+class Breakdown(LastingDisruption):
+    """Something that works in part or not at all, and comes back by steps or at once."""
+
+    capacity_left: Share = 0.0
+    """Share of capacity that goes on working, where no recovery curve is given."""
+    recovery: Recovery | None = None
+    """Steps of recovery, instead of a length: ``[[0, 0], [32, 0.25], [47, 0.5], [125, 1]]``."""
+
+    @model_validator(mode="after")
+    def _curve_or_length(self) -> Self:
+        given = {"days", "ends", "capacity_left"} & self.model_fields_set
+        if self.recovery and given:
+            raise ValueError(f"recovery already says it all; leave out {', '.join(sorted(given))}")
+        return self
+
+    def held_down(
+        self, world: World, name: str, hold: Callable[[float], AbstractContextManager[Any]]
+    ) -> Process:
+        """When it has begun, hold it down to the share that works, step by step, until it is over.
+
+        ``hold`` makes a hold of the share that works.
+        """
+        for (_, working), (following, _) in pairwise(self._steps(world, name)):
+            with hold(working):
+                yield world.on_day(following)
+
+    def end(self, world: World, name: str) -> int:
+        """Day number of the first day on which it is whole; past the last if it never is."""
+        if self.recovery is None:
+            return super().end(world, name)
+        return next(day for day, working in self._steps(world, name) if working == 1)
+
+    def _steps(self, world: World, name: str) -> list[tuple[int, float]]:
+        """Day number and share that works from then on; the last step is followed by nothing."""
+        first, over = world.days.number(self.starts), (world.days.total, 1.0)
+        if self.recovery is None:
+            return [(first, self.capacity_left), (super().end(world, name), 1.0)]
+        return [*((first + day, working) for day, working in self.recovery), over]
+
+    def works(self, what: Text | str) -> Text:
+        """Say how much of it works."""
+        if self.recovery is None:
+            return say(
+                "{0} works at {1} of its capacity", "{0} går for {1} av kapasiteten",
+                what, percent(self.capacity_left),
+            )  # fmt: skip
+        steps = [
+            say("{0} from day {1}", "{0} fra dag {1}", percent(share), day)
+            for day, share in self.recovery
+        ]
+        return say(
+            "{0} works at these shares of its capacity: {1}",
+            "{0} går for disse andelene av kapasiteten: {1}",
+            what, joined(", ", steps),
+        )  # fmt: skip
+
+    def length(self) -> Text:
+        """Say how long it lasts; a recovery curve has said so already."""
+        return say("", "") if self.recovery else super().length()

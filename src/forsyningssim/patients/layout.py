@@ -140,6 +140,11 @@ class Trade(NamedTuple):
     held: I3  # (P, W, Q) their sums
     wanted: I3  # (P, W, Q) levels up to which arrivals are laid aside by purpose
     draws: I3  # (P, W, Q) 1 if a sale may draw on the purpose
+    works: F1  # (W,) share of a usual day's packs that a warehouse can handle; 1: no bound
+    helped: F1  # (W,) share of a usual day's packs that others bring to its outlets meanwhile
+    usual: F2  # (P, W) packs a day that a wholesaler normally sells
+    picks: F3  # (P, W, 2) packs that it, and that others for it, may still pick today
+    spare: F2  # (2, W) scratch: packs that others have to spare, and what they give
     asked: I2  # (P, W) packs the outlets ordered since the last review
     owed: I2  # (P, W) open orders of the outlets
     rule: I1  # (W,) index into RULES
@@ -273,8 +278,8 @@ QUEUES: Final = RING + 2 + CLASSES
 
 # Kinds of routine flow; flow_base tells where each begins.
 (
-    MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED, PARKED,
-) = range(10)  # fmt: skip
+    MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED, PARKED, LENT,
+) = range(11)  # fmt: skip
 
 
 def empty(shape: tuple[int, ...] | int, dtype: Any = np.int64) -> Any:

@@ -16,6 +16,7 @@ from forsyningssim.patients.layout import (
     DRAWN,
     DUTY,
     EXPORTED,
+    LENT,
     NATIONAL,
     NO_LIMIT,
     NOTICE,
@@ -67,6 +68,9 @@ def deliver(s: Any, p: int, day: int) -> None:
     for w in range(last):
         if trade.owed[p, w] > 0:
             serve_outlets(s, p, w, day)
+    for w in range(last):
+        if trade.helped[w] > 0.0 and trade.owed[p, w] > 0:
+            help_out(s, p, w, day)
 
 
 @kernel
@@ -96,12 +100,60 @@ def extend_allowance(s: Any, p: int) -> None:
 
 @kernel
 def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
-    """Ship to the outlets of wholesaler ``w``; scarce packs go by its sharing rule.
+    """Ship to the outlets of wholesaler ``w`` what it has and, after a mishap, can pick."""
+    trade = s.trade
+    available = trade.held[p, w, ORDINARY]
+    for q in (DUTY, NATIONAL):
+        available += trade.held[p, w, q] * trade.draws[p, w, q]
+    bound = trade.works[w] < 1.0
+    if bound:
+        available = min(available, may_pick(trade, p, w, 0, trade.works[w]))
+    sold = share_out(s, p, w, day, available)
+    if bound:
+        trade.picks[p, w, 0] = max(0.0, trade.picks[p, w, 0] - sold)
+    if sold > 0:
+        take_ordinary(s, p, w, sold, day)
+
+
+@kernel
+def may_pick(trade: Any, p: int, w: int, who: int, share: float) -> int:
+    """Packs that may be picked today at a share of a usual day's, in five days of seven."""
+    left = min(trade.picks[p, w, who], 1.0)
+    trade.picks[p, w, who] = left + share * trade.usual[p, w] * 7 / 5
+    return int64(trade.picks[p, w, who] + 1e-9)
+
+
+@kernel
+def help_out(s: Any, p: int, w: int, day: int) -> None:
+    """Let the other wholesalers bring to the outlets of ``w`` what they have to spare."""
+    trade, tally = s.trade, s.tally
+    spare, lent, total = trade.spare[0], trade.spare[1], 0
+    last = trade.owed.shape[1]
+    for v in range(last):
+        spare[v] = 0
+        if v != w and trade.works[v] == 1.0:
+            spare[v] = max(int64(0), trade.held[p, v, ORDINARY] - trade.owed[p, v])
+        total += int64(spare[v])
+    sold = share_out(s, p, w, day, min(total, may_pick(trade, p, w, 1, trade.helped[w])))
+    trade.picks[p, w, 1] = max(0.0, trade.picks[p, w, 1] - sold)
+    if sold == 0:
+        return
+    share_by_weight(sold, spare, spare, luck(s.supply.split_key[p], w + 1, day), lent, last)
+    for v in range(last):
+        n = int64(lent[v])
+        if n > 0:
+            take_oldest(s, p, v, ORDINARY, n, day)
+            book(s, tally.flow_base[LENT] + v * last + w, day, p, n)
+
+
+@kernel
+def share_out(s: Any, p: int, w: int, day: int, available: int) -> int:
+    """Hand ``available`` packs to the outlets of ``w``; scarce packs go by its sharing rule.
 
     An order line is an item number at an outlet. The lines of an outlet stand together, so that
-    rounding evens out within it.
+    rounding evens out within it. Return how many packs were handed over.
     """
-    shelves, trade = s.shelves, s.trade
+    shelves = s.shelves
     asked, weight, got = shelves.share[0], shelves.share[1], shelves.share[2]
     line = shelves.share[3]
     n, total, outlets = 0, 0, shelves.cell.shape[1]
@@ -117,9 +169,6 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
                 line[n] = x * outlets + o
                 total += ask
                 n += 1
-    available = trade.held[p, w, ORDINARY]
-    for q in (DUTY, NATIONAL):
-        available += trade.held[p, w, q] * trade.draws[p, w, q]
     if total <= available:
         grant_all(asked, got, n)
     else:
@@ -129,8 +178,7 @@ def serve_outlets(s: Any, p: int, w: int, day: int) -> None:
         if got[i] > 0:
             hand_to_outlet(s, p, w, int64(line[i]), int64(got[i]), day)
             sold += int64(got[i])
-    if sold > 0:
-        take_ordinary(s, p, w, sold, day)
+    return int64(sold)
 
 
 @kernel

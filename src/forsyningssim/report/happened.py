@@ -27,6 +27,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "route_closure": say("routes closed", "ruter stengt"),
     "stock_building_abroad": say("stock building abroad", "lagerbygging i utlandet"),
     "transport_disruption": say("transport disrupted", "transporten svikter"),
+    "warehouse_outage": say("warehouse down", "grossistlager ute av drift"),
     "european_access": say("access to the European stock", "adgang til det europeiske lageret"),
     "export_ban": say("export ban", "eksportforbud"),
     "national_stock_release": say("stock released", "lager frigitt"),

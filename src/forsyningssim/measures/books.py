@@ -68,24 +68,37 @@ class Books:
         """All accounts, sorted."""
         return tuple(sorted({account for pair in self.pairs for account in pair}))
 
+    def moved(self, source: Accounts, target: Accounts) -> Packs:
+        """Packs from some accounts to others on all measured days together. Shape (P,)."""
+        moved: Packs = self.flow(source, target).sum(axis=0)
+        return moved
+
     def flow(self, source: Accounts, target: Accounts) -> Packs:
-        """Packs from some accounts to others on the measured days. Shape (days, P)."""
-        return self._sum(lambda a, b: source(a) and target(b))[self.warm_up :]
+        """Packs from some accounts to others on each measured day. Shape (days, P)."""
+        flow = np.zeros(self.shape, np.int64)
+        for f in self._chosen(source, target):
+            flow += self.packs[f]
+        return flow[self.warm_up :]
 
     def stock(self, held: Accounts) -> Packs:
         """Packs in some accounts at the end of each day, the warm-up's too. Shape (T, P)."""
-        net = self._sum(lambda a, b: held(b) and not held(a))
-        net -= self._sum(lambda a, b: held(a) and not held(b))
-        stock: Packs = np.cumsum(net, axis=0, out=net)
-        return stock
+        stock = np.zeros(self.shape, np.int64)
+        for f in self._chosen(lambda account: not held(account), held):
+            stock += self.packs[f]
+        for f in self._chosen(held, lambda account: not held(account)):
+            stock -= self.packs[f]
+        return np.cumsum(stock, axis=0, out=stock)
 
-    def _sum(self, chosen: Callable[[str, str], bool]) -> Packs:
-        """Add up what went between the pairs of accounts that are chosen. Shape (T, P)."""
-        total = np.zeros(self.shape, np.int64)
-        for pair, packs in zip(self.pairs, self.packs, strict=True):
-            if chosen(*pair):
-                total += packs
-        return total
+    @cached_property
+    def in_norway(self) -> Packs:
+        """Packs on Norwegian shelves at the end of each day, the warm-up's too. Shape (T, P)."""
+        return self.stock(in_norway)
+
+    def _chosen(self, source: Accounts, target: Accounts) -> list[int]:
+        """Number the pairs between some accounts and others."""
+        gives = {account: source(account) for account in self.accounts}
+        takes = {account: target(account) for account in self.accounts}
+        return [f for f, (a, b) in enumerate(self.pairs) if gives[a] and takes[b]]
 
     def norway(self, buyers: Sequence[str]) -> dict[str, int | bool]:
         """Balance Norway on the measured days, in packs; ``buyers`` are those it imports through.
@@ -93,17 +106,15 @@ class Books:
         The books balance if what was there and what came in is what went out and what is left,
         product by product, and no account ever held fewer than no packs.
         """
-        stock = self.stock(in_norway)
-        started = self.flow(named(OPENING), in_norway).sum(axis=0)
+        stock = self.in_norway
+        started = self.moved(named(OPENING), in_norway)
         parts = {
             "opening": started + (stock[self.warm_up - 1] if self.warm_up else 0),
-            "received": self.flow(lambda a: not in_norway(a) and a != OPENING, in_norway).sum(
-                axis=0
-            ),
-            "dispensed": self.flow(in_norway, named("patients", "customers")).sum(axis=0),
-            "exported": self.flow(in_norway, abroad).sum(axis=0),
-            "expired": self.flow(in_norway, named("expired")).sum(axis=0),
-            "destroyed": self.flow(in_norway, named("destroyed")).sum(axis=0),
+            "received": self.moved(lambda a: not in_norway(a) and a != OPENING, in_norway),
+            "dispensed": self.moved(in_norway, named("patients", "customers")),
+            "exported": self.moved(in_norway, abroad),
+            "expired": self.moved(in_norway, named("expired")),
+            "destroyed": self.moved(in_norway, named("destroyed")),
             "closing": stock[-1],
         }
         come = parts["opening"] + parts["received"]

@@ -54,7 +54,7 @@ def _prices(finished: Finished) -> Rates:
 
 
 def _spent(finished: Finished) -> Rates:
-    packs = finished.books.flow(in_norway, named("patients")).sum(axis=0)
+    packs = finished.books.moved(in_norway, named("patients"))
     spent: Rates = packs * _prices(finished)
     return spent
 
@@ -73,7 +73,7 @@ def holding_cost(finished: Finished) -> dict[str, float]:
     national = finished.books.stock(lambda a: in_norway(a) and a.endswith(_NATIONAL))
     return {
         "state": nok(national),
-        "trade": nok(finished.books.stock(in_norway) - national),
+        "trade": nok(finished.books.in_norway - national),
     }
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forsyningssim.measures.books import in_norway
-from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.finished import Finished, once
 from forsyningssim.measures.measure import Measure, Value, divided
 from forsyningssim.units import Rates
 
@@ -15,6 +14,7 @@ def days_of_cover(finished: Finished) -> Rates:
     return cover_from_the_start(finished)[:, finished.days.warm_up :]
 
 
+@once
 def cover_from_the_start(finished: Finished) -> Rates:
     """Give stock in Norway over normal use, by substance and day, the warm-up's too. (S, T).
 
@@ -24,7 +24,7 @@ def cover_from_the_start(finished: Finished) -> Rates:
     length = [finished.products[name].treatment_days_per_pack for name in catalogue.products]
     belongs = np.array(catalogue.substances)[:, np.newaxis] == np.array(catalogue.substance_of)
     treatment_days = belongs * np.array(length)
-    stock = finished.books.stock(in_norway)
+    stock = finished.books.in_norway
     use = (treatment_days @ finished.normal_use)[:, np.newaxis]
     held = treatment_days @ stock.T
     return divided(held, np.broadcast_to(use, held.shape))

@@ -70,10 +70,12 @@ def harmful_days(finished: Finished) -> Integers:
         region = finished.places.region[spells.place[here]][some]
         np.add.at(turns[g], (region, start[some] + group.spec.harm.grace_days), 1)
         np.add.at(turns[g], (region, (start + length)[some]), -1)
-    running: Integers = np.cumsum(turns, axis=2)[:, :, :-1]
-    return running * finished.weight[:, np.newaxis, np.newaxis]
+    running: Integers = np.cumsum(turns, axis=2, out=turns)[:, :, :-1]
+    running *= finished.weight[:, np.newaxis, np.newaxis]
+    return running
 
 
+@once
 def substitute_days(finished: Finished) -> Rates:
     """Give days on a substitute times harm factor, by group, health region and day. (G, R, days).
 
@@ -117,7 +119,9 @@ def expected_events(finished: Finished, kind: str) -> Rates:
             phi, grace = finished.confounding, group.harm.grace_days
             without[g] = daily_excess(outcome, group, phi, grace)
             with_substitute[g] = daily_excess(outcome, group, phi, 0)
-    events = harmful_days(finished) * without[:, np.newaxis, np.newaxis]
-    if with_substitute.any():
-        events += substitute_days(finished) * with_substitute[:, np.newaxis, np.newaxis]
+    harmed = np.flatnonzero(without + with_substitute)
+    days, on_substitute = harmful_days(finished), substitute_days(finished)
+    events = np.zeros(days.shape)
+    for g in harmed:
+        events[g] = days[g] * without[g] + on_substitute[g] * with_substitute[g]
     return events

@@ -11,7 +11,7 @@ from forsyningssim.measures.measure import Measure, Value, of_products
 
 def _lost(source: Accounts, target: Accounts) -> Callable[[Finished], Value]:
     def function(finished: Finished) -> Value:
-        return of_products(finished.books.flow(source, target).sum(axis=0))
+        return of_products(finished.books.moved(source, target))
 
     return function
 

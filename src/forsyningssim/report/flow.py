@@ -106,7 +106,7 @@ def _add_imports(finished: Finished, story: Story, add: Add) -> None:
     """Trace what came over the border back to plants and to the sources of active ingredient."""
     made: dict[tuple[str, str], float] = {}
     for wholesaler in finished.wholesalers:
-        packs = finished.books.flow(named(f"road:{wholesaler}"), _ours(wholesaler)).sum(axis=0)
+        packs = finished.books.moved(named(f"road:{wholesaler}"), _ours(wholesaler))
         for number, name in enumerate(finished.catalogue.products):
             for plant, part in finished.products[name].plants.items():
                 origin = _origin(story, plant)
@@ -128,23 +128,23 @@ def _add_stock(finished: Finished, wholesaler: str, add: Add) -> None:
     """Add what else a stock got, what it gave to each channel, what it lost and what is left."""
     books, ours, here = finished.books, _ours(wholesaler), Node(STOCK, wholesaler)
     stock, first = books.stock(ours).sum(axis=1), finished.days.warm_up
-    begun = stock[first - 1] if first else books.flow(named(OPENING), ours).sum()
+    begun = stock[first - 1] if first else books.moved(named(OPENING), ours).sum()
     add(Node(PLANT, "stock from before"), here, float(begun))
     add(here, Node(END, "left in stock"), float(stock[-1]))
     for source in books.accounts:
         if not ours(source) and source not in {OPENING, f"road:{wholesaler}"}:
-            packs = books.flow(named(source), ours).sum()
+            packs = books.moved(named(source), ours).sum()
             other = "state's own store" if source == "national_store" else "other sources"
             add(Node(PLANT, _SOURCES.get(source, other)), here, float(packs))
     for channel in CHANNELS:
         outlet = named(f"outlets.{channel}.{wholesaler}")
-        packs = float(books.flow(outlet, named("patients")).sum())
+        packs = float(books.moved(outlet, named("patients")).sum())
         add(here, Node(CHANNEL, channel), packs)
         add(Node(CHANNEL, channel), Node(END, "patients"), packs)
-    add(here, Node(END, "customers"), float(books.flow(ours, named("customers")).sum()))
-    add(here, Node(END, "exported"), float(books.flow(ours, abroad).sum()))
+    add(here, Node(END, "customers"), float(books.moved(ours, named("customers")).sum()))
+    add(here, Node(END, "exported"), float(books.moved(ours, abroad).sum()))
     for loss in ("expired", "destroyed"):
-        add(here, Node(END, loss), float(books.flow(ours, named(loss)).sum()))
+        add(here, Node(END, loss), float(books.moved(ours, named(loss)).sum()))
 
 
 def merged(found: Links) -> Links:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias, TypeVar
 
+import simpy
+
 from forsyningssim.patients.catalogue import PatientGroup
 from forsyningssim.patients.need import Acute as AcuteNeed
 from forsyningssim.patients.need import Chronic as ChronicNeed
@@ -117,6 +119,10 @@ class Patient:
         self.home = 0
         """Day on which the medicine at home runs out."""
         self.waited = False
+        self.ticket: int | None = None
+        """Place among those who wait; who leaves to look elsewhere gives it up."""
+        self.reminder: simpy.Event | None = None
+        """The hour at which somebody who waits looks elsewhere once more."""
         self.gone = False
 
     def item_of(self, product: int) -> int:
@@ -177,7 +183,8 @@ class Patient:
         if got:
             self.take(self.outlet, self.product, amount)
         elif first or self.looks_elsewhere_again():
-            yield country.at(today, Moment.ELSEWHERE + self.group.spec.spec.severity - 1)
+            yield self.reminder or country.at(today, self.looks_elsewhere)
+            self.ticket = self.reminder = None
             got = next(self.ways_out(packs, amount), None)
         if first:
             self.note(got.tally if got else "unsolved")
@@ -227,12 +234,29 @@ class Patient:
         """Days of broad-spectrum use that one substituted ask causes."""
         return 1
 
+    @property
+    def looks_elsewhere(self) -> int:
+        """The hour at which the severity class tries other ways."""
+        return Moment.ELSEWHERE + self.group.spec.spec.severity - 1
+
+    def greatest_need(self) -> int:
+        """Day on which somebody who waits in line looks elsewhere once more."""
+        raise NotImplementedError
+
     def wait(self) -> Process:
-        """Put oneself on the list, and be first at the door tomorrow."""
+        """Take a place in the line at the shelf, or keep it, and be called tomorrow."""
         severity = self.group.spec.spec.severity - 1
         self.outlet.waiting[self.item][severity] += self.packs_allowed() * self.group.weight
+        if not self.waited and self.greatest_need() > self.country.today:
+            self.reminder = self.country.at(self.greatest_need(), self.looks_elsewhere)
+        if self.ticket is None:
+            self.ticket = next(self.country.tickets)
         self.waited = True
-        yield self.country.at(self.country.today + 1, Moment.WAITING_ASK)
+        yield self.country.called(self.place_in_line())
+
+    def place_in_line(self) -> tuple[int, ...]:
+        """Shelf by shelf, those with the lowest ticket first."""
+        return 0, self.item, self.outlet.number, self.ticket or 0
 
 
 class Chronic(Patient):
@@ -276,11 +300,15 @@ class Chronic(Patient):
         """When the medicine at home runs out, the need is greatest."""
         return self.home == self.country.today
 
+    def greatest_need(self) -> int:
+        """The day on which the medicine at home runs out."""
+        return self.home
+
     def live(self) -> Process:
         """Fetch, again and again."""
         while True:
             yield self.country.at(self.due, Moment.DUE_ASK)
-            self.waited = False
+            self.waited, self.ticket, self.reminder = False, None, None
             while not (got := (yield from self.fetch())):
                 yield from self.wait()
             today = self.country.today
@@ -310,6 +338,10 @@ class Acute(Patient):
     def looks_elsewhere_again(self) -> bool:
         """On the last day of patience."""
         return self.country.today >= self.last_day
+
+    def greatest_need(self) -> int:
+        """The last day of patience."""
+        return self.last_day
 
     def live(self) -> Process:
         """Ask day after day, until it is got or patience ends."""
@@ -342,6 +374,14 @@ class Inpatient(Patient):
     def looks_elsewhere_again(self) -> bool:
         """Every day."""
         return True
+
+    def greatest_need(self) -> int:
+        """No day more than another."""
+        return self.country.today
+
+    def place_in_line(self) -> tuple[int, ...]:
+        """After all lines, in the order in which the wards were turned away."""
+        return 1, self.ticket or 0
 
     def live(self) -> Process:
         """Ask every day of the stay."""

@@ -313,7 +313,7 @@ class Outlet:
         self, country: Country, number: int, wholesaler: Wholesaler, targets: list[int]
     ) -> None:
         table, plan = country.setting.plan.outlets, country.setting.plan
-        self.country, self.wholesaler = country, wholesaler
+        self.country, self.number, self.wholesaler = country, number, wholesaler
         self.lag = int(table.lag[number])
         self.people = float(table.weight[number])
         self.normal = [

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
-from itertools import pairwise
+from itertools import count, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import simpy
@@ -29,7 +30,7 @@ class Moment(IntEnum):
     NIGHT_ROUND = auto()
     """Wholesalers send what outlets have ordered."""
     WAITING_ASK = auto()
-    """Those turned away yesterday are first at the door,"""
+    """Those turned away before are first, shelf by shelf,"""
     DUE_ASK = auto()
     """then come those whose day it is,"""
     FALL_ILL = auto()
@@ -143,6 +144,24 @@ class Country:
         """Item numbers of each product."""
         self.capacity = dict.fromkeys(setting.plants, 1.0)
         """Share of each plant that works."""
+        self.tickets = count()
+        self.turned_away: list[tuple[tuple[int, ...], simpy.Event]] = []
+        """Who waits to be called tomorrow, and their place in line."""
+        self.env.process(self.call())
+
+    def called(self, place: tuple[int, ...]) -> simpy.Event:
+        """Wait to be called tomorrow morning."""
+        event = self.env.event()
+        self.turned_away.append((place, event))
+        return event
+
+    def call(self) -> Process:
+        """Every morning, call those who wait by their place in line."""
+        for day in range(self.days.total):
+            yield self.at(day, Moment.WAITING_ASK)
+            now, self.turned_away = sorted(self.turned_away, key=itemgetter(0)), []
+            for _, event in now:
+                event.succeed()
 
     @property
     def today(self) -> int:

@@ -29,7 +29,7 @@ from forsyningssim.patients.layout import (
     SUBSTITUTE_DAYS,
     SUBSTITUTED,
 )
-from forsyningssim.patients.outcome import count, hand_over, item_asked, packs_asked, treated
+from forsyningssim.patients.outcome import count, hand_over, item_asked, treated
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
@@ -40,6 +40,7 @@ from forsyningssim.patients.rows import (
     times_of,
     who,
 )
+from forsyningssim.patients.waiting import packs_asked
 
 _STEPS = 32  # draws of one row at one ask; a step's number is its place in the group's lists
 

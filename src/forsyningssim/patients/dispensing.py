@@ -1,8 +1,8 @@
 """A day at the counter: who asks, who is granted, who is sent on.
 
-Two passes. The first counts what is asked for at each shelf, by rank; where a shelf is too short,
-the ranks are granted in turn. The second hands over or refuses. Rows that waited overnight are
-read before those who ask today, so that within a rank the longest waiting are first.
+Those in line come first, shelf by shelf and the longest waiting before the others; then wards that
+waited, then whoever is due today. Where a rule ranks the groups, what is asked of each shelf is
+counted by rank before anybody is served, and granted rank by rank.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from typing import Any
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
-    ACUTE,
     ASKED,
     ASKS,
     AWAITED,
     BY_OWN,
-    CLASSES,
     FAULT,
-    INPATIENT,
     OWN_DAYS,
     PASSED,
     POOL_FULL,
@@ -27,179 +24,195 @@ from forsyningssim.patients.layout import (
     RANKS,
     RING,
     SHELF,
-    SHORT,
     UNSOLVED,
     WAITING,
 )
-from forsyningssim.patients.outcome import (
-    count,
-    hand_over,
-    packs_asked,
-    treated,
-    wait_or_leave,
-)
+from forsyningssim.patients.outcome import count, hand_over, treated, wait_or_leave
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
-    home_of,
     interval_of,
     item_of,
     outlet_of,
-    patience_of,
     place_of,
 )
+from forsyningssim.patients.waiting import count_anew, look_again, packs_asked, rise
 
 
 @kernel
 def dispense(s: Any, cluster: int, day: int) -> None:
     """Let everybody of a cluster who is due today, or still waiting, ask for the own product."""
-    first = cluster * QUEUES
-    room, bucket = first + WAITING + (day & 1), first + (day & (RING - 1))
-    short = count_asks(s, cluster, room, 0)
-    short = count_asks(s, cluster, bucket, short)
-    at = s.shelves.items[s.cohort.cluster[cluster, 0]] * s.shelves.cell.shape[1]
-    if short > 0:
-        count_ranks(s, room)
-        count_ranks(s, bucket)
-        grant(s, at, short)
-    answer(s, cluster, room, day)
-    answer(s, cluster, bucket, day)
-    for i in range(at, at + short):
+    cohort, shelves = s.cohort, s.shelves
+    ward = cluster * QUEUES + WAITING + (day & 1)
+    bucket = cluster * QUEUES + (day & (RING - 1))
+    count_anew(s, cluster, day)
+    ranked, asked = ranks_differ(cohort, cluster), 0
+    start = shelves.items[cohort.cluster[cluster, 0]] * shelves.cell.shape[1]
+    if ranked:
+        asked = count_lines(s, cluster, start)
+        asked = count_asks(s, ward, start, asked)
+        asked = count_asks(s, bucket, start, asked)
+        grant(s, start, asked)
+    call_lines(s, cluster, day, ranked)
+    look_again(s, cluster, day)
+    answer(s, cluster, ward, day, ranked)
+    answer(s, cluster, bucket, day, ranked)
+    for i in range(start, start + asked):
+        at = shelves.asked[i]
+        shelves.cell[at // shelves.cell.shape[1], at % shelves.cell.shape[1], ASKED] = 0
         for r in range(RANKS):
-            s.shelves.want[s.shelves.short[i], r] = 0
+            shelves.want[at, r] = 0
 
 
 @kernel
-def count_asks(s: Any, cluster: int, j: int, short: int) -> int:
-    """Count what the rows of queue ``j`` ask of each shelf; note each that turns out too short.
+def ranks_differ(cohort: Any, cluster: int) -> bool:
+    """Whether the rule in force puts some groups before others."""
+    first, differ = cohort.cluster[cluster, 2], False
+    for g in range(first + 1, cohort.cluster[cluster, 3]):
+        differ |= cohort.rank[g] != cohort.rank[first]
+    return differ
 
-    Who waited is counted anew every morning, so what they waited for is forgotten here.
-    """
+
+@kernel
+def count_lines(s: Any, cluster: int, start: int) -> int:
+    """Count what those in line ask of each shelf that holds packs; return how many shelves."""
     cohort, shelves = s.cohort, s.shelves
-    pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
-    start = shelves.items[cohort.cluster[cluster, 0]] * cells.shape[1]
+    bench, outlets, asked = cohort.bench, shelves.cell.shape[1], 0
+    first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]
+    for x in range(shelves.items[first], shelves.items[last]):
+        for o in range(outlets):
+            seat = int64(cohort.line[x * outlets + o, 0])
+            if seat < 0 or shelves.cell[x, o, SHELF] == 0:
+                continue
+            while seat >= 0:
+                asked = count_ask(s, bench[seat, 0], bench[seat, 1], bench[seat, 2], start, asked)
+                seat = int64(cohort.links[seat, 1])
+    return asked
+
+
+@kernel
+def count_asks(s: Any, j: int, start: int, asked: int) -> int:
+    """Count what the rows of queue ``j`` ask of each shelf; return how many shelves by now."""
+    cohort = s.cohort
+    pool, size = cohort.pool, cohort.chunk[0]
     chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
     last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-            g, b = group_of(pool[i, 0]), pool[i, 1]
-            o, x = outlet_of(b), item_of(pool[i, 2])
-            if b & WAITED:
-                cells[x, o, AWAITED] = 0
-                for k in range(CLASSES):
-                    shelves.waiting[x, o, k] = 0
-            before = cells[x, o, ASKED]
-            asked = before + packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
-            cells[x, o, ASKED] = asked
-            if before <= cells[x, o, SHELF] < asked:
-                shelves.short[start + short] = x * cells.shape[1] + o
-                short += 1
+            asked = count_ask(s, pool[i, 0], pool[i, 1], pool[i, 2], start, asked)
         if chunk == last:
             break
         chunk, offset = int64(cohort.follows[chunk]), 0
-    return short
+    return asked
 
 
 @kernel
-def count_ranks(s: Any, j: int) -> None:
-    """Count what is asked of the short shelves by rank."""
+def count_ask(s: Any, a: int, b: int, c: int, start: int, asked: int) -> int:
+    """Count what one row asks of its shelf, by rank."""
     cohort, shelves = s.cohort, s.shelves
-    pool, size, cells = cohort.pool, cohort.chunk[0], shelves.cell
-    chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
-    last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
-    while chunk >= 0:
-        end = fill if chunk == last else size
-        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-            b = pool[i, 1]
-            o, x = outlet_of(b), item_of(pool[i, 2])
-            if cells[x, o, ASKED] > cells[x, o, SHELF]:
-                g = group_of(pool[i, 0])
-                packs = packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
-                shelves.want[x * cells.shape[1] + o, rank_of(cohort, g, b)] += packs
-        if chunk == last:
-            break
-        chunk, offset = int64(cohort.follows[chunk]), 0
+    g, x, o = group_of(a), item_of(c), outlet_of(b)
+    at = x * shelves.cell.shape[1] + o
+    packs = packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
+    shelves.want[at, rank_of(cohort, g, b)] += packs
+    if shelves.cell[x, o, ASKED] == 0:
+        shelves.asked[start + asked] = at
+        asked += 1
+    shelves.cell[x, o, ASKED] += packs
+    return asked
 
 
 @kernel
 def rank_of(cohort: Any, g: int, b: int) -> int:
-    """Place in the line: the class under the rule in force, those who waited before the others."""
+    """Place in the order: the class under the rule in force, those who waited before the others."""
     return int64(2 * cohort.rank[g] + (0 if b & WAITED else 1))
 
 
 @kernel
-def grant(s: Any, start: int, short: int) -> None:
-    """Turn what is asked of the short shelves into what is granted, rank by rank."""
+def grant(s: Any, start: int, asked: int) -> None:
+    """Turn what is asked of each shelf into what is granted, rank by rank."""
     shelves = s.shelves
     outlets = shelves.cell.shape[1]
-    for i in range(start, start + short):
-        at = shelves.short[i]
+    for i in range(start, start + asked):
+        at = shelves.asked[i]
         left = shelves.cell[at // outlets, at % outlets, SHELF]
         for r in range(RANKS):
             granted = min(shelves.want[at, r], left)
             shelves.want[at, r] = granted
             left -= granted
-        shelves.cell[at // outlets, at % outlets, ASKED] |= SHORT
 
 
 @kernel
-def answer(s: Any, cluster: int, j: int, day: int) -> None:
-    """Hand over to those who are granted theirs; send the others on, or let them wait."""
+def granted(s: Any, a: int, b: int, c: int, amount: int, ranked: bool) -> bool:
+    """Whether the shelf gives a row its packs.
+
+    Where all rank equally nothing needs to be counted: each in turn gets theirs while there are
+    packs, and nobody who comes today before the last of those who waited.
+    """
+    shelves, x, o = s.shelves, item_of(c), outlet_of(b)
+    if ranked:
+        at, rank = x * shelves.cell.shape[1] + o, rank_of(s.cohort, group_of(a), b)
+        if shelves.want[at, rank] < amount:
+            return False
+        shelves.want[at, rank] -= amount
+        return True
+    if (b & WAITED) == 0 and shelves.cell[x, o, AWAITED] > 0:
+        return False
+    return bool(shelves.cell[x, o, SHELF] >= amount)
+
+
+@kernel
+def call_lines(s: Any, cluster: int, day: int, ranked: bool) -> None:
+    """Shelf by shelf, hand over to those in line whom the shelf suffices for."""
     cohort, shelves = s.cohort, s.shelves
+    if cohort.seats[cluster, 4] == 0:
+        return
+    bench, outlets = cohort.bench, shelves.cell.shape[1]
+    first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]
+    for x in range(shelves.items[first], shelves.items[last]):
+        for o in range(outlets):
+            seat = int64(cohort.line[x * outlets + o, 0])
+            if seat < 0:
+                continue
+            shelves.stirred[shelves.product[x]] = 1
+            while seat >= 0 and shelves.cell[x, o, SHELF] > 0:
+                behind = int64(cohort.links[seat, 1])
+                a, b, c = bench[seat, 0], bench[seat, 1], bench[seat, 2]
+                packs = packs_asked(cohort, group_of(a), interval_of(b))
+                amount = packs * cohort.weight[group_of(a)]
+                if granted(s, a, b, c, amount, ranked):
+                    rise(s, cluster, seat)
+                    hand_over(s, x, o, amount, day)
+                    treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
+                seat = behind
+
+
+@kernel
+def answer(s: Any, cluster: int, j: int, day: int, ranked: bool) -> None:
+    """Hand over to the rows of queue ``j`` that are granted theirs; send the others on."""
+    cohort = s.cohort
     pool, size = cohort.pool, cohort.chunk[0]
     chunk, offset, last, fill = detach(cohort, j)
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             a, b, c = pool[i, 0], pool[i, 1], pool[i, 2]
-            g, o, x = group_of(a), outlet_of(b), item_of(c)
+            g = group_of(a)
             packs = packs_asked(cohort, g, interval_of(b))
             amount = packs * cohort.weight[g]
             if (b & WAITED) == 0:
                 count(s, ASKS, g, place_of(a), day, 1)
-            if granted(shelves, x, o, rank_of(cohort, g, b), amount):
-                hand_over(s, x, o, amount, day)
+            if granted(s, a, b, c, amount, ranked):
+                hand_over(s, item_of(c), outlet_of(b), amount, day)
                 treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
-            elif asks_elsewhere(cohort, a, b, c, day):
+            else:
                 line = cluster * QUEUES + PASSED + cohort.severity[g]
                 if not append(cohort, cluster, line, a, b, c):
                     s.clock[FAULT] |= POOL_FULL
-            else:
-                refuse(s, cluster, a, b, c, day)
         following = release(cohort, cluster, chunk)
         if chunk == last:
             break
         chunk, offset = following, 0
-
-
-@kernel
-def granted(shelves: Any, x: int, o: int, rank: int, amount: int) -> bool:
-    """Whether the shelf gives a row of this rank its packs; counts the ask as answered."""
-    cell = shelves.cell
-    cell[x, o, ASKED] -= amount
-    if cell[x, o, ASKED] < SHORT:
-        return True
-    at = x * cell.shape[1] + o
-    if cell[x, o, ASKED] == SHORT:
-        cell[x, o, ASKED] = 0
-    if shelves.want[at, rank] < amount:
-        return False
-    shelves.want[at, rank] -= amount
-    return True
-
-
-@kernel
-def asks_elsewhere(cohort: Any, a: int, b: int, c: int, day: int) -> bool:
-    """Whether the row looks for another way today: at first, and again when need is greatest."""
-    if (b & WAITED) == 0:
-        return True
-    kind = cohort.kind[group_of(a)]
-    if kind == INPATIENT:
-        return True
-    if kind == ACUTE:
-        return day >= patience_of(c)
-    return home_of(b) == day
 
 
 @kernel

@@ -162,8 +162,6 @@ SHELF, ASKED, TARGET, POSTED, OWED, SINCE, VAN, AWAITED = range(8)
 # on the shelf; asked for today (scratch, zero overnight); order-up-to level; ordered this evening;
 # open orders; day of the oldest open order; arriving tomorrow; asked for by those who wait
 FIELDS: Final = 8
-SHORT: Final = 1 << 40
-"""Added to what is asked of a shelf that is too short for it."""
 
 
 class Shelves(NamedTuple):
@@ -188,8 +186,8 @@ class Shelves(NamedTuple):
     people: F1  # (O,) inhabitants served
     cap: F1  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap
     allowance: F2  # (X, O) packs the cap still allows
-    want: I2  # (X * O, RANKS) scratch: at a short shelf, packs asked for, then granted, by rank
-    short: I1  # (X * O,) scratch: cells that are short today
+    want: I2  # (X * O, RANKS) scratch: packs asked of a shelf, then granted, by rank
+    asked: I1  # (X * O,) scratch: shelves that are asked today
     share: F2  # (5, n) one column an order line: scratch of the sharing rules
 
 
@@ -199,6 +197,13 @@ class Cohort(NamedTuple):
     pool: I2  # (n, 3) rows, in chunks
     follows: I1  # (chunks,) next chunk of a queue
     queue: H2  # (clusters * QUEUES, 4) head chunk, offset in it, tail chunk, fill of it
+    bench: I2  # (n, 3) rows that wait, each in a seat; the second word of an empty one is 0
+    links: H2  # (n, 2) seats before and behind in the same line; of an empty one, the next empty
+    line: H2  # (X * O, 2) seats of the first and the last who wait at a shelf, -1 where nobody does
+    seats: (
+        I2  # (clusters, 5) empty seat, first never used, last + 1, first of all, how many are taken
+    )
+    counted: I2  # (G, 3) packs, limit_days and limit_packs by which those who wait were counted
     free: I2  # (clusters, 3) free chunk, first chunk never used, end of the cluster's chunks
     chunk: I1  # (1,) rows in a chunk
     cluster: I2  # (clusters, 4) first and last + 1 product, first and last + 1 group
@@ -271,10 +276,12 @@ class State(NamedTuple):
     tally: Tally
 
 
-# Queues of a cluster: the calendar, two waiting rooms (today's and tomorrow's), asks passed on.
-WAITING: Final = RING
-PASSED: Final = RING + 2
-QUEUES: Final = RING + 2 + CLASSES
+# Queues of a cluster: the calendar, days on which those who wait look elsewhere once more, wards
+# that wait (today's and tomorrow's), asks passed on.
+REMINDERS: Final = RING
+WAITING: Final = 2 * RING
+PASSED: Final = WAITING + 2
+QUEUES: Final = PASSED + CLASSES
 
 # Kinds of routine flow; flow_base tells where each begins.
 (

@@ -10,7 +10,6 @@ from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
     ACUTE,
     ASKS,
-    AWAITED,
     BY_DISCHARGE,
     BY_END,
     BY_GIVING_UP,
@@ -31,6 +30,7 @@ from forsyningssim.patients.layout import (
     OTHER_PRODUCT,
     POOL_FULL,
     QUEUES,
+    REMINDERS,
     RING,
     RING_FULL,
     SHELF,
@@ -51,7 +51,6 @@ from forsyningssim.patients.rows import (
     once_more,
     one_day_less,
     ordinal_of,
-    outlet_of,
     patience_of,
     place_of,
     times_of,
@@ -59,18 +58,10 @@ from forsyningssim.patients.rows import (
     with_home,
 )
 from forsyningssim.patients.state import state_at
+from forsyningssim.patients.waiting import await_packs, join
 
 _KINDS = len(CHANNELS)
 _STRENGTH = -4
-
-
-@kernel
-def packs_asked(cohort: Any, g: int, interval: int) -> int:
-    """Packs one person of the group may fetch today, under the limits in force."""
-    n = cohort.packs[g]
-    if cohort.limit_days[g] < interval:
-        n = max(int64(1), n * cohort.limit_days[g] // interval)
-    return int64(min(n, cohort.limit_packs[g]))
 
 
 @kernel
@@ -171,6 +162,7 @@ def treated(
     kind = cohort.kind[g]
     begins = max(home, day + delay)
     if b & WAITED:
+        await_packs(s, a, b, c, -1)
         count(s, FILLED_LATER, g, m, day, 1)
         if begins == home:
             count(s, IN_TIME, g, m, day, 1)
@@ -199,24 +191,29 @@ def treated(
 
 @kernel
 def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
-    """Nobody could help today: wait overnight in the waiting room, or leave untreated."""
-    cohort, shelves = s.cohort, s.shelves
+    """Nobody could help today: wait at the shelf (a ward: until tomorrow), or leave untreated."""
+    cohort = s.cohort
     g, m, home = group_of(a), place_of(a), home_of(b)
     kind = cohort.kind[g]
     if kind == ACUTE and day >= patience_of(c):
         count(s, GAVE_UP, g, m, day, 1)
+        if b & WAITED:
+            await_packs(s, a, b, c, -1)
         go_without(s, cluster, a, home, home + cohort.course[g], BY_GIVING_UP)
         return
     if kind == INPATIENT:
         if left_of(c) == 1:
+            if b & WAITED:
+                await_packs(s, a, b, c, -1)
             go_without(s, cluster, a, home, day + 1, BY_DISCHARGE)
             return
         a, c = once_more(a), one_day_less(c)
-    interval = interval_of(b)
-    packs = packs_asked(cohort, g, interval) * cohort.weight[g]
-    shelves.waiting[item_of(c), outlet_of(b), cohort.severity[g]] += packs
-    shelves.cell[item_of(c), outlet_of(b), AWAITED] += packs
-    shelves.stirred[shelves.product[item_of(c)]] = 1
+    if (b & WAITED) == 0:
+        await_packs(s, a, b, c, 1)
+    s.shelves.stirred[s.shelves.product[item_of(c)]] = 1
+    if kind != INPATIENT:
+        join(s, cluster, a, b, c, day)
+        return
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
     if not append(cohort, cluster, room, a, b | WAITED, c):
         s.clock[FAULT] |= POOL_FULL
@@ -229,7 +226,14 @@ def close(address: int) -> None:
     cohort = s.cohort
     size, pool = cohort.chunk[0], cohort.pool
     for cluster in range(cohort.cluster.shape[0]):
-        for j in range(cluster * QUEUES, (cluster + 1) * QUEUES):
+        for seat in range(cohort.seats[cluster, 3], cohort.seats[cluster, 1]):
+            b = cohort.bench[seat, 1]
+            if b & WAITED:
+                go_without(s, cluster, cohort.bench[seat, 0], home_of(b), s.clock[DAYS], BY_END)
+        for queue in range(QUEUES):
+            if REMINDERS <= queue < WAITING:
+                continue
+            j = cluster * QUEUES + queue
             chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
             last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
             while chunk >= 0:

@@ -330,7 +330,7 @@ def build_shelves(plan: Plan) -> Shelves:
         cap=np.full(products, float(NO_LIMIT)),
         allowance=normal * 7,
         want=empty((level.size, RANKS)),
-        short=empty(level.size),
+        asked=empty(level.size),
         share=empty((5, cells[1] * int(several.max(initial=1))), np.float64),
     )
 
@@ -344,15 +344,21 @@ def build_cohort(
     persons live in every replicate. ``pace`` is that of :func:`paces`.
     """
     catalogue, groups = plan.catalogue, plan.catalogue.groups
-    pool, chunk, free = _pool(plan, days)
+    pool, chunk, free, seats = _pool(plan)
     clusters = np.array(catalogue.clusters, np.int64).reshape(-1, 4)
     queue = empty((len(clusters) * QUEUES, 4), np.int32)
     clear(queue, chunk)
+    room, shelves = int(seats[:, 2].max(initial=0)), plan.items[-1] * len(plan.outlets.kind)
     needs = [group.spec.need for group in groups]
     return Cohort(
         pool=np.empty((pool * chunk, 3), np.int64),
         follows=np.empty(pool, np.int64),
         queue=queue,
+        bench=empty((room, 3)),
+        links=np.empty((room, 2), np.int32),
+        line=np.full((shelves, 2), -1, np.int32),
+        seats=seats,
+        counted=empty((len(groups), 3)),
         free=free,
         chunk=np.array([chunk], np.int64),
         cluster=clusters,
@@ -431,8 +437,8 @@ def _pace(group: PatientGroup, days: Days) -> Rates:
     return pace
 
 
-def _pool(plan: Plan, days: Days) -> tuple[int, int, npt.NDArray[np.int64]]:
-    """Chunks in all, rows in a chunk, and each cluster's span of chunks.
+def _pool(plan: Plan) -> tuple[int, int, Packs, Packs]:
+    """Chunks in all, rows in a chunk, and each cluster's span of chunks and of seats.
 
     Memory that is never touched costs nothing, so the spans are generous.
     """
@@ -448,10 +454,14 @@ def _pool(plan: Plan, days: Days) -> tuple[int, int, npt.NDArray[np.int64]]:
         rows.append(int(plan.rows[first:last].sum() + _SURGE_ROOM * waiting) + 64)
     largest = max(rows, default=0)
     chunk = 64 if largest > 20_000 else 16 if largest > 2_000 else 4
-    spans = np.array([n // chunk + 2 * QUEUES for n in rows], np.int64)
-    ends = np.cumsum(spans)
+    # A row may leave a reminder behind that it no longer needs.
+    spans = np.array([2 * n // chunk + 2 * QUEUES for n in rows], np.int64)
+    ends, room = np.cumsum(spans), np.array(rows, np.int64)
     free = np.stack([np.full(len(spans), -1), ends - spans, ends], axis=1).astype(np.int64)
-    return int(spans.sum()), chunk, free.reshape(-1, 3)
+    last = np.cumsum(room)
+    first, none = last - room, np.zeros(len(rows), np.int64)
+    seats = np.stack([none - 1, first, last, first, none], axis=1)
+    return int(spans.sum()), chunk, free.reshape(-1, 3), seats.reshape(-1, 5)
 
 
 def _lists(plan: Plan) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""The lines of those who wait, one at each shelf.
+
+Who waits takes a seat in the line of a shelf and is not read again until packs lie on that shelf,
+or until the day on which the need is greatest; so a long shortage costs what it hands out, not what
+it leaves waiting. What those who wait ask for is kept with the shelf.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forsyningssim.engine.luck import int64, kernel
+from forsyningssim.patients.calendar import append, chunk_start, detach, release
+from forsyningssim.patients.layout import (
+    ACUTE,
+    AWAITED,
+    CLASSES,
+    FAULT,
+    PASSED,
+    POOL_FULL,
+    QUEUES,
+    REMINDERS,
+    RING,
+    RING_FULL,
+    WAITING,
+)
+from forsyningssim.patients.rows import (
+    WAITED,
+    group_of,
+    home_of,
+    interval_of,
+    item_of,
+    outlet_of,
+    patience_of,
+)
+
+
+@kernel
+def packs_asked(cohort: Any, g: int, interval: int) -> int:
+    """Packs one person of the group may fetch today, under the limits in force."""
+    n = cohort.packs[g]
+    if cohort.limit_days[g] < interval:
+        n = max(int64(1), n * cohort.limit_days[g] // interval)
+    return int64(min(n, cohort.limit_packs[g]))
+
+
+@kernel
+def await_packs(s: Any, a: int, b: int, c: int, sign: int) -> None:
+    """Enter at its shelf what a row waits for (``sign`` 1), or strike it out (-1)."""
+    cohort, shelves = s.cohort, s.shelves
+    g, x, o = group_of(a), item_of(c), outlet_of(b)
+    packs = sign * packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
+    shelves.cell[x, o, AWAITED] += packs
+    shelves.waiting[x, o, cohort.severity[g]] += packs
+
+
+@kernel
+def join(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
+    """Take the last place in the line; who does so for the first time looks elsewhere once more.
+
+    That is when the medicine at home runs out, or on the last day of patience.
+    """
+    cohort = s.cohort
+    seats, links, bench = cohort.seats, cohort.links, cohort.bench
+    seat = seats[cluster, 0]
+    if seat >= 0:
+        seats[cluster, 0] = links[seat, 1]
+    else:
+        seat = seats[cluster, 1]
+        if seat == seats[cluster, 2]:
+            s.clock[FAULT] |= POOL_FULL
+            return
+        seats[cluster, 1] = seat + 1
+    at = item_of(c) * s.shelves.cell.shape[1] + outlet_of(b)
+    last = cohort.line[at, 1]
+    if last >= 0:
+        links[last, 1] = seat
+    else:
+        cohort.line[at, 0] = seat
+    cohort.line[at, 1] = seat
+    links[seat, 0], links[seat, 1] = last, -1
+    bench[seat, 0], bench[seat, 1], bench[seat, 2] = a, b | WAITED, c
+    seats[cluster, 4] += 1
+    again = patience_of(c) if cohort.kind[group_of(a)] == ACUTE else home_of(b)
+    if again - day >= RING:
+        s.clock[FAULT] |= RING_FULL
+    j = cluster * QUEUES + REMINDERS + (again & (RING - 1))
+    if again > day and not append(cohort, cluster, j, a, seat, 0):
+        s.clock[FAULT] |= POOL_FULL
+
+
+@kernel
+def rise(s: Any, cluster: int, seat: int) -> None:
+    """Give up a place in the line."""
+    cohort = s.cohort
+    seats, links, bench = cohort.seats, cohort.links, cohort.bench
+    at = item_of(bench[seat, 2]) * s.shelves.cell.shape[1] + outlet_of(bench[seat, 1])
+    before, behind = links[seat, 0], links[seat, 1]
+    if before >= 0:
+        links[before, 1] = behind
+    else:
+        cohort.line[at, 0] = behind
+    if behind >= 0:
+        links[behind, 0] = before
+    else:
+        cohort.line[at, 1] = before
+    bench[seat, 1] = 0
+    links[seat, 1] = seats[cluster, 0]
+    seats[cluster, 0] = seat
+    seats[cluster, 4] -= 1
+
+
+@kernel
+def look_again(s: Any, cluster: int, day: int) -> None:
+    """Whoever still waits when the need is greatest leaves the line to look elsewhere."""
+    cohort = s.cohort
+    bench, size = cohort.bench, cohort.chunk[0]
+    chunk, offset, last, fill = detach(cohort, cluster * QUEUES + REMINDERS + (day & (RING - 1)))
+    while chunk >= 0:
+        end = fill if chunk == last else size
+        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+            a, seat = cohort.pool[i, 0], cohort.pool[i, 1]
+            if bench[seat, 0] == a and bench[seat, 1] & WAITED:
+                b, c = bench[seat, 1], bench[seat, 2]
+                rise(s, cluster, seat)
+                line = cluster * QUEUES + PASSED + cohort.severity[group_of(a)]
+                if not append(cohort, cluster, line, a, b, c):
+                    s.clock[FAULT] |= POOL_FULL
+        following = release(cohort, cluster, chunk)
+        if chunk == last:
+            break
+        chunk, offset = following, 0
+
+
+@kernel
+def limits_changed(cohort: Any, cluster: int) -> bool:
+    """Whether what a visit may fetch is not what it was when this was asked last."""
+    changed = False
+    for g in range(cohort.cluster[cluster, 2], cohort.cluster[cluster, 3]):
+        now = (cohort.packs[g], cohort.limit_days[g], cohort.limit_packs[g])
+        for i in range(3):
+            changed |= cohort.counted[g, i] != now[i]
+            cohort.counted[g, i] = now[i]
+    return changed
+
+
+@kernel
+def count_anew(s: Any, cluster: int, day: int) -> None:
+    """If what a visit may fetch has changed, work out anew what those who wait ask for."""
+    cohort, shelves = s.cohort, s.shelves
+    if not limits_changed(cohort, cluster):
+        return
+    first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]
+    for x in range(shelves.items[first], shelves.items[last]):
+        for o in range(shelves.cell.shape[1]):
+            shelves.cell[x, o, AWAITED] = 0
+            for k in range(CLASSES):
+                shelves.waiting[x, o, k] = 0
+    bench, pool, size = cohort.bench, cohort.pool, cohort.chunk[0]
+    for seat in range(cohort.seats[cluster, 3], cohort.seats[cluster, 1]):
+        if bench[seat, 1] & WAITED:
+            await_packs(s, bench[seat, 0], bench[seat, 1], bench[seat, 2], 1)
+    j = cluster * QUEUES + WAITING + (day & 1)
+    chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
+    while chunk >= 0:
+        end = cohort.queue[j, 3] if chunk == cohort.queue[j, 2] else size
+        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+            await_packs(s, pool[i, 0], pool[i, 1], pool[i, 2], 1)
+        if chunk == cohort.queue[j, 2]:
+            break
+        chunk, offset = int64(cohort.follows[chunk]), 0

@@ -440,27 +440,31 @@ def _pace(group: PatientGroup, days: Days) -> Rates:
 def _pool(plan: Plan) -> tuple[int, int, Packs, Packs]:
     """Chunks in all, rows in a chunk, and each cluster's span of chunks and of seats.
 
-    Memory that is never touched costs nothing, so the spans are generous.
+    Memory that is never touched costs nothing, so the spans are generous. A row may leave reminders
+    behind that it needs no longer: one a visit until the first of them is due.
     """
-    rows = []
+    rows, reminders = [], []
     for _, _, first, last in plan.catalogue.clusters:
-        waiting = 0.0
+        waiting, left_over = 0.0, 0
         for g in range(first, last):
-            need, daily = plan.catalogue.groups[g].spec.need, plan.rate[g].sum()
+            group = plan.catalogue.groups[g]
+            need, daily = group.spec.need, plan.rate[g].sum()
+            early = need.early_days if isinstance(need, Chronic) else 0
+            left_over += int(plan.rows[g].sum()) * (1 + early // max(1, _interval(group)[0]))
             stay = need.patience_days + 2 if isinstance(need, Acute) else 1
             if isinstance(need, Inpatient):
                 stay = int((1 - plan.stays[g]).sum() * 3) + 4
             waiting += daily * stay
         rows.append(int(plan.rows[first:last].sum() + _SURGE_ROOM * waiting) + 64)
+        reminders.append(left_over + int(_SURGE_ROOM * waiting))
     largest = max(rows, default=0)
     chunk = 64 if largest > 20_000 else 16 if largest > 2_000 else 4
-    # A row may leave a reminder behind that it no longer needs.
-    spans = np.array([2 * n // chunk + 2 * QUEUES for n in rows], np.int64)
+    both = [sum(pair) for pair in zip(rows, reminders, strict=True)]
+    spans = np.array([n // chunk + 2 * QUEUES for n in both], np.int64)
     ends, room = np.cumsum(spans), np.array(rows, np.int64)
     free = np.stack([np.full(len(spans), -1), ends - spans, ends], axis=1).astype(np.int64)
-    last = np.cumsum(room)
-    first, none = last - room, np.zeros(len(rows), np.int64)
-    seats = np.stack([none - 1, first, last, first, none], axis=1)
+    upto, none = np.cumsum(room), np.zeros(len(rows), np.int64)
+    seats = np.stack([none - 1, upto - room, upto, upto - room, none], axis=1)
     return int(spans.sum()), chunk, free.reshape(-1, 3), seats.reshape(-1, 5)
 
 

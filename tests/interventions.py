@@ -316,6 +316,25 @@ _LEVERS: Final[Mapping[str, st.SearchStrategy[Block]]] = {
         {"ranked": some(("macrolide_tablet", "penicillin_tablet_a"), 1)},
         optional={"probability": shares, "others_discouraged": st.booleans()},
     ),
+    "tender_award": st.fixed_dictionaries(
+        {
+            "medicines": st.just(["penicillin"]),
+            "winners": st.sampled_from(
+                [
+                    {"penicillin_tablet_a": 1.0},
+                    {"penicillin_tablet_b": 1.0},
+                    {"penicillin_tablet_a": 0.3, "penicillin_tablet_b": 0.7},
+                    {"penicillin_mixture": 1.0},
+                ]
+            ),
+            "followed": shares,
+            "price_cut": shares,
+            "losers_exit": st.booleans(),
+            "exit_after_days": st.integers(0, 20),
+            "return_after_days": st.integers(0, 20),
+            "withdrawn": shares,
+        }
+    ),
     "use_reduction": st.fixed_dictionaries(
         {"share_avoided": shares, "compliance": shares, "groups": groups}
     ),

@@ -185,7 +185,7 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
         *("capacity", "api", "surge", "packs_asked", "limit_days", "limit_packs", "least_gap"),
         *("outlet_cap", "rank", "sharing", "sub_chance", "sub_first", "ordinary_cover", "supplied"),
         *("notice_days", "access", "duty_days", "duty_held", "export_appetite", "calm"),
-        *("national_days", "national_held", "primary_weight", "outlet_levels"),
+        *("national_days", "national_held", "primary_weight", "outlet_levels", "product_shares"),
         *("price_rise", "cover_abroad", "released", "warehouses", "helped"),
     )
     found: dict[str, Callable[[], np.ndarray]] = {}
@@ -200,6 +200,8 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
                 found[f"{lane.name}/{what}"] = lambda held=held: held.value
     for (holder, purpose), stock in network.stocks.items():
         found[f"{holder}.{purpose}"] = lambda stock=stock: stock.on_hand
+    found["sales"] = lambda: network.sales
+    found["forecast"] = lambda: network.forecast
     for stock in network.neighbours.stocks:
         found[stock.account] = lambda stock=stock: stock.on_hand
     for account, pile in network.piles.items():
@@ -255,6 +257,11 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         stocks["north", "ordinary"].put(source, packs - half, life)
         stocks["south", "ordinary"].put(source, half, life)
 
+    prescribed = tuple(
+        (number, product)
+        for number, group in enumerate(CATALOGUE.groups)
+        for product in sorted(group.spec.products)
+    )
     lanes = _lanes(world)
     ways_out = {lane.flow: lane.departures[0] for lane in lanes}
     use = np.tile([10.0, 5.0, 300.0], (p, 1))
@@ -314,6 +321,11 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         national_days=Floor(sync, np.full(p, 20.0)),
         national_held=Dial(sync, np.ones(p)),
         primary_weight=Slot(sync, np.array([0.5])),
+        prescribed=prescribed,
+        product_shares=Slot(sync, np.ones(len(prescribed))),
+        prescribe=lambda: None,
+        sales=use[:, :2].copy(),
+        forecast=use[:, :2].copy(),
         normal_supply=np.tile([10.0, 5.0, 300.0, 0.0, 0.0], (p, 1)),
         prices=np.full(p, 100.0),
         holding_nok=np.full(p, 6.0),

@@ -184,6 +184,21 @@ IDLE_LEVERS = {
         medicines=["insulin"],
         terms={"activation": {"seen_cover_days_below": 0}},
     ),
+    "a tender won by the only one": _lever(
+        "tender_award",
+        medicines=["macrolide"],
+        winners={"macrolide_tablet": 1},
+        losers_exit=True,
+        withdrawn=1,
+    ),
+    "a tender that nobody follows": _lever(
+        "tender_award",
+        medicines=["penicillin"],
+        winners={"penicillin_tablet_b": 1},
+        followed=0,
+        losers_exit=True,
+        withdrawn=1,
+    ),
     "advice to hoard that nobody heeds": _lever("public_advice", compliance=0),
     "the sharing rule in force": _lever("priority", sharing="history", wholesalers=["east"]),
     "a list with everybody in one class": _lever(

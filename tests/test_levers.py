@@ -592,6 +592,9 @@ EXAMPLES: dict[str, Lever] = {
     "list": lever("national_list_revision", substances=2, every_days=20, nok_per_revision=1e4),
     "national_list": lever("national_list_revision", stock="national", criterion="risk",
                            substances=1, trigger=SEEN_LOW, days=30),
+    "tender": lever("tender_award", medicines=["penicillin"], days=30, price_cut=0.3,
+                    winners={"penicillin_tablet": 0.4, "penicillin_mixture": 0.6},
+                    losers_exit=True, withdrawn=0.5, followed=0.8),
     "second_advice": lever("use_reduction", share_avoided=0.29, days=30),
 }  # fmt: skip
 

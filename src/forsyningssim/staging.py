@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -57,7 +58,7 @@ from forsyningssim.opening import (
     plant_shares,
     prepared_stock,
 )
-from forsyningssim.patients.arrivals import hoard
+from forsyningssim.patients.arrivals import hoard, prescribe_anew
 from forsyningssim.patients.layout import (
     CHANNELS,
     ORDINARY,
@@ -105,8 +106,9 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     )
     stocks = _stocks(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
-    office = _office(setting, world, state, board)
-    network = _network(setting, world, state, stocks, office, board, address)
+    sales = setting.sales.copy()
+    office = _office(setting, world, state, board, sales)
+    network = _network(setting, world, state, stocks, office, board, sales, address)
     open_stocks(setting, world, state)
     _actors(setting, world, network, state, office, address)
     counters = _counters(setting, world, network, state)
@@ -166,6 +168,7 @@ def _network(
     stocks: dict[tuple[str, str], Stock],
     office: AuthorityOffice,
     board: NoticeBoard,
+    sales: Rates,
     address: int,
 ) -> Network:
     sync, scenario, cohort = world.sync, setting.scenario, state.cohort
@@ -185,6 +188,16 @@ def _network(
     api = Gate(sync, np.ones(len(setting.api_sources)))
     appetite = Dial(sync, state.trade.export_rate.T)
     access = ACCESS.index(scenario.european_stockpile.access)
+
+    prescribed, shares = _prescribed(setting)
+
+    def prescribe() -> None:
+        """Cumulate each group's shares anew, and give everybody their product by them."""
+        world.sync()
+        for start, end in pairwise(cohort.product_start):
+            cohort.product_cum[start:end] = np.cumsum(shares[start:end])
+        for cluster in range(len(catalogue.clusters)):
+            prescribe_anew(address, cluster)
 
     def look_at_shelves() -> None:
         """A shelf with another level has something to order this evening."""
@@ -235,6 +248,11 @@ def _network(
         national_days=Floor(sync, national_days(setting)),
         national_held=Dial(sync, np.ones(products)),
         primary_weight=Slot(sync, np.array([0.5])),
+        prescribed=prescribed,
+        product_shares=Slot(sync, shares, prescribe),
+        prescribe=prescribe,
+        sales=sales,
+        forecast=setting.sales.copy(),
         normal_supply=np.hstack([setting.sales, setting.abroad, np.zeros((products, 2))]),
         prices=prices,
         holding_nok=costs.storage_nok_per_pack_year + costs.capital_rate_per_year * prices,
@@ -246,7 +264,9 @@ def _network(
         factory_exports=ways_out["own_production"],
         shared_exports=ways_out["shared_stock"],
         transfers=ways_out["company_transfer"],
-        neighbours=_neighbours(setting, world, state, stocks, ways_out["solidarity"], receive),
+        neighbours=_neighbours(
+            setting, world, state, stocks, sales, ways_out["solidarity"], receive
+        ),
         posted=state.supply.posted,
         office=office,
         board=board,
@@ -327,6 +347,7 @@ def _neighbours(
     world: World,
     state: State,
     stocks: dict[tuple[str, str], Stock],
+    sales: Rates,
     gifts: Gate,
     receive: Callable[[str, Packs], None],
 ) -> Neighbours:
@@ -339,7 +360,7 @@ def _neighbours(
     ours = [stocks[name, PURPOSES[ORDINARY]] for name in setting.wholesalers]
     countries = {name: regions[name].countries for name in setting.regions}
     return Neighbours(
-        setting.catalogue.products, countries, theirs, setting.abroad, ours, setting.sales, gifts,
+        setting.catalogue.products, countries, theirs, setting.abroad, ours, sales, gifts,
         receive, world,
     )  # fmt: skip
 
@@ -359,6 +380,17 @@ def _goods_reception(
     return hand_over
 
 
+def _prescribed(setting: Setting) -> tuple[tuple[tuple[int, str], ...], Rates]:
+    """Group and product of each entry of what is prescribed, and its share. Length n."""
+    entries = [
+        (g, product, share)
+        for g, group in enumerate(setting.catalogue.groups)
+        for product, share in sorted(group.spec.products.items())
+    ]
+    shares = np.array([share for _, _, share in entries], np.float64)
+    return tuple((g, product) for g, product, _ in entries), shares
+
+
 def _outlet_regions(setting: Setting) -> Packs:
     """Index of each outlet's health region; the packer of multidose serves all: -1. (O,)."""
     table, region = setting.plan.outlets, setting.plan.places.region
@@ -376,13 +408,15 @@ def _news(world: World, address: int, setting: Setting) -> Callable[[Rates, floa
     return hear
 
 
-def _office(setting: Setting, world: World, state: State, board: NoticeBoard) -> AuthorityOffice:
+def _office(
+    setting: Setting, world: World, state: State, board: NoticeBoard, sales: Rates
+) -> AuthorityOffice:
     spec, catalogue = setting.scenario.authority, setting.catalogue
     users = np.zeros((len(setting.use), len(catalogue.groups)))
     for g, group in enumerate(catalogue.groups):
         for name, share in group.spec.products.items():
             users[catalogue.number[name], g] = share
-    reports = WeeklyReports(spec.report_delay_days, setting.use, users, board, world, state)
+    reports = WeeklyReports(spec.report_delay_days, sales, users, board, world, state)
     return AuthorityOffice(spec, world, reports)
 
 
@@ -516,10 +550,11 @@ def _wholesalers(
         cover_factor=network.ordinary_cover.value,
         duty_days=network.duty_days.value,
         duty_held=network.duty_held.value,
+        duty_share=network.sales,
         national_days=network.national_days.value,
         national_held=network.national_held.value,
         accepted=network.orders_accepted,
-        forecast=plan.forecast.copy(),
+        forecast=network.forecast,
         prepared=plan.prepared.copy(),
         fear=plan.fear.copy(),
         carried=plan.carried.copy(),

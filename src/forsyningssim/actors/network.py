@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from math import fsum
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from forsyningssim.actors.authority import AuthorityOffice, NoticeBoard
 from forsyningssim.actors.national_stock import NationalStock
 from forsyningssim.actors.neighbours import Neighbours
@@ -125,6 +127,16 @@ class Network:
     """Share of it that is held: 0 for what has left the list. (P,)"""
     primary_weight: Slot
     """Weight of primary care, against hospitals, where a committee makes its list. (1,)"""
+    prescribed: tuple[tuple[int, str], ...]
+    """Group number and product of each entry of what is prescribed. Length n."""
+    product_shares: Slot
+    """Share of its group that begins on each entry's product. (n,)"""
+    prescribe: Callable[[], None]
+    """Let everybody who is not waiting have the product that the shares give them."""
+    sales: Rates
+    """Packs a day that each Norwegian wholesaler normally sells. (P, W)"""
+    forecast: Rates
+    """Packs a day that each of them expects to sell. (P, W)"""
     normal_supply: Rates
     """Packs a day that suppliers normally ship. (P, K)"""
     prices: Rates
@@ -197,8 +209,13 @@ class Network:
         ]
 
     def normal_use(self) -> Rates:
-        """Packs a day that each Norwegian wholesaler normally receives. Shape (P, W)."""
-        return self.normal_supply[:, : len(self.wholesalers)]
+        """Packs a day that each Norwegian wholesaler normally sells. Shape (P, W)."""
+        return self.sales
+
+    def sell_instead(self, more: Rates) -> None:
+        """Let trade and authority reckon with so many packs a day more, or less. (P, W)."""
+        for reckoned in (self.sales, self.forecast, self.normal_supply[:, : len(self.wholesalers)]):
+            np.maximum(reckoned + more, 0.0, out=reckoned)
 
     def lanes_leaving(
         self,

@@ -19,18 +19,17 @@ class WeeklyReports:
     def __init__(
         self,
         delay_days: int,
-        use: Rates,
+        sales: Rates,
         users_of: Rates,
         board: NoticeBoard,
         world: World,
         state: State,
     ) -> None:
         self.delay_days = delay_days
-        self.use = use
-        """Mean daily use in packs. (P,)"""
+        self.sales = sales
+        """Packs a day that each wholesaler normally sells. (P, W)"""
         self.users_of = users_of
         """Share of each group's asks that fall on a product. (P, G)"""
-        self._daily = np.where(use > 0, np.maximum(use, 1e-9), 0.0)
         self.board = board
         self.world = world
         self.state = state
@@ -44,8 +43,9 @@ class WeeklyReports:
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)
         self._stocks = self._stocks[-1 - self.delay_days :]
-        never_short = np.full(len(self.use), np.inf)
-        cover: Rates = np.divide(reported, self._daily, out=never_short, where=self._daily > 0)
+        use = self.sales.sum(axis=1)
+        never_short = np.full(len(use), np.inf)
+        cover: Rates = np.divide(reported, np.maximum(use, 1e-9), out=never_short, where=use > 0)
         return cover
 
     def share_unfilled(self) -> Rates:

@@ -24,6 +24,7 @@ from forsyningssim.levers.solidarity_request import SolidarityRequest
 from forsyningssim.levers.special_import import SpecialImport
 from forsyningssim.levers.stock_duty import StockDuty
 from forsyningssim.levers.substitution import Substitution
+from forsyningssim.levers.tender_award import TenderAward
 from forsyningssim.levers.use_reduction import UseReduction
 
 __all__ = ["AnyLever", "Lever", "double_holdings"]
@@ -45,6 +46,7 @@ AnyLever: TypeAlias = Annotated[
     | SpecialImport
     | StockDuty
     | Substitution
+    | TenderAward
     | UseReduction,
     Field(discriminator="kind"),
 ]

@@ -12,6 +12,7 @@ from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
     ACUTE,
     CHRONIC,
+    COURSE,
     FAULT,
     INPATIENT,
     OWN_DAYS,
@@ -25,10 +26,12 @@ from forsyningssim.patients.rows import (
     home_of,
     identity,
     interval_of,
+    item_of,
     need,
     place_of,
     state,
     who,
+    with_item,
 )
 from forsyningssim.patients.state import state_at
 
@@ -179,3 +182,35 @@ def hoard(address: int, cluster: int, day: int, share: Any, theta: float, key: n
                 break
             chunk, offset = following, 0
     return moved
+
+
+@kernel
+def prescribe_anew(address: int, cluster: int) -> int:
+    """Give each row in daily treatment or in a course the product that the shares now give it.
+
+    The same luck decides as at the beginning, so that the shares of the first day change nothing.
+    Who waits for a pack goes on waiting for it. Returns how many rows have another product.
+    """
+    s = state_at(address)
+    cohort = s.cohort
+    size, changed = cohort.chunk[0], 0
+    for bucket in range(RING):
+        j = cluster * QUEUES + bucket
+        chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
+        while chunk >= 0:
+            last = chunk == cohort.queue[j, 2]
+            end = int64(cohort.queue[j, 3]) if last else size
+            for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+                a, c = cohort.pool[i, 0], cohort.pool[i, 2]
+                g = group_of(a)
+                if cohort.kind[g] in (CHRONIC, COURSE):
+                    u = luck(cohort.person_key[g], who(a, cohort.code[place_of(a)]), _PRODUCT)
+                    first = cohort.product_start[g]
+                    n = cohort.product_start[g + 1] - first
+                    p = cohort.product_list[pick(cohort.product_cum, first, n, u)]
+                    if p != s.shelves.product[item_of(c)]:
+                        cohort.pool[i, 2] = with_item(c, item_asked(s, a, p))
+                        changed += 1
+            chunk = int64(-1) if last else int64(cohort.follows[chunk])
+            offset = 0
+    return changed

@@ -110,6 +110,12 @@ def item_of(c: int) -> int:
 
 
 @kernel
+def with_item(c: int, item: int) -> int:
+    """Word 2 with another item number."""
+    return (c & ~int64(0xFFFF)) | item
+
+
+@kernel
 def left_of(c: int) -> int:
     """Days of the stay that are left, today included."""
     return (c >> 16) & 0xFFFF

@@ -42,8 +42,8 @@ class World:
 
     @property
     def day(self) -> int:
-        """Today, counted from the first day of the warm-up."""
-        return self.tick // PHASES
+        """Today, counted from the first day of the warm-up; when the run is over, its last day."""
+        return min(self.tick // PHASES, self.days.total - 1)
 
     @property
     def phase(self) -> Phase:

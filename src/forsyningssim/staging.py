@@ -193,6 +193,8 @@ def _network(
 
     def prescribe() -> None:
         """Cumulate each group's shares anew, and give everybody their product by them."""
+        if world.over:
+            return
         world.sync()
         for start, end in pairwise(cohort.product_start):
             cohort.product_cum[start:end] = np.cumsum(shares[start:end])

@@ -50,6 +50,11 @@ class World:
         """The phase of the day."""
         return Phase(self.tick % PHASES)
 
+    @property
+    def over(self) -> bool:
+        """Whether the run is over: the arrays of the data plane may then be gone."""
+        return self._advance is _over
+
     def process(self, *processes: Process) -> None:
         """Start processes, and hold on to each until it ends.
 

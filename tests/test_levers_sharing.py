@@ -139,7 +139,7 @@ def test_more_willing_states_never_say_no_where_less_willing_ones_said_yes(
     chance: float, correlation: float, week: int
 ) -> None:
     little = little_world()
-    little.world.env.run(until=week * 5 * 7)
+    little.world.env.run(until=week * 5 * 7 + 1)
     neighbours = little.network.neighbours
     less = neighbours.willing("solidarity", chance / 2, correlation)
     assert (neighbours.willing("solidarity", chance, correlation) >= less).all()

@@ -134,7 +134,7 @@ def test_norway_gives_what_it_can_spare_and_a_ban_holds_back_its_share() -> None
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 50))
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 12))
 def test_more_willing_states_never_say_no_where_less_willing_ones_said_yes(
     chance: float, correlation: float, week: int
 ) -> None:
@@ -147,7 +147,7 @@ def test_more_willing_states_never_say_no_where_less_willing_ones_said_yes(
 
 
 def test_willingness_is_shared_as_far_as_it_is_correlated() -> None:
-    """Two regions, 300 weeks: always alike at 1, as often as two coins at 0."""
+    """Two regions, 12 weeks of six products: always alike at 1, as two coins are at 0."""
     alike = []
     for correlation in (1.0, 0.0):
         little = little_world()
@@ -155,13 +155,13 @@ def test_willingness_is_shared_as_far_as_it_is_correlated() -> None:
         neighbours.countries = {"one": ("SE",), "other": ("FR",)}
         neighbours.use = np.ones((len(CATALOGUE.products), 2))
         same = []
-        for _ in range(50):
+        for week in range(12):
+            little.world.env.run(until=week * 35 + 1)
             willing = neighbours.willing("solidarity", 0.5, correlation)
             same.append(willing[:, 0] == willing[:, 1])
-            little.world.env.run(until=little.world.env.now + 35)
         alike.append(np.mean(same))
     assert alike[0] == 1
-    assert 0.4 < alike[1] < 0.6
+    assert 0.3 < alike[1] < 0.7
 
 
 # Nordic sharing

@@ -31,7 +31,6 @@ EXTENTS = (
     "length of an outage", "depth of an outage", "closed route", "closed quay", "no source",
     "common shock", "supplier that leaves sooner", "stopped release", "share destroyed",
     "share recalled", "closed border", "goods that turn round", "dead warehouse",
-    "share burnt",
 )  # fmt: skip
 
 
@@ -50,8 +49,6 @@ def disrupted(extent: str, much: int, starts: int) -> Block:
         "supplier that leaves sooner": {"kind": "market_withdrawal", "supplier": "maker",
                                         "notice_days": 50 - much},
         "share destroyed": stop | {"days": 15, "in_store": True, "share_destroyed": share},
-        "share burnt": {"kind": "warehouse_outage", "wholesaler": "only", "days": 7,
-                        "stock_destroyed": share},
         "share recalled": {"kind": "recall", "medicines": ["tablet"], "share": share},
     }  # fmt: skip
     longer = {

@@ -157,7 +157,7 @@ def test_a_recall_finds_every_item_number_of_a_product() -> None:
     """Planted: outlets' shelves counted by product, of which there are fewer."""
     items = {"products": {"insulin_pen": {"item_numbers": 3}}}
     recall = {"kind": "recall", "medicines": ["insulin"], "starts": day(24), "reach": "norway"}
-    run = play(described(**CALM, **items, disruptions={"it": recall}))
+    run = play(described(**CALM, **items, disruptions={"it": recall}), rows=None)
     shelf = held(run, "outlets.pharmacy.east", "insulin")
     assert shelf[24] == 0 < shelf[23]
     others = held(run, "outlets.pharmacy.east", "penicillin")

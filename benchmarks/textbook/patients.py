@@ -181,7 +181,7 @@ class Patient:
             self.note("asks")
         got = Got("own", packs, "filled") if ask.granted else None
         if got:
-            self.take(self.outlet, self.product, amount)
+            self.take(self.outlet, self.item, amount)
         elif first or self.looks_elsewhere_again():
             yield self.reminder or country.at(today, self.looks_elsewhere)
             self.ticket = self.reminder = None
@@ -192,9 +192,10 @@ class Patient:
             self.note("filled_later")
         return got
 
-    def take(self, outlet: Outlet, product: int, packs: int) -> None:
+    def take(self, outlet: Outlet, item: int, packs: int) -> None:
         """Packs leave the shelf."""
-        outlet.shelf[self.item_of(product)] -= packs
+        outlet.shelf[item] -= packs
+        product = outlet.product[item]
         self.notebook.move(self.country.today, outlet.account, "patients", product, packs)
         self.note("dispensings")
 
@@ -205,27 +206,36 @@ class Patient:
         if self.chance(1) < self.group.spec.spec.other_outlet:
             for there in self.outlet.reach:
                 if there.shelf[self.item] >= amount:
-                    self.take(there, self.product, amount)
+                    self.take(there, self.item, amount)
                     yield Got("other_outlet", packs, "other_outlet")
         yield from self.substitutes(packs)
 
     def other_products(self, packs: int, amount: int) -> Iterator[Got]:
-        """Another product of the substance, on the same shelf."""
+        """Another product of the substance in the own strength; for who cannot wait, any."""
         here = self.outlet
         for step, offer in enumerate(self.group.others, 2):
-            there = here.shelf[self.item_of(offer.product)] >= amount
-            if offer.product != self.product and there and self.chance(step) < offer.chance:
-                self.take(here, offer.product, amount)
+            item = self.item_of(offer.product)
+            wanted = offer.product != self.product and here.shelf[item] >= amount
+            if wanted and self.chance(step) < offer.chance:
+                self.take(here, item, amount)
                 yield Got("other_product", packs, "other_product")
+        for item in self.other_strengths():
+            if here.shelf[item] >= amount:
+                self.take(here, item, amount)
+                yield Got("other_product", packs, "other_product")
+
+    def other_strengths(self) -> list[int]:
+        """Item numbers of the own product that would do too: none for who can wait."""
+        return []
 
     def substitutes(self, packs: int) -> Iterator[Got]:
         """Another substance, at the same outlet."""
         group, here = self.group, self.outlet
         for step, offer in enumerate(group.substitutes, 2 + len(group.others)):
             needed = offer.packs * group.weight
-            there = here.shelf[self.item_of(offer.product)] >= needed
-            if there and self.chance(step) < offer.chance:
-                self.take(here, offer.product, needed)
+            item = self.item_of(offer.product)
+            if here.shelf[item] >= needed and self.chance(step) < offer.chance:
+                self.take(here, item, needed)
                 if offer.broad:
                     self.note("broad_spectrum_days", self.days_of_one_ask())
                 yield Got("substitute", packs, "substituted", offer.delay, "substitute_days")
@@ -334,6 +344,12 @@ class Acute(Patient):
     def days_of_one_ask(self) -> int:
         """The whole course."""
         return self.course
+
+    def other_strengths(self) -> list[int]:
+        """All of them, from the next one on."""
+        items = self.country.items[self.product]
+        own = self.item - items[0]
+        return [*items[own + 1 :], *items[:own]]
 
     def looks_elsewhere_again(self) -> bool:
         """On the last day of patience."""

@@ -82,9 +82,12 @@ def chance(cohort: Any, a: int, b: int, step: int) -> float:
 
 @kernel
 def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
-    """Another product of the substance at the same outlet, in the row's own strength."""
+    """Another product at the same outlet, in the own strength; for who cannot wait, any strength.
+
+    Whoever is ill now and finds no swap takes another item number of the own product.
+    """
     cohort, cell = s.cohort, s.shelves.cell
-    g, m, o, own = group_of(a), place_of(a), outlet_of(b), s.shelves.product[item_of(c)]
+    g, o, own = group_of(a), outlet_of(b), s.shelves.product[item_of(c)]
     if chance(cohort, a, b, 0) >= cohort.other_product[g]:
         return False
     packs = packs_asked(cohort, g, interval_of(b))
@@ -95,12 +98,26 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
         x = item_asked(s, a, p)
         there = p != own and cell[x, o, SHELF] >= amount
         if there and chance(cohort, a, b, step) < cohort.other_chance[i]:
-            hand_over(s, x, o, amount, day)
-            if (b & WAITED) == 0:
-                count(s, OTHER_PRODUCT, g, m, day, 1)
-            treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
-            return True
+            return switch(s, cluster, a, b, c, day, x, packs)
+    if cohort.kind[g] == ACUTE:
+        first = s.shelves.items[own]
+        several = s.shelves.items[own + 1] - first
+        for j in range(1, several):
+            x = first + (item_of(c) - first + j) % several
+            if cell[x, o, SHELF] >= amount:
+                return switch(s, cluster, a, b, c, day, x, packs)
     return False
+
+
+@kernel
+def switch(s: Any, cluster: int, a: int, b: int, c: int, day: int, x: int, packs: int) -> bool:
+    """Give the row another item number of its substance."""
+    g = group_of(a)
+    hand_over(s, x, outlet_of(b), packs * s.cohort.weight[g], day)
+    if (b & WAITED) == 0:
+        count(s, OTHER_PRODUCT, g, place_of(a), day, 1)
+    treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
+    return True
 
 
 @kernel

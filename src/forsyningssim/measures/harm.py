@@ -122,6 +122,6 @@ def expected_events(finished: Finished, kind: str) -> Rates:
     harmed = np.flatnonzero(without + with_substitute)
     days, on_substitute = harmful_days(finished), substitute_days(finished)
     events = np.zeros(days.shape)
-    for g in harmed:
+    for g in harmed.tolist():
         events[g] = days[g] * without[g] + on_substitute[g] * with_substitute[g]
     return events

@@ -113,8 +113,8 @@ def _add_imports(finished: Finished, story: Story, add: Add) -> None:
                 made[origin] = made.get(origin, 0.0) + packs[number] * part
                 target = Node(STOCK, wholesaler)
                 add(Node(PLANT, _COUNTRY + origin[1]), target, packs[number] * part)
-    for (api, country), packs in made.items():
-        add(Node(API, _COUNTRY + api), Node(PLANT, _COUNTRY + country), packs)
+    for (api, country), came in made.items():
+        add(Node(API, _COUNTRY + api), Node(PLANT, _COUNTRY + country), came)
 
 
 def _origin(story: Story, plant: str) -> tuple[str, str]:

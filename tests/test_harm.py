@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import finished_world as world
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from forsyningssim.actors.hospitals import HospitalRegion
 from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.measures import MEASURES, Finished
-from forsyningssim.measures.displacement import extra_beds
+from forsyningssim.measures.displacement import buffered_beds, extra_beds
 from forsyningssim.measures.harm import daily_excess, expected_events, extra_risk, harmful_days
 from forsyningssim.patients import layout
 from forsyningssim.patients.need import Outcome
@@ -119,6 +121,55 @@ def test_beds_are_taken_for_the_length_of_stay_and_displace_what_exceeds_the_fre
     assert total("bed_days_displaced", run) == pytest.approx(expected)
     roomy = HospitalRegion(beds=1e6, occupancy=0.5)
     assert total("bed_days_displaced", world.changed(run, hospitals={"south_east": roomy})) == 0
+
+
+def acute_care(run: Finished, suited: float, **numbers: float) -> Finished:
+    """Change how many admissions acute municipal care could treat, and what it has."""
+    groups = list(run.catalogue.groups)
+    spec = groups[0].spec
+    assert spec.harm is not None
+    harm = spec.harm.model_copy(update={"acute_care": suited})
+    groups[0] = replace(groups[0], spec=spec.model_copy(update={"harm": harm}))
+    hospital = HospitalRegion(beds=100, occupancy=0.9, highest_occupancy=0.91, **numbers)
+    return world.changed(
+        run,
+        catalogue=world.changed_catalogue(run, tuple(groups)),
+        hospitals={"south_east": hospital},
+    )
+
+
+def test_acute_municipal_care_takes_whom_it_can_treat_before_the_hospitals_do() -> None:
+    """Of beds by hand: half can be treated there, and of 400 places a quarter stand free."""
+    run = world.finished([Spell(0, 0, 0, 10, 12)], weight=30_000)
+    beds = extra_beds(run)[0]
+    buffered = acute_care(run, 0.5, acute_places=400, acute_occupancy=0.75)
+    taken = np.minimum(beds / 2, 100)
+    assert 0 < (taken == 100).sum() < (taken > 0).sum()
+    np.testing.assert_allclose(buffered_beds(buffered)[0], taken)
+    assert total("bed_days_buffered", buffered) == pytest.approx(taken.sum())
+    above = np.maximum(beds - taken - 1, 0).sum()
+    assert total("bed_days_displaced", buffered) == pytest.approx(above)
+
+
+def test_without_places_or_without_suited_patients_nothing_is_buffered() -> None:
+    run = world.finished([Spell(0, 0, 0, 10, 12)], weight=30_000)
+    displaced = total("bed_days_displaced", run)
+    for bare in (
+        acute_care(run, 1, acute_places=0),
+        acute_care(run, 1, acute_places=50, acute_occupancy=1),
+        acute_care(run, 0, acute_places=50),
+    ):
+        assert total("bed_days_buffered", bare) == 0
+        assert total("bed_days_displaced", bare) == displaced
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 30))
+def test_more_places_never_displace_more(first: float, second: float, places: float) -> None:
+    run = world.finished([Spell(0, 0, 0, 10, 12)], weight=30_000)
+    few, many = sorted((first, second))
+    less, more = (acute_care(run, 0.7, acute_places=places * x) for x in (few, many))
+    assert total("bed_days_displaced", more) <= total("bed_days_displaced", less)
+    assert extra_beds(more).sum() == pytest.approx(extra_beds(less).sum())
 
 
 def test_daily_excess_adds_hazard_and_risk() -> None:

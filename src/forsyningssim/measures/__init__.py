@@ -62,7 +62,7 @@ _LISTED = (
     broad_spectrum.MEASURE,
     admissions.MEASURE,
     deaths.MEASURE,
-    displacement.MEASURE,
+    *displacement.MEASURES,
     priority_room.MEASURE,
     *equity.MEASURES,
     *survival.MEASURES,

@@ -1,4 +1,4 @@
-"""Planned care that gives way to those admitted for want of medicine."""
+"""Where those admitted for want of medicine lie, and what planned care gives way to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,27 @@ def extra_beds(finished: Finished) -> Rates:
 
     A stay of 5.2 days takes a bed for five days and a fifth of one on the sixth.
     """
-    admitted = expected_events(finished, "admission")
+    return _beds(finished, np.ones(len(finished.catalogue.groups)))
+
+
+def buffered_beds(finished: Finished) -> Rates:
+    """Give those of them that stand in acute municipal care, by health region and day. (R, days).
+
+    It takes the patients it can treat, first of all, for as long as it has a place free.
+    """
+    harms = [group.spec.harm for group in finished.catalogue.groups]
+    suited = np.array([harm.acute_care if harm else 0.0 for harm in harms])
+    free = np.zeros((len(HEALTH_REGIONS), 1))
+    for name, region in finished.hospitals.items():
+        spare = region.acute_places * (1 - region.acute_occupancy)
+        free[HEALTH_REGIONS.index(name)] = spare
+    taken: Rates = np.minimum(_beds(finished, suited), free)
+    return taken
+
+
+def _beds(finished: Finished, counted: Rates) -> Rates:
+    """Give the beds that the counted share of each group's admissions takes. (G,) to (R, days)."""
+    admitted = expected_events(finished, "admission") * counted[:, np.newaxis, np.newaxis]
     groups = finished.catalogue.groups
     stays = [group.spec.harm.length_of_stay_days if group.spec.harm else 0 for group in groups]
     beds = np.zeros(admitted.shape[1:])
@@ -35,18 +55,35 @@ def bed_days_displaced(finished: Finished) -> Value:
     for name, region in finished.hospitals.items():
         spare = max(0.0, region.highest_occupancy - region.occupancy)
         free[HEALTH_REGIONS.index(name)] = region.beds * spare
-    above = np.maximum(extra_beds(finished) - free, 0).sum(axis=1)
-    by_name = {
-        name: above[HEALTH_REGIONS.index(name)].item() for name in sorted(finished.hospitals)
-    }
-    return Value(above.sum().item(), by_name=by_name)
+    in_hospital = extra_beds(finished) - buffered_beds(finished)
+    return _by_region(finished, np.maximum(in_hospital - free, 0))
 
 
-MEASURE = Measure(
+def bed_days_buffered(finished: Finished) -> Value:
+    """Give the bed-days of extra patients that acute municipal care keeps out of hospitals."""
+    return _by_region(finished, buffered_beds(finished))
+
+
+def _by_region(finished: Finished, beds: Rates) -> Value:
+    days = beds.sum(axis=1)
+    by_name = {name: days[HEALTH_REGIONS.index(name)].item() for name in sorted(finished.hospitals)}
+    return Value(days.sum().item(), by_name=by_name)
+
+
+DISPLACED = Measure(
     "bed_days_displaced",
     "bed-days",
     "less",
-    "Bed-days of extra patients above the beds that stand free in their health region, which are"
-    " those between the usual and the highest occupancy: planned care that gives way.",
+    "Bed-days of extra patients in hospital above the beds that stand free in their health region,"
+    " which are those between the usual and the highest occupancy: planned care that gives way.",
     bed_days_displaced,
 )
+BUFFERED = Measure(
+    "bed_days_buffered",
+    "bed-days",
+    "neither",
+    "Bed-days of extra patients in acute municipal care, which takes those it can treat before any"
+    " hospital does, as long as it has a place free.",
+    bed_days_buffered,
+)
+MEASURES = (DISPLACED, BUFFERED)

@@ -137,6 +137,8 @@ class Harm(Spec):
     death: Outcome | None = None
     length_of_stay_days: Positive = 5.2
     """Days in bed per admission."""
+    acute_care: Share = 0.0
+    """Share of the admissions that acute municipal care could treat, if it has a place."""
 
 
 class Group(Sourced):

@@ -182,18 +182,28 @@ def test_numbers_are_written_as_people_say_them() -> None:
 def test_inputs_of_a_scenario_carry_their_law_their_unit_and_their_grade() -> None:
     laws: dict[str, Uncertainty] = {
         "duty.draw": UncertainChoice(
-            dist="choice", values=("automatic", "on_dispensation"), source="x", grade="assumed"
+            dist="choice",
+            values=("automatic", "on_dispensation"),
+            called={"automatic": Text(en="by itself", nb="av seg selv")},
+            source="x",
+            grade="assumed",
         ),
         "duty.opening": UncertainUniform(
-            dist="uniform", low=0.2, high=1, source="x", grade="expert"
+            dist="uniform",
+            low=0.2,
+            high=1,
+            source="x",
+            grade="expert",
+            title=Text(en="stock left", nb="lager igjen"),
         ),
     }
     draw, opening = inputs_of(laws)
     np.testing.assert_allclose(
         values([draw, opening], np.array([[0.4, 0.5], [0.6, 0.25]])), [[0, 0.6], [1, 0.4]]
     )
-    assert draw.shown(1).en == "on_dispensation"
+    assert (draw.shown(0).nb, draw.shown(1).en) == ("av seg selv", "on dispensation")
+    assert (opening.label.nb, draw.label.en) == ("lager igjen", "draw (duty)")
     assert opening.shown(0.6).nb == "60 %"
-    assert (opening.grade, opening.label.en) == ("expert", "opening (duty)")
+    assert opening.grade == "expert"
     drawn = {"duty.draw": ["on_dispensation", "automatic"], "duty.opening": [0.3, 0.9]}
     assert as_numbers(laws, drawn).tolist() == [[1, 0.3], [0, 0.9]]

@@ -59,7 +59,9 @@ def test_everything_is_there(study: Study) -> None:
     found = set(files(study.folder)) | {"manifest.json", "ro-crate-metadata.json"}
     assert {
         *("manifest.json", "ro-crate-metadata.json", "scenario.resolved.yaml"),
-        *("replicates.parquet", "comparison.csv", "time_series.parquet"),
+        *("replicates.parquet", "comparison.csv", "time_series.parquet", "findings.json"),
+        *("tails.csv", "thresholds.csv", "hangs_on.csv", "regret.csv", "information.csv"),
+        *("boxes.csv", "cost_effect.csv"),
     } == {name for name in found if not name.startswith("parts/")}
     assert study.outcomes.replicates.shape == (4, REPLICATES, len(MEASURES))
     assert study.outcomes.futures_values.shape == (4, 4, 2, len(MEASURES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.words import say
 
 
 def excess_admissions(finished: Finished) -> Value:
@@ -14,6 +15,7 @@ def excess_admissions(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "excess_admissions",
+    say("Extra admissions", "Ekstra innleggelser"),
     "expected admissions",
     "less",
     "Expected extra admissions among those who went without beyond the days of grace, and among"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.gaps import rows_with_gap_over
 from forsyningssim.measures.measure import Measure, Value
+from forsyningssim.words import say
 
 
 def patients_affected(finished: Finished) -> Value:
@@ -14,6 +15,7 @@ def patients_affected(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "patients_affected",
+    say("Treatments that went without", "Behandlinger som ble stående uten"),
     "treatments",
     "less",
     "Treatments with at least one untreated day. One person may have several treatments.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
 from forsyningssim.patients.layout import BROAD_DAYS
+from forsyningssim.words import say
 
 
 def broad_spectrum_days(finished: Finished) -> Value:
@@ -14,6 +15,10 @@ def broad_spectrum_days(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "broad_spectrum_days",
+    say(
+        "Days on a broad-spectrum antibiotic instead",
+        "Dager på bredspektret antibiotikum i stedet",
+    ),
     "treatment days",
     "less",
     "Days of treatment with a broad-spectrum antibiotic that stood in for a narrow one.",

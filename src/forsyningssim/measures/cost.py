@@ -12,6 +12,7 @@ from forsyningssim.measures.harm import DAYS_PER_YEAR, expected_events
 from forsyningssim.measures.measure import Measure, Value
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.units import Packs, Rates
+from forsyningssim.words import say
 
 PAYER: Final = {
     "blue": "state",
@@ -108,6 +109,7 @@ def cost(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "cost",
+    say("Cost", "Kostnad"),
     "NOK",
     "less",
     "Packs dispensed at the pharmacy's price, storage and capital of stock held, days in bed of"

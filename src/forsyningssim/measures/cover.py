@@ -7,6 +7,7 @@ import numpy as np
 from forsyningssim.measures.finished import Finished, once
 from forsyningssim.measures.measure import Measure, Value, divided
 from forsyningssim.units import Rates
+from forsyningssim.words import say
 
 
 def days_of_cover(finished: Finished) -> Rates:
@@ -39,6 +40,10 @@ def lowest_cover(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "lowest_cover",
+    say(
+        "Lowest stock in Norway, in days of normal use",
+        "Laveste lager i Norge, i dager med vanlig bruk",
+    ),
     "days",
     "more",
     "Packs in Norway (wholesale, outlets and the national stock) over normal daily use, on the"

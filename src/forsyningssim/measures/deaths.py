@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.words import say
 
 
 def excess_deaths(finished: Finished) -> Value:
@@ -14,6 +15,7 @@ def excess_deaths(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "excess_deaths",
+    say("Extra deaths", "Ekstra dødsfall"),
     "expected deaths",
     "less",
     "Expected extra deaths, found as the admissions are. Nobody dies in the simulation: the number"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
 from forsyningssim.patients.layout import IN_TIME
+from forsyningssim.words import say
 
 
 def delayed(finished: Finished) -> Value:
@@ -14,6 +15,7 @@ def delayed(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "delayed",
+    say("Asks filled late, in time", "Forespørsler dekket sent, men i tide"),
     "asks",
     "less",
     "Asks filled on a later day than the first attempt, before the medicine at home ran out.",

@@ -6,6 +6,7 @@ from forsyningssim.engine.ledger import OPENING
 from forsyningssim.measures.books import abroad
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_products
+from forsyningssim.words import say
 
 
 def packs_delivered_abroad(finished: Finished) -> Value:
@@ -19,6 +20,7 @@ def packs_delivered_abroad(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "packs_delivered_abroad",
+    say("Packs delivered to the rest of Europe", "Pakninger levert til resten av Europa"),
     "packs",
     "more",
     "Packs that the rest of Europe received, from suppliers and from Norway. The harm that a policy"

@@ -9,6 +9,7 @@ from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value
 from forsyningssim.units import Rates
+from forsyningssim.words import say
 
 
 def extra_beds(finished: Finished) -> Rates:
@@ -72,6 +73,7 @@ def _by_region(finished: Finished, beds: Rates) -> Value:
 
 DISPLACED = Measure(
     "bed_days_displaced",
+    say("Bed-days of planned care that gave way", "Liggedøgn planlagt behandling måtte vike"),
     "bed-days",
     "less",
     "Bed-days of extra patients in hospital above the beds that stand free in their health region,"
@@ -80,6 +82,7 @@ DISPLACED = Measure(
 )
 BUFFERED = Measure(
     "bed_days_buffered",
+    say("Bed-days taken by acute municipal care", "Liggedøgn ved kommunal akuttplass"),
     "bed-days",
     "neither",
     "Bed-days of extra patients in acute municipal care, which takes those it can treat before any"

@@ -13,6 +13,7 @@ from forsyningssim.measures.harm import course_days
 from forsyningssim.measures.measure import Measure, Numbers, Value, divided
 from forsyningssim.patients.layout import ASKS, OWN_DAYS, SUBSTITUTE_DAYS, UNTREATED_DAYS
 from forsyningssim.patients.places import CENTRALITY
+from forsyningssim.words import say
 
 
 def treatments(finished: Finished) -> Numbers:
@@ -100,6 +101,10 @@ def _inhabited(finished: Finished) -> tuple[Numbers, Numbers]:
 MEASURES = (
     Measure(
         "untreated_days_per_1000",
+        say(
+            "Days without medicine per 1,000 treatments",
+            "Dager uten medisin per 1000 behandlinger",
+        ),
         "patient-days per 1,000 treatments",
         "less",
         "Untreated patient-days per 1,000 treatments: by municipality, by centrality, and by age"
@@ -108,6 +113,10 @@ MEASURES = (
     ),
     Measure(
         "equity_worst_tenth",
+        say(
+            "Days without medicine per 1,000 treatments, the worst tenth",
+            "Dager uten medisin per 1000 behandlinger, den verste tidelen",
+        ),
         "patient-days per 1,000 treatments",
         "less",
         "Untreated days per 1,000 treatments among the tenth of the population whose"
@@ -116,6 +125,7 @@ MEASURES = (
     ),
     Measure(
         "equity_gini",
+        say("Inequality between municipalities (Gini)", "Ulikhet mellom kommuner (Gini)"),
         "0 to 1",
         "less",
         "Gini coefficient of untreated days per 1,000 treatments over municipalities, weighted by"

@@ -8,6 +8,7 @@ import numpy as np
 
 from forsyningssim.measures.finished import Finished, Integers
 from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.words import say
 
 
 def rows_with_gap_over(finished: Finished, days: int) -> Value:
@@ -29,6 +30,10 @@ def distribution(finished: Finished) -> Integers:
 MEASURES = tuple(
     Measure(
         f"patients_gap_over_{days}_days",
+        say(
+            f"Treatments without for more than {days} day{'s' * (days > 1)} on end",
+            f"Behandlinger uten i mer enn {days} dag{'er' * (days > 1)} i strekk",
+        ),
         "treatments",
         "less",
         f"Treatments that were without for more than {days} day{'s' * (days > 1)} on end.",

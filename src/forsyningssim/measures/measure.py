@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forsyningssim.measures.finished import Finished, once
+from forsyningssim.spec import Text
 
 Direction: TypeAlias = Literal["less", "more", "neither"]
 """Which way is better for patients."""
@@ -44,6 +45,8 @@ class Measure:
     """One thing that is counted."""
 
     name: str
+    title: Text
+    """What a heading calls it."""
     unit: str
     direction: Direction
     definition: str

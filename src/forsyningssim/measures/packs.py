@@ -7,6 +7,7 @@ from collections.abc import Callable
 from forsyningssim.measures.books import Accounts, abroad, in_norway, named
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_products
+from forsyningssim.words import say
 
 
 def _lost(source: Accounts, target: Accounts) -> Callable[[Finished], Value]:
@@ -28,6 +29,7 @@ def packs_rotated(finished: Finished) -> Value:
 MEASURES = (
     Measure(
         "packs_exported",
+        say("Packs exported", "Pakninger eksportert"),
         "packs",
         "less",
         "Packs that left Norwegian stocks for other countries by any of the ways out.",
@@ -35,6 +37,10 @@ MEASURES = (
     ),
     Measure(
         "packs_leaked",
+        say(
+            "Packs exported out of preparedness stocks",
+            "Pakninger eksportert fra beredskapslagre",
+        ),
         "packs",
         "less",
         "The part of the exported packs that was taken from duty or national stock.",
@@ -42,6 +48,7 @@ MEASURES = (
     ),
     Measure(
         "packs_expired",
+        say("Packs expired", "Pakninger utløpt på dato"),
         "packs",
         "less",
         "Packs in Norwegian stocks that passed their date of expiry.",
@@ -49,6 +56,7 @@ MEASURES = (
     ),
     Measure(
         "packs_destroyed",
+        say("Packs recalled or lost", "Pakninger tilbakekalt eller tapt"),
         "packs",
         "less",
         "Packs in Norwegian stocks that were recalled or lost.",
@@ -56,6 +64,7 @@ MEASURES = (
     ),
     Measure(
         "packs_rotated",
+        say("Packs rotated", "Pakninger rullert"),
         "packs",
         "neither",
         "Packs of the preparedness stocks that a sale took first, for they were the oldest, and"

@@ -6,6 +6,7 @@ import numpy as np
 
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value
+from forsyningssim.words import say
 
 
 def priority_room(finished: Finished) -> Value:
@@ -28,6 +29,7 @@ def priority_room(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "priority_room",
+    say("Days left to set priorities", "Dager igjen til å prioritere"),
     "days",
     "more",
     "Days from the authority's first alert about a medicine until the first patient of the most"

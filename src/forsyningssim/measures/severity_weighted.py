@@ -6,6 +6,7 @@ import numpy as np
 
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.words import say
 
 
 def severity_weighted_untreated_days(finished: Finished) -> Value:
@@ -17,6 +18,7 @@ def severity_weighted_untreated_days(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "severity_weighted_untreated_days",
+    say("Days without medicine, weighted by severity", "Dager uten medisin, vektet etter alvor"),
     "weighted patient-days",
     "less",
     "Untreated patient-days, each times the scenario's `severity_weights` for the class of its"

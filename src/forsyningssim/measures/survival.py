@@ -8,6 +8,7 @@ from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value
 from forsyningssim.patients.layout import UNSOLVED
 from forsyningssim.units import Rates
+from forsyningssim.words import say
 
 _WEEK = 7
 _CALM_DAYS = 14
@@ -56,6 +57,7 @@ def time_to_recover(finished: Finished) -> Value:
 MEASURES = (
     Measure(
         "time_to_survive",
+        say("Days until supply breaks", "Dager til forsyningen brister"),
         "days",
         "more",
         "Days from the first disruption until first asks unsolved in a week exceed the mean of the"
@@ -64,6 +66,7 @@ MEASURES = (
     ),
     Measure(
         "time_to_recover",
+        say("Days until supply recovers", "Dager til forsyningen er tilbake"),
         "days",
         "less",
         "Days from then until the first of 14 days in a row on which they do not. Empty if that"

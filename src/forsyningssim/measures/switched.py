@@ -9,6 +9,7 @@ import numpy as np
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value
 from forsyningssim.patients.layout import OTHER_OUTLET, OTHER_PRODUCT, SUBSTITUTED
+from forsyningssim.words import say
 
 _WAYS: Final = {
     "other_product": OTHER_PRODUCT,
@@ -28,6 +29,7 @@ def switched(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "switched",
+    say("First asks met in another way", "Første forespørsler dekket på annet vis"),
     "first asks",
     "less",
     "First asks met the same day, but by another product of the substance, at another outlet, or"

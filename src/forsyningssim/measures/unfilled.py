@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, share
 from forsyningssim.patients.layout import ASKS, FILLED
+from forsyningssim.words import say
 
 
 def unfilled_at_first_attempt(finished: Finished) -> Value:
@@ -15,6 +16,10 @@ def unfilled_at_first_attempt(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "unfilled_at_first_attempt",
+    say(
+        "Share of first asks not filled as usual",
+        "Andel første forespørsler som ikke ble dekket som vanlig",
+    ),
     "share of first asks",
     "less",
     "First asks not filled from the own product at the own outlet that day, over all first asks."

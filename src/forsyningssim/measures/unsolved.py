@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, share
 from forsyningssim.patients.layout import ASKS, UNSOLVED
+from forsyningssim.words import say
 
 
 def unsolved_at_first_attempt(finished: Finished) -> Value:
@@ -14,6 +15,7 @@ def unsolved_at_first_attempt(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "unsolved_at_first_attempt",
+    say("Share of first asks that found nothing", "Andel første forespørsler som ikke ga noe"),
     "share of first asks",
     "less",
     "First asks that found neither the own product, another product, another outlet nor a"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
 from forsyningssim.patients.layout import UNTREATED_DAYS
+from forsyningssim.words import say
 
 
 def untreated_patient_days(finished: Finished) -> Value:
@@ -15,6 +16,7 @@ def untreated_patient_days(finished: Finished) -> Value:
 
 MEASURE = Measure(
     "untreated_patient_days",
+    say("Days without medicine", "Dager uten medisin"),
     "patient-days",
     "less",
     "Days at whose end, after dispensing, a patient in need had neither the medicine nor a"

@@ -281,7 +281,7 @@ def _paths(scenario: Scenario) -> Iterator[Fault]:
 def _study(scenario: Scenario) -> Iterator[Fault]:
     """A study names measures and policies that there are; no two unknowns are one."""
     study = scenario.study
-    for field in ("measures", "thresholds", "until"):
+    for field in ("measures", "thresholds", "until", "worth_nok"):
         named = getattr(study, field)
         keyed = isinstance(named, Mapping)
         for place, name in ((key, key) for key in named) if keyed else enumerate(named):

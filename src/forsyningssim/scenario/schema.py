@@ -78,6 +78,9 @@ class Study(Spec):
     """Measures that are compared; all if none is named."""
     thresholds: dict[str, float] = {}
     """Measure to the value that matters to whoever decides."""
+    worth_nok: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """Measure to what one unit of it less (or more, where that is better) is worth to whoever
+    decides, in NOK: for net benefit."""
     futures: Annotated[int, Field(ge=0, le=65_536)] = 64
     """Draws of the uncertain inputs: they span the range over what is not known."""
     replicates_per_future: Annotated[int, Field(ge=1)] = 4

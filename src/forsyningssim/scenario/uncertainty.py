@@ -6,12 +6,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from forsyningssim.spec import Evidence, Exponential, Lognormal, Triangular, Uniform
+from forsyningssim.spec import Evidence, Exponential, Lognormal, Triangular, Uniform, Words
 
 
 class Unknown(Evidence):
     """Where a law comes from, and which values stand for it where inputs are crossed."""
 
+    title: Words | None = None
+    """What figures and sentences call it, as it stands inside a sentence."""
     levels: tuple[Any, ...] = ()
     """Values in a crossed design; the 5 %, 50 % and 95 % points of the law if none are named."""
 
@@ -37,11 +39,16 @@ class UncertainChoice(Unknown):
 
     dist: Literal["choice"]
     values: Annotated[tuple[Any, ...], Field(min_length=1)]
+    called: dict[str, Words] = {}
+    """Value to what figures and sentences call it."""
 
     @model_validator(mode="after")
     def _each_once(self) -> UncertainChoice:
         if len({repr(value) for value in self.values}) < len(self.values):
             raise ValueError("names a value twice")
+        unknown = sorted(set(self.called) - {str(value) for value in self.values})
+        if unknown:
+            raise ValueError(f"called names no value of this choice: {', '.join(unknown)}")
         return self
 
     def quantile(self, u: float) -> Any:
@@ -60,6 +67,21 @@ Uncertainty: TypeAlias = Annotated[
 """An input whose value nobody knows."""
 
 _POINTS = (0.05, 0.5, 0.95)
+
+
+LOWEST, HIGHEST = 0.01, 0.99
+
+
+def bounds(unknown: Uncertainty) -> tuple[float, float] | None:
+    """Return the range of a number: the law's own bounds, or its 1 % and 99 % points.
+
+    A choice has none.
+    """
+    if isinstance(unknown, UncertainUniform | UncertainTriangular):
+        return unknown.low, unknown.high
+    if isinstance(unknown, UncertainChoice):
+        return None
+    return unknown.quantile(LOWEST), unknown.quantile(HIGHEST)
 
 
 def levels(unknown: Uncertainty) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ from forsyningssim.studies.national import CHECK, MUNICIPALITIES
 from forsyningssim.studies.outcomes import REPLICATES, TIME_SERIES
 from forsyningssim.studies.plan import Plan, as_told
 from forsyningssim.studies.store import MANIFEST
+from forsyningssim.studies.told import FINDINGS, TABLES
 
 CRATE: Final = "ro-crate-metadata.json"
 COMPARISON, RESOLVED = "comparison.csv", "scenario.resolved.yaml"
@@ -31,6 +32,8 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         REPLICATES: ("Every measure of every run", "application/vnd.apache.parquet"),
         TIME_SERIES: ("Bands of weekly curves", "application/vnd.apache.parquet"),
         COMPARISON: ("Paired comparisons of policies", "text/csv"),
+        FINDINGS: ("All that the study shows, by measure", "application/json"),
+        **{name: (words, "text/csv") for name, words in TABLES.items()},
         MUNICIPALITIES: ("Measures by municipality", "application/vnd.apache.parquet"),
         CHECK: ("The sample world held against every treatment", "text/csv"),
     }

@@ -67,16 +67,21 @@ def inputs_of(laws: Mapping[str, Uncertainty]) -> tuple[Input, ...]:
     return tuple(
         Input(
             name,
-            listed([name], Text(en=name, nb=name)),
+            law.title or listed([name], Text(en=name, nb=name)),
             partial(_number_at, law),
             unit(name.rpartition(".")[2]),
             law.grade,
-            tuple(Text(en=str(value), nb=str(value)) for value in law.values)
+            tuple(law.called.get(str(value), _plain(value)) for value in law.values)
             if isinstance(law, UncertainChoice)
             else (),
         )
         for name, law in laws.items()
     )
+
+
+def _plain(value: Any) -> Text:
+    spoken = str(value).replace("_", " ")
+    return Text(en=spoken, nb=spoken)
 
 
 def _number_at(law: Uncertainty, u: float) -> float:

@@ -22,8 +22,11 @@ BATCH: Final = 25
 """Runs in a batch. Fixed, so that nothing depends on how many workers there are."""
 NATIONAL: Final = 3
 """Runs of each policy that follow every treatment, unless told otherwise."""
-_HOW_LONG: Final = ("replicates", "until", "minimum", "cap", "policies")
-"""Fields of a study block that say how much is run, and change no run."""
+_CHANGE_NO_RUN: Final = (
+    *("replicates", "until", "minimum", "cap", "policies"),
+    *("measures", "thresholds", "worth_nok"),
+)
+"""Fields of a study block that say how much is run, or how it is looked at."""
 
 Cell: TypeAlias = tuple[str, int, int]
 """Policy, future and replicate."""
@@ -55,7 +58,7 @@ class Plan:
     def hash(self) -> str:
         """Ten hexadecimal digits that say which study this is, however far it has come."""
         data = self.file.under(NONE).doc.data
-        block = {k: v for k, v in data.get("study", {}).items() if k not in _HOW_LONG}
+        block = {k: v for k, v in data.get("study", {}).items() if k not in _CHANGE_NO_RUN}
         return fingerprint(
             {
                 "study of": self.file.name,

@@ -10,6 +10,7 @@ from forsyningssim.measures.measure import Numbers
 
 _FUTURES_PER_CURVE = 20
 _LEAST, _MOST = 3, 10  # curves
+_AT_ONCE = 4_000_000  # numbers drawn at a time, so that memory does not grow with futures
 
 
 class Explained(NamedTuple):
@@ -45,11 +46,38 @@ def explained(curves: Numbers, outcomes: Numbers) -> Explained:
     fitted = curves @ (np.linalg.pinv(curves.T @ curves, hermitian=True) @ (curves.T @ centred))
     total, kept = (centred**2).sum(axis=0), (fitted**2).sum(axis=0)
     varies = np.ptp(outcomes, axis=0) > 1e-12 * np.abs(outcomes).max(axis=0)
-    left = max(futures - many - 1, 1)
-    unexplained = (1 - kept / np.where(varies, total, 1)) * (futures - 1) / left
-    share = np.where(varies, 1 - unexplained, 0.0)
+    share = np.where(varies, _adjusted(kept / np.where(varies, total, 1), futures, many), 0.0)
     drawn_together = np.maximum(share, 0) * total / np.where(kept > 0, kept, 1)
     return Explained(fitted * np.sqrt(drawn_together), share)
+
+
+def shares(curves: Numbers, outcome: Numbers, drawn: Numbers) -> Numbers:
+    """Give the share that curves explain of an outcome, (F,), in redrawn sets of futures. (B,).
+
+    ``drawn`` has the futures of each set, (B, F). As :func:`explained` gives it for each set.
+    """
+    many = curves.shape[1]
+    parts = np.array_split(drawn, max(1, drawn.size * max(many, 1) // _AT_ONCE))
+    return np.concatenate([_shares(curves[rows], outcome[rows]) for rows in parts])
+
+
+def _shares(curves: Numbers, outcomes: Numbers) -> Numbers:
+    """Regress each set on its own. (B, F, p) and (B, F) to (B,)."""
+    futures, many = curves.shape[1:]
+    centred = outcomes - outcomes.mean(axis=1, keepdims=True)
+    curves = curves - curves.mean(axis=1, keepdims=True)
+    along = (curves.swapaxes(1, 2) @ centred[..., None])[..., 0]
+    squares = np.linalg.pinv(curves.swapaxes(1, 2) @ curves, hermitian=True)
+    kept = (along * (squares @ along[..., None])[..., 0]).sum(axis=1)
+    total = (centred**2).sum(axis=1)
+    varies = np.ptp(outcomes, axis=1) > 1e-12 * np.abs(outcomes).max(axis=1)
+    return np.where(varies, _adjusted(kept / np.where(varies, total, 1), futures, many), 0.0)
+
+
+def _adjusted(share: Numbers, futures: int, many: int) -> Numbers:
+    """Take off what so many curves explain by chance (Ezekiel, 1930)."""
+    adjusted: Numbers = 1 - (1 - share) * (futures - 1) / max(futures - many - 1, 1)
+    return adjusted
 
 
 def cleaned(outcome: Numbers, own: Numbers, others: Numbers) -> tuple[Numbers, float]:

@@ -16,7 +16,7 @@ from forsyningssim.measures.measure import Numbers
 from forsyningssim.studies.extras import load
 from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regression import basis, cleaned, explained
+from forsyningssim.studies.regression import basis, cleaned, shares
 
 _MIDDLE: Final = 0.05, 0.95
 """Morris steps between these quantiles; the ends of many distributions are infinite."""
@@ -226,13 +226,13 @@ def _mean_where(outcome: Numbers, chosen: Numbers, drawn: Numbers) -> Numbers:
 def _share(own: Numbers, left: Numbers, outcome: Numbers, drawn: Numbers, wider: float) -> Interval:
     """Share of the outcome's variance that goes with curves, of what the others left."""
 
-    def share(rows: Numbers) -> float:
-        whole = outcome[rows].var()
-        known = explained(own[rows], left[rows]).share.item()
-        return float(known * left[rows].var() / whole) if whole else 0.0
+    def share(sets: Numbers) -> Numbers:
+        whole = outcome[sets].var(axis=1)
+        known = shares(own, left, sets) * left[sets].var(axis=1)
+        return np.where(whole > 0, known / np.where(whole > 0, whole, 1), 0.0)
 
-    estimate = share(np.arange(len(outcome)))
-    resampled = np.array([share(rows) for rows in drawn])
+    estimate = share(np.arange(len(outcome))[np.newaxis]).item()
+    resampled = share(drawn)
     # Drawing with return repeats futures, which explain each other: the mean is too high by that.
     return _between(estimate, resampled - resampled.mean() + estimate, wider)
 

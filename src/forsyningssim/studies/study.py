@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from html import escape
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -21,21 +22,30 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.resolved import dump_resolved
+from forsyningssim.scenario.uncertainty import Uncertainty
+from forsyningssim.spec import Text
 from forsyningssim.studies.compare import Comparison, compare_all
 from forsyningssim.studies.crate import write_manifest
 from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.execute import LEVEL, Finish, Told, run_study
 from forsyningssim.studies.extras import load as load_extra
+from forsyningssim.studies.findings import Findings, findings
 from forsyningssim.studies.futures import Futures
-from forsyningssim.studies.inputs import as_numbers
+from forsyningssim.studies.inputs import Input, as_numbers, inputs_of
 from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.outcomes import Outcomes, by_medicine, medicines
 from forsyningssim.studies.plan import Plan, planned
 from forsyningssim.studies.rows import as_csv, brief, finite, row
+from forsyningssim.studies.told import write_findings
 from forsyningssim.studies.work import Numbers
+from forsyningssim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+NOTHING: Final = say("No policy", "Ingen tiltak")
+"""What ``none`` is called where the scenario does not name it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,13 @@ class Study:
     )
     """Comparisons that were made already."""
 
+    @cached_property
+    def names(self) -> Mapping[str, Text]:
+        """What the scenario calls each policy; one without a title is called by its key."""
+        policies = self.plan.file.under().scenario.policies
+        titles = {name: policies[name].title for name in self.plan.policies if name in policies}
+        return {NONE: NOTHING, **{name: title for name, title in titles.items() if title}}
+
     def mean(self, policy: str, measure: str) -> Interval:
         """Return the mean of a measure under a policy, with its sampling interval."""
         values = self.outcomes.of(policy, measure)
@@ -141,6 +158,34 @@ class Study:
         """Compare all pairs of policies by a measure, each (a, b) as ``b`` less ``a``."""
         return dict(self._pairs(measure, self.plan.policies))
 
+    def against(self, reference: str, measure: str) -> dict[str, Comparison]:
+        """Compare each other policy with one by a measure: the policy less the reference."""
+        place = self.plan.policies.index(reference)
+        before, after = self.plan.policies[:place], self.plan.policies[place + 1 :]
+        order = (reference, *before, *after)
+        found = self._pairs(measure, order)
+        return {policy: found[reference, policy] for policy in order[1:]}
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """What was not known and was drawn, as analyses take it, in the order of its paths."""
+        return inputs_of(self._laws)
+
+    @cached_property
+    def drawn(self) -> Numbers:
+        """Value of each input in each future; of a choice the number of its value. (F, D)."""
+        return as_numbers(self._laws, self.outcomes.inputs)
+
+    @cached_property
+    def _laws(self) -> dict[str, Uncertainty]:
+        known = uncertain(self.plan.file)
+        return {name: known[name] for name in self.outcomes.inputs}
+
+    @cached_property
+    def findings(self) -> Findings:
+        """All that this study shows, by measure: every analysis that its runs can carry."""
+        return findings(self)
+
     def _pairs(self, measure: str, order: tuple[str, ...]) -> Mapping[tuple[str, str], Comparison]:
         if (measure, order) not in self._known:
             over = {pair: self.differences(*pair, measure) for pair in combinations(order, 2)}
@@ -162,14 +207,12 @@ class Study:
         outcomes = self.outcomes
         if not outcomes.futures:
             return None
-        known_laws = uncertain(self.plan.file)
-        laws = {name: known_laws[name] for name in outcomes.inputs}
         gaps = outcomes.over_futures(b, measure) - outcomes.over_futures(a, measure)
         known = np.isfinite(gaps).all(axis=1)
         if not known.any():
             return None
-        inputs = as_numbers(laws, outcomes.inputs)[known]
-        return Futures(tuple(laws), tuple(law.grade for law in laws.values()), inputs, gaps[known])
+        grades = tuple(each.grade for each in self.inputs)
+        return Futures(tuple(self._laws), grades, self.drawn[known], gaps[known])
 
     def by_medicine(self, measure: str) -> pd.DataFrame:
         """Return a measure by policy, replicate and medicine, with the scenario as written."""
@@ -294,6 +337,7 @@ def carry_out(
         for (a, b), found in done.pairs(measure).items()
     )
     write_text(folder / "comparison.csv", as_csv(compared))
+    write_findings(done.findings, done.names, folder)
     write_text(folder / "scenario.resolved.yaml", dump_resolved(plan.file.under().doc))
     write_manifest(plan, finish, command, began)
     return done

@@ -1,0 +1,262 @@
+"""Findings as plain data and as tables: ``findings.json`` and the CSV files beside it.
+
+Arrays stay out: they stand in ``replicates.parquet``. Numbers have ten figures, so that the last
+bits of a machine's arithmetic do not decide the bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from forsyningssim.folders import shown_json, write_text
+from forsyningssim.measures import MEASURES
+from forsyningssim.spec import Text
+from forsyningssim.studies.answers import answers
+from forsyningssim.studies.discovery import Box
+from forsyningssim.studies.findings import ByMeasure, Findings
+from forsyningssim.studies.inputs import Input
+from forsyningssim.studies.intervals import Interval
+from forsyningssim.studies.rows import as_csv
+
+FINDINGS: Final = "findings.json"
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "tails.csv": (
+        "measure", "unit", "policy", "mean", "mean_low", "mean_high", "q05", "q05_low", "q05_high",
+        "q50", "q50_low", "q50_high", "q95", "q95_low", "q95_high", "worst_5_percent",
+        "worst_5_percent_low", "worst_5_percent_high",
+    ),
+    "thresholds.csv": (
+        "measure", "unit", "policy", "threshold", "exceeded", "low", "high",
+        "exceeded_over_futures", "low_over_futures", "high_over_futures",
+    ),
+    "hangs_on.csv": (
+        "measure", "unit", "policy", "input", "grade", "at_low", "at_high", "where_low",
+        "where_high", "difference", "low", "high", "share", "share_low", "share_high",
+    ),
+    "regret.csv": (
+        "measure", "unit", "policy", "maximum", "tenth", "best", "shown_worse", "never_best",
+    ),
+    "information.csv": ("measure", "unit", "input", "worth", "low", "high", "share", "shown"),
+    "boxes.csv": (
+        "measure", "policy", "claim", "share", "coverage", "density", "chance", "input", "above",
+        "value", "limit_chance",
+    ),
+    "cost_effect.csv": (
+        "measure", "basis", "policy", "cost", "effect", "standing", "nok_per_unit", "against",
+    ),
+}  # fmt: skip
+TABLES: Final[Mapping[str, str]] = {
+    "tails.csv": "How each measure is spread over replicates",
+    "thresholds.csv": "How often named values are exceeded",
+    "hangs_on.csv": "What each difference hangs on",
+    "regret.csv": "Regret of each policy over the futures",
+    "information.csv": "What it is worth to know each input",
+    "boxes.csv": "Where each policy helps or fails",
+    "cost_effect.csv": "Cost against effect",
+}
+"""Each table and what it tells."""
+
+
+def write_findings(found: Findings, names: Mapping[str, Text], folder: Path) -> None:
+    """Write ``findings.json`` and the tables into a folder; ``names`` calls policies.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    write_text(folder / FINDINGS, shown_json(as_data(found, names)))
+    rows: Mapping[str, Iterator[dict[str, Any]]] = {
+        "tails.csv": _tails(found),
+        "thresholds.csv": _thresholds(found),
+        "hangs_on.csv": _hangs_on(found),
+        "regret.csv": _regrets(found),
+        "information.csv": _information(found),
+        "boxes.csv": _boxes(found),
+        "cost_effect.csv": _cost_effect(found),
+    }
+    for name, columns in _COLUMNS.items():
+        write_text(folder / name, as_csv((plain(row) for row in rows[name]), columns))
+
+
+def as_data(found: Findings, names: Mapping[str, Text]) -> dict[str, Any]:
+    """Return findings as plain data: what cannot be told is none."""
+    by_measure = {}
+    for measure, one in found.by_measure.items():
+        told = plain(one)
+        told["unit"] = MEASURES[measure].unit
+        told["title"] = plain(MEASURES[measure].title)
+        told["pairs"] = [{"a": a, "b": b, **plain(each)} for (a, b), each in one.pairs.items()]
+        if one.best:
+            told["best"]["survivors"] = [found.policies[i] for i in one.best.survivors]
+        by_measure[measure] = told
+    return {
+        "policies": list(found.policies),
+        "reference": found.reference,
+        "answers": plain(answers(found, names)),
+        "by_measure": by_measure,
+        "cost_effect": {
+            measure: {
+                "basis": plain(plane.basis),
+                "unit": plain(plane.unit),
+                "frontier": plain(plane.frontier()),
+                "quadrants": dict(
+                    zip(plane.policies, plain(plane.quadrants().tolist()), strict=True)
+                ),
+            }
+            for measure, plane in found.cost_effect.items()
+        },
+        "worth": plain(found.worth),
+        "left_out": plain(found.left_out),
+    }
+
+
+def plain(value: Any) -> Any:
+    """Turn a result into what JSON knows; arrays and laws are left out, infinity is none."""
+    match value:
+        case float():
+            return float(f"{value:.10g}") if math.isfinite(value) else None
+        case Text():
+            return value.model_dump()
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case Sequence() if not isinstance(value, str) and not hasattr(value, "_asdict"):
+            return [plain(each) for each in value]
+    held = _held(value)
+    return value if held is None else plain(held)
+
+
+def _held(value: Any) -> dict[str, Any] | None:
+    """Give the fields of a result that are neither arrays nor laws; none if it has no fields."""
+    if is_dataclass(value) and not isinstance(value, type):
+        held = {each.name: getattr(value, each.name) for each in fields(value)}
+    elif hasattr(value, "_asdict"):
+        held = value._asdict()
+    else:
+        return None
+    return {
+        name: x for name, x in held.items() if not isinstance(x, np.ndarray) and not callable(x)
+    }
+
+
+def _bounds(interval: Interval | None, name: str) -> dict[str, Any]:
+    if interval is None:
+        return {}
+    return {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+
+
+def _told(found: Findings) -> Iterator[tuple[dict[str, Any], ByMeasure]]:
+    for measure, one in found.by_measure.items():
+        yield {"measure": measure, "unit": MEASURES[measure].unit}, one
+
+
+def _tails(found: Findings) -> Iterator[dict[str, Any]]:
+    for head, one in _told(found):
+        for policy, tail in one.tails.items():
+            row = {**head, "policy": policy, **_bounds(tail.mean, "mean")}
+            for share, interval in tail.quantiles.items():
+                row |= _bounds(interval, f"q{round(100 * share):02}")
+            yield row | _bounds(tail.worst, "worst_5_percent")
+
+
+def _thresholds(found: Findings) -> Iterator[dict[str, Any]]:
+    for head, one in _told(found):
+        for policy, each in one.exceeded.items():
+            now, over = each.as_written, each.over_futures
+            row = {**head, "policy": policy, "threshold": each.threshold}
+            row |= {"exceeded": now.estimate, "low": now.low, "high": now.high}
+            if over:
+                row |= {"exceeded_over_futures": over.estimate}
+                row |= {"low_over_futures": over.low, "high_over_futures": over.high}
+            yield row
+
+
+def _hangs_on(found: Findings) -> Iterator[dict[str, Any]]:
+    for head, one in _told(found):
+        if one.sampled is None:
+            continue
+        known = {each.name: each for each in one.sampled.inputs}
+        for policy, bars in one.sampled.hangs_on.items():
+            for bar in bars:
+                yield {
+                    **head,
+                    "policy": policy,
+                    "input": bar.input,
+                    "grade": known[bar.input].grade,
+                    "at_low": bar.at[0],
+                    "at_high": bar.at[1],
+                    "where_low": bar.low,
+                    "where_high": bar.high,
+                    "difference": bar.difference.estimate,
+                    "low": bar.difference.low,
+                    "high": bar.difference.high,
+                    **_bounds(bar.share, "share"),
+                }
+
+
+def _regrets(found: Findings) -> Iterator[dict[str, Any]]:
+    for head, one in _told(found):
+        for each in one.sampled.regrets if one.sampled else ():
+            yield {**head, **plain(each), "never_best": each.never_best}
+
+
+def _information(found: Findings) -> Iterator[dict[str, Any]]:
+    """Yield worth in the unit of each measure, then in NOK where a price is given."""
+    for head, one in _told(found):
+        if one.sampled and one.sampled.knowing_all:
+            yield from _worths(head, one.sampled.knowing_all, one.sampled.knowing)
+    for measure, worth in found.worth.items():
+        head = {"measure": f"net benefit, {measure}", "unit": "NOK"}
+        yield from _worths(head, worth.knowing_all, worth.knowing)
+
+
+def _worths(head: dict[str, Any], all_inputs: Interval, each: Sequence[Any]) -> Iterator[Any]:
+    ends = {"worth": all_inputs.estimate, "low": all_inputs.low, "high": all_inputs.high}
+    yield {**head, "input": "all", **ends}
+    for one in each:
+        ends = {"worth": one.worth.estimate, "low": one.worth.low, "high": one.worth.high}
+        yield {**head, "input": one.input, **ends, "share": one.share, "shown": one.shown}
+
+
+def _boxes(found: Findings) -> Iterator[dict[str, Any]]:
+    """Yield a row for each side of a box; one without sides for what the inputs do not tell."""
+    for head, one in _told(found):
+        if one.sampled is None:
+            continue
+        for claim, boxes in (("helps", one.sampled.helps), ("fails", one.sampled.fails)):
+            for policy, box in boxes.items():
+                row = {"measure": head["measure"], "policy": policy, "claim": claim}
+                yield from _sides(row, box, one.sampled.inputs)
+
+
+def _sides(row: dict[str, Any], box: Box, inputs: Sequence[Input]) -> Iterator[dict[str, Any]]:
+    told = {"share": box.share, "coverage": box.coverage, "density": box.density}
+    whole = {**row, **told, "chance": box.chance}
+    if not box.limits:
+        yield whole
+    for limit in box.limits:
+        each = inputs[limit.input]
+        value = limit.value if limit.level is None else each.levels[limit.level].en
+        side = {"input": each.name, "above": limit.above, "value": value}
+        yield {**whole, **side, "limit_chance": limit.chance}
+
+
+def _cost_effect(found: Findings) -> Iterator[dict[str, Any]]:
+    for measure, plane in found.cost_effect.items():
+        for option in plane.frontier():
+            yield {
+                "measure": measure,
+                "basis": plane.basis.en,
+                "policy": option.policy,
+                "cost": option.cost,
+                "effect": option.effect,
+                "standing": option.standing,
+                "nok_per_unit": option.ratio,
+                "against": option.against,
+            }

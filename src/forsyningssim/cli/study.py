@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -43,6 +43,9 @@ def study(
         int, typer.Option(min=0, help="Runs of each policy that follow every treatment.")
     ] = 3,
     workers: Annotated[int | None, typer.Option(min=1, help="Local processes.")] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run on the Dask cluster there.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's own.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change a value.")
@@ -68,7 +71,7 @@ def study(
         one(plan, replicate, as_json=as_json)
         return
     folder = out or plan.folder(Path("outputs"))
-    done = carried_out(plan, folder, workers, sys.argv, force=force, quiet=as_json)
+    done = carried_out(plan, folder, workers, dask, sys.argv, force=force, quiet=as_json)
     if as_json:
         say_json(
             {
@@ -97,19 +100,24 @@ def targets(texts: list[str]) -> dict[str, float]:
 
 
 def carried_out(
-    plan: Plan, folder: Path, workers: int | None, command: list[str], *, force: bool, quiet: bool
-) -> Study:
+    plan: Plan, folder: Path, workers: int | None, dask: str | None, command: list[str],
+    *, force: bool, quiet: bool,
+) -> Study:  # fmt: skip
     """Run what is left, with a bar on a terminal; say how to go on if it is interrupted."""
     from forsyningssim.cli.run import COMPILING
     from forsyningssim.simulation import compiled
+    from forsyningssim.studies.cluster import cluster
     from forsyningssim.studies.study import carry_out
 
-    if not compiled():
+    if not dask and not compiled():
         say_error(COMPILING)
     told = ["forsyningssim", *command[1:]]
+    hidden = quiet or not sys.stderr.isatty()
     try:
-        with bar(hidden=quiet or not sys.stderr.isatty()) as passed:
-            return carry_out(plan, folder, workers=workers, told=passed, fresh=force, command=told)
+        with cluster(dask) if dask else nullcontext() as executor, bar(hidden=hidden) as passed:
+            return carry_out(
+                plan, folder, executor, workers, told=passed, fresh=force, command=told
+            )
     except KeyboardInterrupt:
         say_error(f"what is done is kept in {shown_path(folder)}; the same command goes on there")
         raise

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,7 +142,7 @@ def run_study(
             runs.explored(replicates)
             runs.in_full()
             beginning = runs.begun()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             raise StudyIncompleteError(str(folder), "a worker process ended unasked") from None
     write_replicates(plan, store, replicates)
     write_time_series(plan, store, replicates)

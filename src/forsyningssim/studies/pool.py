@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
+from forsyningssim.studies.cluster import Cluster
+
 B = TypeVar("B")
 P = TypeVar("P")
 IN_FLIGHT = 3
@@ -40,6 +42,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def width(executor: Executor, workers: int) -> int:
+    """How many batches are worked on at once."""
+    return max(1, executor.workers) if isinstance(executor, Cluster) else workers
+
+
 def done(
     executor: Executor | None, work: Callable[[B], P], batches: Iterable[B], workers: int
 ) -> Iterator[P]:
@@ -56,7 +63,7 @@ def done(
         while True:
             for batch in todo:
                 waiting.add(executor.submit(work, batch))
-                if len(waiting) >= IN_FLIGHT * workers:
+                if len(waiting) >= IN_FLIGHT * width(executor, workers):
                     break
             if not waiting:
                 return

@@ -227,7 +227,7 @@ def test_an_unwritable_folder_is_one_error() -> None:
     assert left() == ["outputs"]
 
 
-@pytest.mark.parametrize("function", ["write_tables", "write_figures", "_write"])
+@pytest.mark.parametrize("function", ["write_tables", "write_figures", "write_text"])
 def test_a_full_disk_leaves_nothing(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
     def full(*_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from forsyningssim.data.norway import POPULATION
 
-RESULTS_VERSION: Final = 1
+RESULTS_VERSION: Final = 2
 """Raised whenever the changelog says that results change: old folders are then not reused."""
 _PACKAGES: Final = ("duckdb", "matplotlib", "numba", "numpy", "pydantic", "scipy", "simpy")
 

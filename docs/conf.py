@@ -20,7 +20,9 @@ version = release = installed_version("forsyningssim")
 extensions = ["myst_nb"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
 myst_heading_anchors = 3
-nb_execution_mode = "off"  # a page is built from what it says, not from a run it starts
+nb_execution_mode = "force"  # the notebooks among the pages; the others have no cells
+nb_execution_timeout = 180
+nb_execution_raise_on_error = True
 
 exclude_patterns = ["_build"]
 

@@ -77,7 +77,9 @@ class Store:
 
         connection = duckdb.connect()
         connection.execute("SET threads = 1")
-        connection.execute("SET enable_progress_bar = false")
+        shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+        if shown == [(True,)]:  # in a notebook without ipywidgets it is off, and may not be set
+            connection.execute("SET enable_progress_bar = false")
         return connection
 
     def have(self) -> frozenset[Cell]:

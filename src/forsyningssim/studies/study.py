@@ -36,6 +36,7 @@ from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.outcomes import Outcomes, by_medicine, medicines
 from forsyningssim.studies.plan import Plan, planned
 from forsyningssim.studies.rows import as_csv, brief, finite, row
+from forsyningssim.studies.shown import html
 from forsyningssim.studies.told import write_findings
 from forsyningssim.studies.work import Numbers
 from forsyningssim.words import say
@@ -82,9 +83,12 @@ class Compared(Mapping[str, Comparison]):
         return pd.DataFrame(rows)
 
     def _repr_html_(self) -> str:
-        frame = self.to_pandas()[["measure", "unit", "difference", "low", "high", "verdict"]]
-        heading = f"<p><b>{escape(self.b)}</b> less <b>{escape(self.a)}</b>, same luck</p>"
-        return heading + str(frame.to_html(index=False, float_format="{:,.4g}".format))
+        heading = f"<b>{escape(self.b)}</b> less <b>{escape(self.a)}</b>, on the same luck"
+        found = self.by_measure.items()
+        rows = [
+            {"measure": name, "unit": MEASURES[name].unit, **brief(each)} for name, each in found
+        ]
+        return html(heading, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,11 +270,9 @@ class Study:
         return xarray.Dataset(fields, coordinates, {"study_hash": self.plan.hash})
 
     def _repr_html_(self) -> str:
-        import pandas as pd
-
         title = escape(self.plan.file.scenario.title.en)
-        frame = pd.DataFrame(self.summary()).to_html(index=False, float_format="{:,.4g}".format)
-        return f"<p><b>{title}</b>: {self.replicates} replicates, paired</p>{frame}"
+        heading = f"<b>{title}</b>: {self.replicates} replicates of each policy on the same luck"
+        return html(f"{heading}. Differences are to <b>{NONE}</b>.", self.summary())
 
 
 def study(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -289,6 +290,7 @@ def test_negative_numbers_are_faults_of_their_own_field() -> None:
 def test_an_overlay_that_makes_the_world_impossible_is_a_fault_of_its_policy(
     tmp_path: Path,
 ) -> None:
+    shutil.copytree(SCENARIOS / "parts", tmp_path / "parts")
     (tmp_path / "base.yaml").write_text((SCENARIOS / "baseline_norway.yaml").read_text("utf-8"))
     file = tmp_path / "mine.yaml"
     file.write_text(

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -104,10 +105,15 @@ def test_validation_needs_no_compiler_and_no_plotting() -> None:
 # ---- validate, scenarios, schema
 
 
+def copy_baseline(file: Path) -> None:
+    """Copy the baseline, with the parts that it extends."""
+    shipped = Path(SCENARIO).with_name("baseline_norway.yaml")
+    shutil.copytree(shipped.with_name("parts"), file.with_name("parts"))
+    shutil.copy(shipped, file)
+
+
 def test_every_fault_is_told_with_its_place(tmp_path: Path) -> None:
-    (tmp_path / "base.yaml").write_text(
-        Path(SCENARIO).with_name("baseline_norway.yaml").read_text()
-    )
+    copy_baseline(tmp_path / "base.yaml")
     bad = tmp_path / "bad.yaml"
     bad.write_text(
         "extends: base.yaml\nmedicines: [insulin]\nhorizon: {starts: 2023-01-01, days: 10}\n"
@@ -127,9 +133,7 @@ def test_every_fault_is_told_with_its_place(tmp_path: Path) -> None:
 
 
 def test_a_fault_that_only_a_policy_makes_is_found(tmp_path: Path) -> None:
-    (tmp_path / "base.yaml").write_text(
-        Path(SCENARIO).with_name("baseline_norway.yaml").read_text()
-    )
+    copy_baseline(tmp_path / "base.yaml")
     (tmp_path / "bad.yaml").write_text(
         "extends: base.yaml\npolicies:\n  mine:\n    overlays: {duty.days: -3}\n"
     )

@@ -13,10 +13,11 @@ import pytest
 from forsyningssim.scenario.jsonschema import DRAFT, schema, schema_text
 from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.shipped import shipped
 from forsyningssim.scenario.yaml_text import compose
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted((ROOT / "scenarios").rglob("*.yaml"))
+FILES = list(shipped().values())
 
 
 @cache

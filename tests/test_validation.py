@@ -22,7 +22,7 @@ from forsyningssim.validation.figures import (
     verdict,
 )
 from forsyningssim.validation.page import BEGIN, END, between
-from forsyningssim.validation.years import compare, with_failures
+from forsyningssim.validation.years import as_frozen, compare, with_failures
 
 ROOT = Path(__file__).parents[1]
 TINY = World("tiny", 400, 1, 1)
@@ -31,7 +31,7 @@ WAYS = ("other_product", "other_outlet", "substituted", "unsolved")
 
 @pytest.fixture(scope="module")
 def baseline() -> Scenario:
-    return load(ROOT / "scenarios" / "baseline_norway.yaml").under().scenario
+    return as_frozen(load(ROOT / "scenarios" / "baseline_norway.yaml").under().scenario)
 
 
 def test_a_world_without_failures_has_none(baseline: Scenario) -> None:

@@ -15,7 +15,9 @@ class Product(Sourced):
 
     name: Words
     substance: str
-    form: Literal["tablet", "mixture", "injection", "infusion", "inhaler", "pen", "capsule"]
+    form: Literal[
+        "tablet", "mixture", "injection", "infusion", "inhaler", "pen", "capsule", "patch"
+    ]
     label: Literal["norwegian", "foreign"] = "norwegian"
     supplier: str
     """The licence holder that sells it in Norway."""

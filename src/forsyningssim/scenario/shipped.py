@@ -7,6 +7,8 @@ from pathlib import Path
 from forsyningssim.errors import UnknownNameError
 
 _ENDINGS = (".yaml", ".yml")
+_PARTS = "parts"
+"""Folder of what scenarios extend and nobody can run."""
 
 
 def folder() -> Path:
@@ -19,7 +21,9 @@ def folder() -> Path:
 def shipped() -> dict[str, Path]:
     """Return every scenario by its name, sorted; those of a folder as ``verification/x``."""
     root = folder()
-    files = sorted(path for path in root.rglob("*") if path.suffix in _ENDINGS)
+    files = sorted(
+        path for path in root.rglob("*") if path.suffix in _ENDINGS and path.parent != root / _PARTS
+    )
     return {path.relative_to(root).with_suffix("").as_posix(): path for path in files}
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from forsyningssim.errors import OutputError
 from forsyningssim.scenario.library import load
 from forsyningssim.validation.page import between, tables
-from forsyningssim.validation.years import measure
+from forsyningssim.validation.years import as_frozen, measure
 
 PAGE: Final = Path("docs/validation.md")
 SCENARIO: Final = Path("scenarios/baseline_norway.yaml")
@@ -20,7 +20,8 @@ def main() -> None:
     """Measure, and write the tables into the page."""
     try:
         between(PAGE.read_text(encoding="utf-8"), "")  # before the long work
-        figures = tables(measure(load(SCENARIO).under().scenario), datetime.now(UTC).date())
+        scenario = as_frozen(load(SCENARIO).under().scenario)
+        figures = tables(measure(scenario), datetime.now(UTC).date())
         page = between(PAGE.read_text(encoding="utf-8"), figures)
         PAGE.write_text(page, encoding="utf-8")
     except OSError as error:

@@ -29,6 +29,14 @@ from forsyningssim.staging import stage
 from forsyningssim.units import Mask, Rates
 from forsyningssim.validation.figures import NORWAY, SAMPLE, SMALL, TWIN, World, Year
 
+MEDICINES: Final = (
+    "adrenaline_pen", "amoxicillin", "apixaban", "atorvastatin", "benzylpenicillin", "cefotaxime",
+    "erythromycin", "fluorouracil", "gentamicin", "insulin_aspart", "insulin_glargine",
+    "lamotrigine", "levetiracetam", "levothyroxine", "meropenem", "metoprolol", "midazolam",
+    "morphine", "oxycodone", "paracetamol", "phenoxymethylpenicillin", "piperacillin_tazobactam",
+    "propofol", "salbutamol", "trimethoprim_sulfamethoxazole", "warfarin",
+)  # fmt: skip
+"""Those with which the rules were frozen and the rate of failures was fitted."""
 WARM_UP: Final = 730
 """Days for the stocks on the way to forget that the run began with all of them full."""
 FOLLOW_UP: Final = 180
@@ -70,6 +78,11 @@ def with_failures(scenario: Scenario, times: float) -> Scenario:
             "hazard_groups": shocks,
         }
     )
+
+
+def as_frozen(scenario: Scenario) -> Scenario:
+    """Give the world with the medicines of the frozen rules, whatever has been added since."""
+    return scenario.model_copy(update={"medicines": MEDICINES})
 
 
 class Looks:

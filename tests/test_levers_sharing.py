@@ -13,6 +13,7 @@ from test_levers import INSULIN, PARACETAMOL, PENICILLIN, ban, held, lever
 from worlds import busy, play
 from worlds import day as date_of
 
+from forsyningssim.actors.authority import Notice
 from forsyningssim.engine.world import Process
 from forsyningssim.levers import Lever
 from forsyningssim.levers.solidarity_request import SolidarityRequest
@@ -30,7 +31,7 @@ def shared(
     little = little_world()
     network = little.network
     if told:
-        network.board.given.append((0, CATALOGUE.mask(told)))
+        network.board.given.append(Notice(0, CATALOGUE.mask(told), 10))
 
     def prepare() -> Process:
         gone = CATALOGUE.mask(used_up) if used_up else np.zeros(len(CATALOGUE.products), bool)

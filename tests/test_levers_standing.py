@@ -13,6 +13,7 @@ from test_levers import INSULIN, PARACETAMOL, PENICILLIN, SEEN_LOW, days, held, 
 from worlds import day as date_of
 from worlds import described, play, visited_by
 
+from forsyningssim.actors.authority import Notice
 from forsyningssim.assembly import Model
 from forsyningssim.engine.world import Process
 from forsyningssim.levers.national_list_revision import NationalListRevision
@@ -223,7 +224,8 @@ def test_a_list_by_risk_follows_what_suppliers_have_told_since_last_time() -> No
 
     def notice() -> Process:
         yield little.world.until(day(35))
-        little.network.board.given.append((little.world.day, CATALOGUE.mask(["insulin"])))
+        told = Notice(little.world.day, CATALOGUE.mask(["insulin"]), little.world.day + 1)
+        little.network.board.given.append(told)
 
     little.world.process(notice())
     little.run()

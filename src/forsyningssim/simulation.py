@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from gc import collect
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from forsyningssim.actors import Counter
+from forsyningssim.actors.authority import Notice
 from forsyningssim.assembly import QUARANTINE, Model, Setting, prepare
+from forsyningssim.engine.days import Days
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.luck import cache_folder
 from forsyningssim.errors import LedgerError
@@ -19,6 +21,7 @@ from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, su
 from forsyningssim.patients.layout import (
     BOOK_FULL,
     CHANNELS,
+    DAYS,
     FAULT,
     LOG_FULL,
     MOST_PACKS,
@@ -50,6 +53,10 @@ class Run:
     """Where plain customers bought, with their accounts."""
     terms: tuple[Term, ...] = ()
     """When disruptions and levers were in force, the first to begin first."""
+    notices: tuple[Notice, ...] = ()
+    """What suppliers told of shortages, in the order of the days."""
+    shelves: Packs = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    """Packs on the shelves of each outlet when the run was over. (P, O)"""
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -104,26 +111,45 @@ def simulate_resolved(
     seed: int | None = None,
     *,
     told: Callable[[int], None] | None = None,
+    until: int | None = None,
 ) -> Run:
-    """Run one replicate of what a scenario says under a policy, in a setting prepared for it."""
+    """Run one replicate of what a scenario says under a policy, in a setting prepared for it.
+
+    With ``until`` the run stops on the morning of that day number: its books close there, and they
+    are those that the whole run has up to then.
+    """
     seed = resolved.scenario.study.seed if seed is None else seed
     model = stage(setting, seed, replicate)
     for name, disruption in sorted(resolved.scenario.disruptions.items()):
         model.world.process(disruption.enact(model.world, model.network, name))
     for lever in resolved.levers:
         model.world.process(lever.enact(model.world, model.network, model.office))
-    model.world.run(told)
+    model.world.run(told, until)
+    days = _lived(setting, until)
+    model.state.clock[DAYS] = days.total
     close(model.table.ctypes.data)
     _no_fault(model.state)
     _audit(model)
     run = Run(
-        resolved, replicate, seed, setting.persons, setting, _finish(resolved, model),
-        tuple(model.counters), _terms(resolved, model),
+        resolved, replicate, seed, setting.persons, setting, _finish(resolved, model, days),
+        tuple(model.counters), _terms(resolved, model), tuple(model.board.given),
+        _on_shelves(model),
     )  # fmt: skip
     if setting.persons is None:  # processes and their events hold each other, and the population
         del model
         collect()
     return run
+
+
+def _lived(setting: Setting, until: int | None) -> Days:
+    """Return the days of a run that stops on the morning of day number ``until``."""
+    days = setting.days
+    return days if until is None else replace(days, measured=until - days.warm_up)
+
+
+def _on_shelves(model: Model) -> Packs:
+    """Packs on the shelves of each outlet. (P, O)."""
+    return model.setting.plan.by_product(model.state.shelves.cell[:, :, SHELF])
 
 
 def _terms(resolved: Resolved, model: Model) -> tuple[Term, ...]:
@@ -185,12 +211,13 @@ def _outlets_hold(model: Model) -> dict[str, Packs]:
     return held
 
 
-def _finish(resolved: Resolved, model: Model) -> Finished:
-    """Gather what measures need, and let go of the rest."""
+def _finish(resolved: Resolved, model: Model, days: Days) -> Finished:
+    """Gather what measures need of the days that have passed, and let go of the rest."""
     setting, state, scenario = model.setting, model.state, resolved.scenario
-    days, tally = setting.days, state.tally
+    tally, ledger = state.tally, model.world.ledger
     complete(tally)
     measured = slice(days.warm_up, days.total)
+    ledger.routine = [(pair, packs[:, : days.total]) for pair, packs in ledger.routine]
     begins = [days.number(d.first_day) for d in scenario.disruptions.values()]
     return Finished(
         days=days,
@@ -203,12 +230,12 @@ def _finish(resolved: Resolved, model: Model) -> Finished:
         normal_use=setting.use,
         weight=setting.plan.weight,
         rows=setting.plan.rows,
-        ledger=model.world.ledger,
-        by_day=tally.by_day,
+        ledger=ledger,
+        by_day=tally.by_day[:, :, : days.total],
         by_place=tally.by_place,
         untreated=tally.out_day.cumsum(axis=1)[:, measured],
         spells=_spells(state, days.warm_up),
-        rotated=tally.rotated,
+        rotated=tally.rotated[:, : days.total],
         alerts=dict(model.office.alerted),
         first_disruption=min(begins, default=None),
         costs=scenario.costs,

@@ -413,13 +413,19 @@ def _news(world: World, address: int, setting: Setting) -> Callable[[Rates, floa
 def _office(
     setting: Setting, world: World, state: State, board: NoticeBoard, sales: Rates
 ) -> AuthorityOffice:
-    spec, catalogue = setting.scenario.authority, setting.catalogue
+    spec, users = setting.scenario.authority, setting.once(users_of)
+    reports = WeeklyReports(spec.report_delay_days, sales, users, board, world, state)
+    return AuthorityOffice(spec, world, reports)
+
+
+def users_of(setting: Setting) -> Rates:
+    """Share of each group's asks that fall on a product. (P, G)."""
+    catalogue = setting.catalogue
     users = np.zeros((len(setting.use), len(catalogue.groups)))
     for g, group in enumerate(catalogue.groups):
         for name, share in group.spec.products.items():
             users[catalogue.number[name], g] = share
-    reports = WeeklyReports(spec.report_delay_days, sales, users, board, world, state)
-    return AuthorityOffice(spec, world, reports)
+    return users
 
 
 def _actors(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 import numpy as np
 import simpy
@@ -133,6 +133,17 @@ class AuthorityOffice:
             self.alerted[self.world.day] = alarming
 
 
+class Notice(NamedTuple):
+    """What a supplier has told of a shortage."""
+
+    day: int
+    """Day number on which it was given."""
+    products: Mask
+    """(P,)"""
+    until: int
+    """Day number of the end that the supplier expects."""
+
+
 class NoticeBoard:
     """What suppliers have told: shortages announced late, with ends that come too early."""
 
@@ -141,8 +152,8 @@ class NoticeBoard:
         self.world = world
         self.in_force = np.zeros(products, np.int64)
         """Notices in force by product. (P,)"""
-        self.given: list[tuple[int, Mask]] = []
-        """Day and products of every notice."""
+        self.given: list[Notice] = []
+        """Every notice, in the order of their days."""
 
     def tell(self, products: Mask, ends: int, name: str) -> None:
         """An outage of ``products`` has begun that really ends on day ``ends``."""
@@ -150,7 +161,7 @@ class NoticeBoard:
 
     def told_since(self, day: int) -> Mask:
         """For which products a notice has been given on or after a day number. (P,)."""
-        recent = [products for given, products in self.given if given >= day]
+        recent = [notice.products for notice in self.given if notice.day >= day]
         told: Mask = np.logical_or.reduce([*recent, np.zeros(len(self.in_force), bool)])
         return told
 
@@ -162,7 +173,8 @@ class NoticeBoard:
         expected = ends - round(self.spec.end_too_early_days.quantile(luck))
         if self.world.day >= ends:
             return
-        self.given.append((self.world.day, products))
+        until = max(expected, self.world.day + 1)
+        self.given.append(Notice(self.world.day, products, until))
         self.in_force += products
-        yield self.world.on_day(max(expected, self.world.day + 1))
+        yield self.world.on_day(until)
         self.in_force -= products

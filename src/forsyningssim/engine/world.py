@@ -127,16 +127,20 @@ class World:
         for _, _, movement in moves:
             movement()
 
-    def run(self, told: Callable[[int], None] | None = None) -> None:
-        """Let all days pass. ``told`` hears week by week how many have, which changes nothing."""
+    def run(self, told: Callable[[int], None] | None = None, until: int | None = None) -> None:
+        """Let all days pass, or those before day number ``until``.
+
+        ``told`` hears week by week how many have, which changes nothing.
+        """
+        end = self.days.total if until is None else until
         try:
             if told is not None:
-                for passed in range(7, self.days.total, 7):
+                for passed in range(7, end, 7):
                     self.env.run(until=passed * PHASES)
                     told(passed)
-            self.env.run(until=self.days.total * PHASES)
+            self.env.run(until=end * PHASES)
             self._settle()
-            self._advance(self.days.total * PHASES)
+            self._advance(end * PHASES)
         finally:
             self._advance = _over
 

@@ -104,7 +104,7 @@ class NationalListRevision(Lever):
         if self.criterion == "volume":
             return float(network.normal_use()[mine].sum())
         if self.criterion == "risk":
-            notices = [what for day, what in network.board.given if day >= since]
+            notices = [notice.products for notice in network.board.given if notice.day >= since]
             plants = int(network.made_at[mine].any(axis=0).sum())
             return (1 + sum(bool((what & mine).any()) for what in notices)) / max(1, plants)
         return 1.0

@@ -17,6 +17,7 @@ from forsyningssim.disruptions.demand_surge import DemandSurge
 from forsyningssim.errors import did_you_mean
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Chronic, Group, Inpatient
+from forsyningssim.scenario.exercise import exercise_faults
 from forsyningssim.scenario.located import Path, dotted, parse_dotted
 from forsyningssim.scenario.policies import NONE, policy_faults
 
@@ -325,7 +326,13 @@ def _inside(holder: Any) -> Mapping[Any, Any]:
     return holder if isinstance(holder, Mapping) else {}
 
 
+def _exercise(scenario: Scenario) -> Iterator[Fault]:
+    """What an exercise of the scenario names must be there."""
+    if scenario.exercise is not None:
+        yield from exercise_faults(scenario, scenario.exercise, known_names(scenario))
+
+
 RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
     _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, _study,
-    policy_faults,
+    policy_faults, _exercise,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from itertools import pairwise
 from textwrap import dedent
 from typing import Any, Final
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
@@ -47,6 +48,11 @@ def schema() -> dict[str, Any]:
 def schema_text() -> str:
     """Return the schema as it stands in ``schema/scenario.schema.json``."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def described(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of one description, each field in the words that stand below it."""
+    return model.model_json_schema(schema_generator=_Described)
 
 
 class _Described(GenerateJsonSchema):

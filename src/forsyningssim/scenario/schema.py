@@ -23,6 +23,7 @@ from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.levers import AnyLever
 from forsyningssim.patients.need import Substance
 from forsyningssim.scenario.checks import Fault, check
+from forsyningssim.scenario.exercise import ExerciseSpec
 from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Sourced, Spec, Words
 from forsyningssim.units import Days, NotNegative
@@ -139,6 +140,8 @@ class Scenario(Sourced):
     uncertainties: dict[str, Uncertainty] = {}
     """Dotted path to the law of an input whose value nobody knows; studies sample it."""
     study: Study = Study()
+    exercise: ExerciseSpec | None = None
+    """How people play this scenario around a table; studies do not read it."""
 
     def check(self) -> Iterator[Fault]:
         """Yield what does not fit together: path, message and hint of every fault."""

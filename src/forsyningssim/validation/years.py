@@ -112,7 +112,7 @@ class Looks:
         days = np.array(self.days)
         seen = (days >= first) & (days < last)
         notices, without = 0, 0
-        for day, products in self.model.board.given:
+        for day, products, _ in self.model.board.given:
             if first - FOLLOW_UP <= day < last - FOLLOW_UP:
                 after = (days >= day) & (days < day + FOLLOW_UP)
                 stranded = np.array(self.stranded)[after].any(axis=0)

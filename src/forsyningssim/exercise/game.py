@@ -1,0 +1,352 @@
+"""The game: what the log says has been played, and the replay of the model up to a day of it.
+
+A decision dated today does not change history (law 10), so the world of any day is the scenario's
+sample world with the decisions of the active branch as dated levers, run from the beginning and
+stopped on that morning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final, Literal, Self, TypeAlias
+
+from forsyningssim.assembly import Setting, prepare
+from forsyningssim.disruptions import AnyDisruption
+from forsyningssim.disruptions.panic_buying import PanicBuying
+from forsyningssim.exercise.log import Event
+from forsyningssim.levers import AnyLever
+from forsyningssim.scenario.exercise import ExerciseSpec, Inject, lever_of
+from forsyningssim.scenario.library import Resolved, ScenarioFile
+from forsyningssim.simulation import Run, simulate_resolved
+
+Date: TypeAlias = date
+ClockState: TypeAlias = Literal["running", "paused", "real_event", "over"]
+_GAME: Final = frozenset({
+    "stepped", "decided", "withdrawn", "fired", "postponed", "skipped", "written", "announced",
+    "rumour", "branched", "rewound",
+})  # fmt: skip
+"""Kinds of event that belong to a branch."""
+MAIN: Final = 0
+"""The branch on which a game begins."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When the game is."""
+
+    day: int
+    """Day of the exercise; its morning is now. Day 0 is the first."""
+    date: Date
+    state: ClockState
+    branch: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something that a role has decided."""
+
+    number: int
+    """Number of its event."""
+    role: str
+    day: int
+    lever: AnyLever
+    why: str
+    authority: str
+    by_doctrine: bool
+    """Whether nobody plays the role, and it acted by its plans."""
+    withdrawn: int | None = None
+    """Day on which it was withdrawn."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message that has reached its roles."""
+
+    number: int
+    day: int
+    inject: str
+    """Id of the inject; of one written on the spot, ``written/`` and its event's number."""
+    spec: Inject
+
+
+@dataclass(frozen=True)
+class Said:
+    """A rumour or an announcement of a role, for everybody to hear."""
+
+    number: int
+    day: int
+    role: str
+    text: str
+    size: float
+    """Of a rumour, in the exercise's ``rumour_share``; 0 for what calms nobody and moves nobody."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the log says of one branch of the game."""
+
+    day: int = 0
+    branch: int = MAIN
+    state: ClockState = "paused"
+    decisions: tuple[Decision, ...] = ()
+    told: tuple[Told, ...] = ()
+    said: tuple[Said, ...] = ()
+    postponed: Mapping[str, int] = field(default_factory=dict)
+    """Inject to the day to which it was postponed."""
+    skipped: frozenset[str] = frozenset()
+    seated: frozenset[str] = frozenset()
+    """Roles that somebody plays."""
+    events: tuple[Event, ...] = ()
+    """Those of the branch, with what it shares with the branch it left."""
+
+    @classmethod
+    def of(cls, events: Iterable[Event], spec: ExerciseSpec) -> Self:
+        """Read the branch that was played last."""
+        branch, path = active(events)
+        record = cls(branch=branch)
+        for event in path:
+            record = record.after(event, spec)
+        return record
+
+    def after(self, event: Event, spec: ExerciseSpec) -> Self:
+        """Return the record with one more event."""
+        longer = replace(self, events=(*self.events, event))
+        change = _CHANGES.get(event.kind)
+        return longer if change is None else replace(longer, **change(self, event, spec))
+
+    @property
+    def fired(self) -> frozenset[str]:
+        """Injects of the master list that have been fired."""
+        return frozenset(told.inject for told in self.told)
+
+    def without(self, numbers: Collection[int]) -> Self:
+        """Return the record as if some decisions had not been taken."""
+        kept = tuple(each for each in self.decisions if each.number not in numbers)
+        return replace(self, decisions=kept)
+
+
+def _moved(_: Record, event: Event, __: ExerciseSpec) -> dict[str, Any]:
+    return {"day": int(event.body["to"])}
+
+
+def _stopped(_: Record, event: Event, __: ExerciseSpec) -> dict[str, Any]:
+    return {"state": "running" if event.kind == "resumed" else event.kind}
+
+
+def _sat(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    return {"seated": record.seated | {event.role}}
+
+
+def _rose(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    return {"seated": record.seated - {event.role}}
+
+
+def _decided(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    return {"decisions": (*record.decisions, _decision(event))}
+
+
+def _withdrawn(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    number = event.body["decision"]
+    taken = (
+        replace(each, withdrawn=event.day) if each.number == number else each
+        for each in record.decisions
+    )
+    return {"decisions": tuple(taken)}
+
+
+def _fired(record: Record, event: Event, spec: ExerciseSpec) -> dict[str, Any]:
+    inject = str(event.body["inject"])
+    told = Told(event.number, event.day, inject, spec.injects[inject])
+    return {"told": (*record.told, told)}
+
+
+def _written(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    written = Inject.model_validate(event.body["inject"])
+    told = Told(event.number, event.day, f"written/{event.number}", written)
+    return {"told": (*record.told, told)}
+
+
+def _postponed(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    later = {str(event.body["inject"]): int(event.body["day"])}
+    return {"postponed": {**record.postponed, **later}}
+
+
+def _skipped(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    return {"skipped": record.skipped | {str(event.body["inject"])}}
+
+
+def _said(record: Record, event: Event, _: ExerciseSpec) -> dict[str, Any]:
+    text, size = str(event.body["text"]), float(event.body.get("size", 0))
+    return {"said": (*record.said, Said(event.number, event.day, event.role, text, size))}
+
+
+_CHANGES: Final[Mapping[str, Callable[[Record, Event, ExerciseSpec], dict[str, Any]]]] = {
+    "stepped": _moved,
+    "rewound": _moved,
+    "paused": _stopped,
+    "resumed": _stopped,
+    "real_event": _stopped,
+    "seated": _sat,
+    "left": _rose,
+    "decided": _decided,
+    "withdrawn": _withdrawn,
+    "fired": _fired,
+    "written": _written,
+    "postponed": _postponed,
+    "skipped": _skipped,
+    "rumour": _said,
+    "announced": _said,
+}
+"""Kind of event to what it changes in a record."""
+
+
+def _decision(event: Event) -> Decision:
+    body = event.body
+    return Decision(
+        event.number, event.role, event.day, lever_of(body["lever"]), str(body.get("why", "")),
+        str(body.get("authority", "")), bool(body.get("doctrine", False)),
+    )  # fmt: skip
+
+
+def active(events: Iterable[Event]) -> tuple[int, tuple[Event, ...]]:
+    """Return the branch that was played last, and the events that led to where it stands.
+
+    An event ``branched`` or ``rewound`` opens a branch that keeps what its own branch had up to the
+    event number ``from``. Who sits at the table, and what they noted, is the same on every branch.
+    """
+    branch, path, opened = MAIN, list[Event](), 0
+    for event in events:
+        if event.kind in {"branched", "rewound"}:
+            opened += 1
+            branch = opened
+            kept = int(event.body["from"])
+            path = [each for each in path if each.number <= kept or each.kind not in _GAME]
+        path.append(event)
+    return branch, tuple(path)
+
+
+@dataclass(frozen=True)
+class Game:
+    """A scenario that is played, with all that its replays share."""
+
+    name: str
+    base: Resolved
+    """The scenario under the exercise's standing policy."""
+    spec: ExerciseSpec
+    setting: Setting
+
+    @classmethod
+    def of(cls, file: ScenarioFile, persons: int | None = None) -> Self:
+        """Prepare a scenario with an exercise; ``persons`` instead of the exercise's own rows."""
+        spec = file.scenario.exercise
+        if spec is None:
+            raise ValueError("the scenario has no exercise")
+        base = file.under(spec.policy)
+        return cls(file.name, base, spec, prepare(base.scenario, persons or spec.persons))
+
+    @property
+    def starts(self) -> Date:
+        """Date of day 0."""
+        return self.base.scenario.horizon.starts
+
+    @property
+    def days(self) -> int:
+        """Days that can be played."""
+        return self.base.scenario.horizon.days
+
+    def date(self, day: int) -> Date:
+        """Date of a day of the exercise."""
+        return self.starts + timedelta(day)
+
+    def number(self, day: int) -> int:
+        """Day number of the run, which counts from its warm-up, of a day of the exercise."""
+        return self.setting.days.warm_up + day
+
+    def clock(self, record: Record) -> Clock:
+        """Say when the game is."""
+        state = record.state
+        if state != "real_event" and record.day >= self.days:
+            state = "over"
+        return Clock(record.day, self.date(record.day), state, record.branch)
+
+    def played(self, record: Record) -> Resolved:
+        """Return the scenario as played: its disruptions and injects, and the decisions as levers.
+
+        It is a scenario like any other, so a study can run it.
+        """
+        scenario = self.base.scenario
+        disruptions = {**scenario.disruptions, **self.disturbances(record)}
+        changed = scenario.model_copy(update={"disruptions": disruptions})
+        levers = (*self.base.levers, *self.levers(record))
+        return replace(self.base, scenario=changed, levers=levers)
+
+    def levers(self, record: Record) -> tuple[AnyLever, ...]:
+        """Return the decisions as dated levers, those that were withdrawn with their ends."""
+        found = (self._as_it_was(each) for each in record.decisions)
+        return tuple(lever for lever in found if lever is not None)
+
+    def _as_it_was(self, decision: Decision) -> AnyLever | None:
+        """Return the lever of a decision, cut short where it was withdrawn; None if at once."""
+        lever, begins = decision.lever, decision.lever.trigger.on
+        if decision.withdrawn is None or begins is None:
+            return lever
+        over = self.date(decision.withdrawn)
+        takes_hold = begins + timedelta(lever.decision_delay_days)
+        if over <= takes_hold:
+            return None
+        if lever.days is not None and takes_hold + timedelta(lever.days) <= over:
+            return lever
+        ends = over if lever.ends is None else min(over, lever.ends)
+        cut: AnyLever = lever.model_copy(update={"days": None, "ends": ends})
+        return cut
+
+    def disturbances(self, record: Record) -> dict[str, AnyDisruption]:
+        """Return what injects and rumours do to the model, by a name of its own."""
+        found: dict[str, AnyDisruption] = {}
+        for told in record.told:
+            starts = self.date(told.day)
+            for key, disruption in told.spec.disturbs.items():
+                dated = disruption.model_copy(update={"starts": starts})
+                found[f"{told.inject}/{key}"] = dated
+            if told.spec.rumour:
+                found[f"rumour/{told.number}"] = self._rumour(starts, told.spec.rumour)
+        for said in record.said:
+            if said.size:
+                found[f"rumour/{said.number}"] = self._rumour(self.date(said.day), said.size)
+        return found
+
+    def _rumour(self, starts: Date, size: float) -> PanicBuying:
+        share = min(1.0, size * self.spec.rumour_share)
+        return PanicBuying(
+            starts=starts, share=share, counter_peak=size * self.spec.rumour_counter_peak
+        )
+
+    def replay(self, record: Record, day: int | None = None) -> Run:
+        """Run the game from the beginning to the morning of a day: today, if none is given."""
+        stop = record.day if day is None else day
+        return _replayed(_Asked(self, self.played(record), self.number(stop)))
+
+
+class _Asked:
+    """What one replay is asked for; two that would give the same books are equal."""
+
+    def __init__(self, game: Game, played: Resolved, until: int) -> None:
+        self.game, self.played, self.until = game, played, until
+        disruptions = sorted((k, repr(v)) for k, v in played.scenario.disruptions.items())
+        self._same: Any = (id(game), repr(disruptions), repr(played.levers), until)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._same == other._same
+
+    def __hash__(self) -> int:
+        return hash(self._same)
+
+
+@lru_cache(maxsize=4)
+def _replayed(asked: _Asked) -> Run:
+    """Run a game once for all who ask for the same."""
+    game = asked.game
+    return simulate_resolved(asked.played, game.setting, game.spec.replicate, until=asked.until)

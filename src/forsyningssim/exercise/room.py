@@ -1,0 +1,521 @@
+"""The room: everything that happens around the table, without a web.
+
+Open one with ``Room.open(scenario, log)``. Every method may be called from any thread. Whatever
+changes the game is written to the log, and on disk, before it takes effect and before the method
+returns its ``Receipt``; a room that is opened again on the same log stands where it stood.
+
+* Roles: ``view``, ``forms``, ``preview``, ``decide``, ``withdraw``, ``forecast``, ``announce``,
+  ``rumour``.
+* The facilitator: ``step``, ``pause``, ``resume``, ``fire``, ``postpone``, ``skip``, ``write``,
+  ``truth``, ``branch``, ``rewind``, ``stop_for_real_event``.
+* Everybody: ``note``, ``feedback``, ``hot_wash``; evaluators: ``observe``; after it:
+  ``improvement``.
+
+The room does not know who calls: that a role is who it says it is, is the caller's to see to.
+Whatever is refused raises :class:`~forsyningssim.exercise.forms.Refused`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final, Self, TypeAlias
+
+from pydantic import ValidationError
+
+from forsyningssim.errors import Mark, Problem, ScenarioError
+from forsyningssim.exercise.doctrine import acts
+from forsyningssim.exercise.forms import (
+    MOST_CHARACTERS,
+    Fault,
+    Form,
+    Preview,
+    Refused,
+    decided,
+    form_of,
+    refuse,
+)
+from forsyningssim.exercise.game import Clock, Game, Record
+from forsyningssim.exercise.log import Event, Kind, Log, LogError
+from forsyningssim.exercise.seen import desk, looks
+from forsyningssim.exercise.views import Truth, View, truth_of, view_of
+from forsyningssim.levers import AnyLever, double_holdings
+from forsyningssim.report.words import Language
+from forsyningssim.scenario.checks import known_names
+from forsyningssim.scenario.exercise import (
+    EVALUATOR,
+    FACILITATOR,
+    ExerciseSpec,
+    Inject,
+)
+from forsyningssim.scenario.library import load
+from forsyningssim.spec import Text
+from forsyningssim.words import say
+
+Receipt: TypeAlias = Event
+"""What the room gives back when something has been written: the event, with its number."""
+GRADES: Final = ("performed", "some_challenges", "major_challenges", "not_performed")
+"""HSEEP's grades of an observation: P, S, M, U."""
+_LONGEST_STEP: Final = 366
+
+
+class Room:
+    """An exercise that is under way."""
+
+    def __init__(self, game: Game, log: Log, language: Language) -> None:
+        """Stand where the log says; a log without events is begun."""
+        self._game, self._log, self.language = game, log, language
+        self._lock = RLock()
+        self._listeners: list[Callable[[Receipt], None]] = []
+        self.token = secrets.token_urlsafe(24)
+        if not log.events:
+            self._begin()
+        opened = log.events[0].body
+        if opened.get("scenario") != _digest(game):
+            reason = "this log is of another scenario, or of an older text of it"
+            raise LogError(str(log.path), reason)
+        self.key = str(opened["key"])
+        self._record = Record.of(log.events, game.spec)
+        if len(log.events) == 1:
+            self._happenings(0)
+
+    @classmethod
+    def open(
+        cls, scenario: Path, log: Path, *, persons: int | None = None, language: Language = "nb"
+    ) -> Self:
+        """Open a room: a new one, or the one that the log tells of.
+
+        ``persons`` is the number of rows of the sample world, instead of the exercise's own.
+        Raises ScenarioError for a scenario that cannot be played, and LogError for a log that is
+        damaged, foreign, or of another scenario.
+        """
+        file = load(scenario)
+        if file.scenario.exercise is None:
+            mark = Mark(str(scenario), 1, 1)
+            message = "the scenario has no exercise"
+            raise ScenarioError([Problem(mark, "", message, "give it a block 'exercise'")])
+        opened = Log(log)
+        rows = opened.events[0].body.get("persons") if opened.events else persons
+        return cls(Game.of(file, rows), opened, language)
+
+    def close(self) -> None:
+        """Let go of the log."""
+        self._log.close()
+
+    # What stands in the room
+
+    @property
+    def exercise(self) -> ExerciseSpec:
+        """Purpose, objectives, roles, injects, criteria and timetable."""
+        return self._game.spec
+
+    @property
+    def game(self) -> Game:
+        """The scenario that is played."""
+        return self._game
+
+    @property
+    def record(self) -> Record:
+        """What has been played on this branch."""
+        with self._lock:
+            return self._record
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that the log holds, of every branch."""
+        return self._log.events
+
+    @property
+    def now(self) -> Clock:
+        """Day, date, state and branch."""
+        return self._game.clock(self.record)
+
+    def view(self, role: str, language: Language) -> View:
+        """Return what a role sees; facilitator and evaluator see everything."""
+        self._known(role, others=True)
+        record = self.record
+        return view_of(self._game, record, self._game.replay(record), role, language)
+
+    def truth(self, language: Language) -> Truth:
+        """Return everything, for facilitator and evaluators."""
+        record = self.record
+        return truth_of(self._game, record, self._game.replay(record), language)
+
+    def forms(self, role: str, language: Language) -> tuple[Form, ...]:
+        """Return a form for each lever that the role holds."""
+        holds, names, today = self._holds(role), self._names(), self.now.date
+        return tuple(form_of(kind, fixed, names, today, language) for kind, fixed in holds.items())
+
+    def preview(self, role: str, decision: Mapping[str, Any], language: Language) -> Preview:
+        """Say in one sentence what a decision would do, or what is wrong with it."""
+        try:
+            lever = self._lever(role, decision, self.record)
+        except Refused as refused:
+            told = {f.field: f.text.nb if language == "nb" else f.text.en for f in refused.faults}
+            return Preview("", told)
+        effect = lever.effect()
+        return Preview(effect.nb if language == "nb" else effect.en, {})
+
+    # Roles
+
+    def decide(self, role: str, decision: Mapping[str, Any], why: str, authority: str) -> Receipt:
+        """Take a decision: from the day it names on, or today."""
+        with self._lock:
+            self._goes_on()
+            lever = self._lever(role, decision, self._record)
+            body = {"lever": as_written(lever), "why": _text(why), "authority": _text(authority)}
+            return self._write("decided", role, body)
+
+    def withdraw(self, role: str, number: int) -> Receipt:
+        """Take back a decision of one's own, from today on."""
+        with self._lock:
+            self._goes_on()
+            mine = [d for d in self._record.decisions if d.number == number and d.role == role]
+            if not mine or mine[0].withdrawn is not None:
+                raise refuse("there is no such decision", "det finnes ingen slik beslutning")
+            return self._write("withdrawn", role, {"decision": number})
+
+    def announce(self, role: str, text: str) -> Receipt:
+        """Say something in public. It moves nobody by itself."""
+        return self._checked("announced", role, {"text": _text(text, needed=True)})
+
+    def rumour(self, role: str, text: str, size: float) -> Receipt:
+        """Spread a rumour, the press or the facilitator; size 1 is the exercise's own measure."""
+        kind = FACILITATOR if role == FACILITATOR else self._role(role).kind
+        if kind not in {FACILITATOR, "press"}:
+            raise refuse("only the press spreads rumours", "bare pressen sprer rykter")
+        if not 0 <= size <= 5:
+            raise refuse("should be between 0 and 5", "skal være mellom 0 og 5", field="size")
+        return self._checked("rumour", role, {"text": _text(text, needed=True), "size": size})
+
+    def sit(self, role: str) -> Receipt | None:
+        """Somebody plays the role from now on; None if somebody did already."""
+        return self._seat(role, "seated")
+
+    def leave(self, role: str) -> Receipt | None:
+        """Nobody plays the role any more, and its office acts by its doctrine."""
+        return self._seat(role, "left")
+
+    def _seat(self, role: str, kind: Kind) -> Receipt | None:
+        self._known(role)
+        with self._lock:
+            if (role in self._record.seated) == (kind == "seated"):
+                return None
+            return self._write(kind, role, {})
+
+    # The facilitator
+
+    def step(self, days: int) -> Clock:
+        """Let days pass; what is due on the way happens on its day."""
+        if not 1 <= days <= _LONGEST_STEP:
+            raise refuse("should be between 1 and {0}", "skal være mellom 1 og {0}",
+                         _LONGEST_STEP, field="days")  # fmt: skip
+        with self._lock:
+            self._goes_on()
+            end = min(self._record.day + days, self._game.days)
+            for stop in self._stops(self._record.day, end):
+                self._write("stepped", FACILITATOR, {"to": stop})
+                self._happenings(stop)
+            return self.now
+
+    def pause(self) -> Receipt:
+        """Stop the clock that runs by itself."""
+        return self._write("paused", FACILITATOR, {})
+
+    def resume(self) -> Receipt:
+        """Go on, after a pause or a real event."""
+        return self._write("resumed", FACILITATOR, {})
+
+    def stop_for_real_event(self) -> Receipt:
+        """Freeze everything: something real has happened."""
+        return self._write("real_event", FACILITATOR, {})
+
+    def fire(self, inject: str) -> Receipt:
+        """Send an inject now, whatever its day or condition."""
+        with self._lock:
+            self._pending(inject)
+            return self._checked("fired", FACILITATOR, {"inject": inject})
+
+    def postpone(self, inject: str, day: int) -> Receipt:
+        """Plan an inject for another day, after today."""
+        with self._lock:
+            self._pending(inject)
+            if not self._record.day < day < self._game.days:
+                raise refuse("should be a day to come", "skal være en dag som kommer", field="day")
+            return self._checked("postponed", FACILITATOR, {"inject": inject, "day": day})
+
+    def skip(self, inject: str) -> Receipt:
+        """Leave an inject out."""
+        with self._lock:
+            self._pending(inject)
+            return self._checked("skipped", FACILITATOR, {"inject": inject})
+
+    def write(self, inject: Mapping[str, Any]) -> Receipt:
+        """Send an inject written on the spot, in the form of the scenario file's."""
+        try:
+            spec = Inject.model_validate(dict(inject))
+        except ValidationError as error:
+            raise Refused(tuple(_inject_faults(error))) from None
+        known = known_names(self._game.base.scenario)
+        faults = [
+            Fault("to", say("unknown role '{0}'", "ukjent rolle '{0}'", role))
+            for role in spec.to
+            if role not in self.exercise.roles
+        ]
+        for key, disruption in spec.disturbs.items():
+            faults += [
+                Fault(f"disturbs.{key}", say("'{0}' is not known", "'{0}' er ikke kjent", n.name))
+                for n in disruption.names()
+                if n.name not in known[n.kind]
+            ]
+        if faults:
+            raise Refused(tuple(faults))
+        return self._checked("written", FACILITATOR, {"inject": dict(inject)})
+
+    def branch(self, name: str) -> Receipt:
+        """Open a new branch here, to try something else; the log keeps the old one."""
+        with self._lock:
+            here = self._record.events[-1].number
+            return self._write("branched", FACILITATOR, {"name": _text(name), "from": here})
+
+    def rewind(self, day: int) -> Clock:
+        """Go back to the morning of a day, before anything was decided on it, on a new branch."""
+        with self._lock:
+            if not 0 <= day <= self._record.day:
+                raise refuse("should be a day that has been", "skal være en dag som har vært",
+                             field="day")  # fmt: skip
+            kept = self._before(day)
+            self._write("rewound", FACILITATOR, {"to": day, "from": kept})
+            self._happenings(day)
+            return self.now
+
+    # Evaluators and everybody
+
+    def observe(self, role: str, objective: str, grade: str, text: str) -> Receipt:
+        """Write down an observation of an objective, with one of ``GRADES``."""
+        if objective not in self.exercise.objectives:
+            raise refuse("unknown objective", "ukjent mål", field="objective")
+        if grade not in GRADES:
+            raise refuse("is not one of the choices", "er ikke et av valgene", field="grade")
+        self._known(role, others=True)
+        body = {"objective": objective, "grade": grade, "text": _text(text)}
+        return self._write("observed", role, body)
+
+    def note(self, role: str, text: str) -> Receipt:
+        """Write down a note, for the debrief."""
+        self._known(role, others=True)
+        return self._write("noted", role, {"text": _text(text, needed=True)})
+
+    def feedback(self, role: str, answers: Mapping[str, str]) -> Receipt:
+        """Hand in a participant's feedback: question to answer."""
+        return self._answers("feedback", role, answers)
+
+    def hot_wash(self, role: str, answers: Mapping[str, str]) -> Receipt:
+        """Hand in what was said right after the exercise."""
+        return self._answers("hot_wash", role, answers)
+
+    def improvement(self, finding: str, measure: str, owner: str, deadline: str) -> Receipt:
+        """Add a line to the improvement table."""
+        line = {"finding": finding, "measure": measure, "owner": owner, "deadline": deadline}
+        body = {key: _text(value) for key, value in line.items()}
+        return self._write("improvement", FACILITATOR, body)
+
+    def listen(self, heard: Callable[[Receipt], None]) -> Callable[[], None]:
+        """Call ``heard`` after every event, from whichever thread; return how to stop that."""
+        with self._lock:
+            self._listeners.append(heard)
+
+        def stop() -> None:
+            with self._lock:
+                if heard in self._listeners:
+                    self._listeners.remove(heard)
+
+        return stop
+
+    # How it is done
+
+    def _begin(self) -> None:
+        body = {
+            "key": _join_code(),
+            "name": self._game.name,
+            "scenario": _digest(self._game),
+            "persons": self._game.setting.persons,
+        }
+        self._log.append("opened", FACILITATOR, 0, body)
+
+    def _write(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
+        """Append an event, then let it take effect, then tell those who listen."""
+        with self._lock:
+            event = self._log.append(kind, role, self._record.day, body)
+            if kind in {"branched", "rewound"}:
+                self._record = Record.of(self._log.events, self._game.spec)
+            else:
+                self._record = self._record.after(event, self._game.spec)
+            listeners = tuple(self._listeners)
+        for heard in listeners:
+            heard(event)
+        return event
+
+    def _checked(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
+        """Write what is part of the game: not by strangers, nor while it is stopped."""
+        self._known(role, others=True)
+        with self._lock:
+            self._goes_on()
+            return self._write(kind, role, body)
+
+    def _answers(self, kind: Kind, role: str, answers: Mapping[str, str]) -> Receipt:
+        self._known(role, others=True)
+        if len(answers) > 50:
+            raise refuse("too many answers", "for mange svar")
+        body = {_text(str(question)): _text(answer) for question, answer in answers.items()}
+        return self._write(kind, role, {"answers": body})
+
+    def _goes_on(self) -> None:
+        state = self.now.state
+        if state == "real_event":
+            raise refuse(
+                "the exercise is stopped: a real event", "øvelsen er stanset: en reell hendelse"
+            )
+        if state == "over":
+            raise refuse("the game is over", "spillet er over")
+
+    def _known(self, role: str, *, others: bool = False) -> None:
+        if role in self.exercise.roles or (others and role in {FACILITATOR, EVALUATOR}):
+            return
+        raise refuse("unknown role '{0}'", "ukjent rolle '{0}'", str(role)[:40], field="role")
+
+    def _role(self, role: str) -> Any:
+        self._known(role)
+        return self.exercise.roles[role]
+
+    def _holds(self, role: str) -> Mapping[str, Mapping[str, Any]]:
+        if role in {FACILITATOR, EVALUATOR}:
+            return {}
+        holds: Mapping[str, Mapping[str, Any]] = self._role(role).levers
+        return holds
+
+    def _names(self) -> Mapping[str, Any]:
+        return playable_names(self._game)
+
+    def _lever(self, role: str, decision: Mapping[str, Any], record: Record) -> AnyLever:
+        """Return the lever a decision asks for, if nobody holds what it wants to hold."""
+        lever = decided(decision, self._holds(role), self._names(), self.now.date)
+        products = self._game.base.scenario.products
+        substance_of = {name: product.substance for name, product in products.items()}
+        others = [*self._game.base.levers, *self._game.levers(record)]
+        for pair in double_holdings([*others, lever], substance_of):
+            if pair.second == len(others):
+                raise refuse(
+                    "another decision in force already settles this ({0}); it must be withdrawn"
+                    " first",
+                    "en annen beslutning som gjelder, avgjør dette alt ({0}); den må trekkes"
+                    " tilbake først",
+                    pair.slot,
+                )
+        return lever
+
+    def _pending(self, inject: str) -> None:
+        record = self._record
+        if inject not in self.exercise.injects:
+            raise refuse("unknown inject", "ukjent innspill", field="inject")
+        if inject in record.fired:
+            raise refuse("it has been sent already", "det er alt sendt", field="inject")
+
+    def _before(self, day: int) -> int:
+        """Return the last event before the clock reached a day."""
+        kept = self._record.events[0].number
+        reached = 0
+        for event in self._record.events:
+            if event.kind in {"stepped", "rewound"}:
+                reached = int(event.body["to"])
+            if event.kind != "opened" and reached >= day:
+                return kept
+            kept = event.number
+        return kept
+
+    def _stops(self, first: int, end: int) -> list[int]:
+        """Return the mornings on which something may be due, on the way to a day."""
+        record, shift = self._record, self._game.setting.days.warm_up
+        planned = {
+            record.postponed.get(name, inject.day)
+            for name, inject in self.exercise.injects.items()
+            if name not in record.fired | record.skipped
+        }
+        for role in self.exercise.roles.values():
+            dates = (lever.trigger.on for lever in role.doctrine)
+            planned |= {(date - self._game.starts).days for date in dates if date is not None}
+        run = self._game.replay(record)
+        after_looks = {look + 1 - shift for look in looks(run, shift + first, shift + end - 1)}
+        return sorted({day for day in {*planned, *after_looks, end} if day and first < day <= end})
+
+    def _happenings(self, day: int) -> None:
+        """Let happen what is due on a morning: planned injects, conditions, doctrine."""
+        for name, inject in self.exercise.injects.items():
+            if name in self._record.fired | self._record.skipped:
+                continue
+            planned = self._record.postponed.get(name, inject.day)
+            waits = inject.when is not None and name not in self._record.postponed
+            if planned == day if not waits else self._is_met(inject, day):
+                self._write("fired", FACILITATOR, {"inject": name})
+        for role, lever, why in acts(self._game, self._record, day):
+            body = {"lever": as_written(lever), "why": why, "authority": "", "doctrine": True}
+            self._write("decided", role, body)
+
+    def _is_met(self, inject: Inject, day: int) -> bool:
+        """Tell whether the condition of an inject is met by what lies on the agency's desk."""
+        assert inject.when is not None
+        if day < 1:
+            return False
+        run = self._game.replay(self._record)
+        seen = desk(run, self._game.number(day) - 1)
+        met = inject.when.met(seen.cover, seen.unfilled, seen.noticed)
+        return bool((met & self._game.setting.catalogue.mask(inject.medicines)).any())
+
+
+def playable_names(game: Game) -> Mapping[str, Any]:
+    """Return what a decision may name: of medicines and groups, those that are in the run."""
+    known = dict(known_names(game.base.scenario))
+    catalogue = game.setting.catalogue
+    known["medicine"] = {*catalogue.substances, *catalogue.products}
+    known["product"] = {*catalogue.products}
+    known["group"] = {group.key for group in catalogue.groups}
+    known["supplier"] = {*game.setting.suppliers}
+    return known
+
+
+def as_written(lever: AnyLever) -> dict[str, Any]:
+    """Return a lever as a scenario file would give it."""
+    written: dict[str, Any] = lever.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    return {**written, "kind": lever.kind}
+
+
+def _join_code() -> str:
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
+    return "".join(secrets.choice(letters) for _ in range(6))
+
+
+def _digest(game: Game) -> str:
+    """Return what tells one scenario from another: the fingerprint of all it says."""
+    text = json.dumps(game.base.doc.data, sort_keys=True, default=str)
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _text(text: object, *, needed: bool = False) -> str:
+    """Return a text that somebody wrote, if it is not too long."""
+    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
+        raise refuse("a text of at most {0} characters", "en tekst på høyst {0} tegn",
+                     MOST_CHARACTERS, field="text")  # fmt: skip
+    if needed and not text.strip():
+        raise refuse("must be filled in", "må fylles ut", field="text")
+    return text
+
+
+def _inject_faults(error: ValidationError) -> list[Fault]:
+    return [
+        Fault(".".join(map(str, each["loc"])), Text(en=each["msg"], nb=each["msg"]))
+        for each in error.errors(include_url=False)
+    ]

@@ -1,0 +1,310 @@
+"""The exercise in a scenario file: who takes part, why, and what they will be told and when.
+
+Terms are those of HSEEP and of DSB's exercise guide: *objective*, *inject* (*innspill*), *MSEL*
+(*dreiebok*), *facilitator* (*øvingsledelse*), *evaluator*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, get_args
+
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
+
+from forsyningssim.actors.authority import Trigger
+from forsyningssim.disruptions import AnyDisruption
+from forsyningssim.errors import did_you_mean
+from forsyningssim.levers import AnyLever
+from forsyningssim.scenario.located import Path
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.spec import Spec, Words
+from forsyningssim.units import Days, NotNegative, Share
+
+if TYPE_CHECKING:
+    from forsyningssim.scenario.schema import Scenario
+
+RoleKind: TypeAlias = Literal[
+    "ministry", "health_directorate", "medicines_agency", "wholesaler", "health_region",
+    "shortage_centre", "county_governor", "municipality", "doctor", "pharmacy", "manufacturer",
+    "patient_organisation", "press",
+]  # fmt: skip
+"""The offices of a shortage; what each sees is in ``exercise/views.py``."""
+FACILITATOR, EVALUATOR = "facilitator", "evaluator"
+"""The two that take no part: one leads, the other watches. Both see the truth."""
+NOBODY_YET: Final = "2000-01-01"
+"""Stands where a disturbance will have the day on which its inject is fired."""
+_WHERE: Final = {"wholesaler": "wholesaler", "manufacturer": "supplier"}
+"""Kinds of role that look after something of their own, and the field that says which."""
+
+Fault: TypeAlias = tuple[Path, str, str]
+"""Path, message and hint."""
+
+
+def _starts_when_fired(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    for field in ("starts", "ends"):
+        if field in value:
+            raise ValueError(f"a disturbance starts when its inject is fired; leave out {field}")
+    return {**value, "starts": NOBODY_YET}
+
+
+Disturbance: TypeAlias = Annotated[
+    AnyDisruption, BeforeValidator(_starts_when_fired, json_schema_input_type=dict[str, Any])
+]
+"""A disruption without a date: it starts on the day on which its inject is fired."""
+
+
+def _nothing_fixed(value: object) -> object:
+    return {kind: {} for kind in value} if isinstance(value, list | tuple) else value
+
+
+Holdings: TypeAlias = Annotated[
+    dict[str, dict[str, Any]],
+    BeforeValidator(_nothing_fixed, json_schema_input_type=dict[str, dict[str, Any]] | list[str]),
+]
+"""Kinds of lever with the values that whoever holds them does not choose."""
+
+
+class Objective(Spec):
+    """What the exercise is to try, so that one can tell afterwards whether it was reached."""
+
+    text: Words
+    injects: tuple[str, ...] = ()
+    """Injects that put it to the test."""
+    criteria: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Criteria by which it is judged."""
+
+
+class Criterion(Spec):
+    """Something that can be seen to have been done, or to have come out, or not.
+
+    With a ``lever`` the log tells; with a ``measure`` the books tell; with neither an evaluator
+    does.
+    """
+
+    text: Words
+    role: str = ""
+    """Who is expected to do it. Empty: anybody."""
+    lever: str = ""
+    """Kind of lever that meets it."""
+    medicines: tuple[str, ...] = ()
+    """Substances or products that the lever must cover. Empty: any."""
+    by_day: Days | None = None
+    """Last day of the exercise on which it counts; day 0 is the first."""
+    after: str = ""
+    """An inject from which ``within_days`` are counted."""
+    within_days: Days | None = None
+    measure: str = ""
+    at_most: float | None = None
+    """Largest value of the measure that meets it."""
+
+    @model_validator(mode="after")
+    def _measured_or_done(self) -> Criterion:
+        if (self.at_most is not None) != bool(self.measure):
+            raise ValueError("measure and at_most belong together")
+        if (self.within_days is not None) != bool(self.after):
+            raise ValueError("after and within_days belong together")
+        if self.lever and self.measure:
+            raise ValueError("give lever or measure, not both")
+        return self
+
+
+class Role(Spec):
+    """A seat at the table."""
+
+    kind: RoleKind
+    """The office: it decides what the role sees."""
+    name: Words
+    brief: Words
+    """What the role is told before it begins: its task, its powers, whom it may call."""
+    levers: Holdings = {}
+    """Kinds of lever that it holds, each with the values of fields that are not its to choose:
+    ``{public_advice: {compliance: 0.6}}``. A plain list holds them with their defaults."""
+    wholesaler: str = ""
+    """Whose stocks a wholesaler sees, or a pharmacy is delivered by."""
+    supplier: str = ""
+    """Whose stocks a manufacturer sees."""
+    municipality: int | None = None
+    """Official number of the municipality: of the municipality itself, the pharmacy, the doctor;
+    of the county governor's and the health region's, any one in it. None: the first place."""
+    doctrine: tuple[AnyLever, ...] = ()
+    """What the office does by its plans while nobody plays it."""
+
+
+class Inject(Spec):
+    """A message to some of the roles that tells, asks, or disturbs."""
+
+    title: Words
+    day: Days | None = None
+    """Day of the exercise on which it is planned; day 0 is the first."""
+    when: Trigger | None = None
+    """Instead of a day: something that the authority sees."""
+    medicines: tuple[str, ...] = ()
+    """Substances or products of which ``when`` is asked. Empty: all."""
+    sender: Words
+    to: tuple[str, ...] = ()
+    """Roles that get it. Empty: all."""
+    text: Words
+    attachment: Words | None = None
+    """Text of what is enclosed, such as a table or a press cutting."""
+    expected: Words = Field(default="", validate_default=True)
+    """What a good answer would be; for facilitator and evaluators."""
+    criterion: str = ""
+    """Criterion by which the answer is judged."""
+    disturbs: dict[str, Disturbance] = {}
+    """Disruptions that begin on the day on which it is fired, without dates."""
+    rumour: NotNegative = 0.0
+    """Size of the rumour it starts: 1 moves ``rumour_share`` of people to fetch early; 0: none."""
+
+    @model_validator(mode="after")
+    def _day_or_condition(self) -> Inject:
+        if self.day is not None and self.when is not None:
+            raise ValueError("give day or when, not both")
+        if self.when is not None and not self.when.conditional:
+            raise ValueError("when: give a condition; a planned day stands in day")
+        return self
+
+
+class Period(Spec):
+    """A part of the hours around the table."""
+
+    minutes: Annotated[int, Field(ge=1)]
+    text: Words
+    days: Days = 0
+    """Days of the game that pass in it."""
+
+
+class ExerciseSpec(Spec):
+    """A scenario that people play: what it is for, who plays, and what they will be told."""
+
+    title: Words | None = None
+    purpose: Words
+    objectives: Annotated[dict[str, Objective], Field(min_length=3, max_length=5)]
+    criteria: dict[str, Criterion]
+    roles: Annotated[dict[str, Role], Field(min_length=1)]
+    injects: dict[str, Inject] = {}
+    """The master scenario events list (*dreiebok*)."""
+    timetable: tuple[Period, ...] = ()
+    policy: str = NONE
+    """Policy of the scenario that stands while the game is played: arrangements made before it."""
+    persons: Annotated[int, Field(ge=1)] = 2000
+    """Rows of the sample world that is played."""
+    replicate: Annotated[int, Field(ge=0)] = 0
+    """The luck of the game."""
+    rumour_share: Share = 0.08
+    """Share of people in daily treatment who react to a rumour of size 1."""
+    rumour_counter_peak: NotNegative = 0.96
+    """Extra packs taken over the counter at the peak of a rumour of size 1, as a share."""
+
+
+def exercise_faults(
+    scenario: Scenario, spec: ExerciseSpec, known: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
+    """Yield what does not fit together in an exercise; ``known`` are names by kind."""
+    yield from _names(scenario, spec)
+    yield from _roles(spec, known)
+    yield from _injects(scenario, spec, known)
+
+
+def _unknown(
+    path: Path, kind: str, names: Mapping[str, Any] | Collection[str], known: Collection[str]
+) -> Iterator[Fault]:
+    for i, name in enumerate(names):
+        if name and name not in known:
+            place = name if isinstance(names, Mapping) else i
+            yield (*path, place), f"unknown {kind} '{name}'", did_you_mean(name, known)
+
+
+def _names(scenario: Scenario, spec: ExerciseSpec) -> Iterator[Fault]:
+    """Objectives, criteria and injects name each other and the roles."""
+    here: Path = ("exercise",)
+    if spec.policy not in {NONE, *scenario.policies}:
+        yield (
+            (*here, "policy"),
+            f"unknown policy '{spec.policy}'",
+            did_you_mean(spec.policy, scenario.policies),
+        )
+    for name, objective in spec.objectives.items():
+        path = (*here, "objectives", name)
+        yield from _unknown((*path, "injects"), "inject", objective.injects, spec.injects)
+        yield from _unknown((*path, "criteria"), "criterion", objective.criteria, spec.criteria)
+    for name, criterion in spec.criteria.items():
+        path = (*here, "criteria", name)
+        for field, kind, value, names in (
+            ("role", "role", criterion.role, spec.roles),
+            ("after", "inject", criterion.after, spec.injects),
+            ("lever", "kind of lever", criterion.lever, lever_kinds()),
+        ):
+            if value and value not in names:
+                yield (*path, field), f"unknown {kind} '{value}'", did_you_mean(value, names)
+
+
+def _roles(spec: ExerciseSpec, known: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+    """Roles hold levers that exist, look after what exists, and keep to what they hold."""
+    for name, role in spec.roles.items():
+        path: Path = ("exercise", "roles", name)
+        if name in {FACILITATOR, EVALUATOR}:
+            yield path, f"'{name}' takes no part in the game", "give the role another name"
+        yield from _unknown((*path, "levers"), "kind of lever", role.levers, lever_kinds())
+        for kind, fixed in role.levers.items():
+            known_fields = lever_kinds()[kind].model_fields if kind in lever_kinds() else fixed
+            yield from _unknown((*path, "levers", kind), "field", fixed, known_fields)
+        for kind, value in (("wholesaler", role.wholesaler), ("supplier", role.supplier)):
+            if value and value not in known[kind]:
+                yield (*path, kind), f"unknown {kind} '{value}'", did_you_mean(value, known[kind])
+        field = _WHERE.get(role.kind)
+        if field and not getattr(role, field):
+            yield path, f"missing required field '{field}'", f"a {role.kind} looks after its own"
+        for i, lever in enumerate(role.doctrine):
+            kind = lever.kind
+            if kind not in role.levers:
+                yield (*path, "doctrine", i), f"the role does not hold '{kind}'", "add it to levers"
+            for used in lever.names():
+                place = (*path, "doctrine", i, *used.path)
+                yield from _one(place, used.kind, used.name, known)
+
+
+def _injects(
+    scenario: Scenario, spec: ExerciseSpec, known: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
+    """Injects reach roles that exist, within the days of the scenario, and disturb what exists."""
+    for name, inject in spec.injects.items():
+        path: Path = ("exercise", "injects", name)
+        yield from _unknown((*path, "to"), "role", inject.to, spec.roles)
+        yield from _unknown((*path, "medicines"), "medicine", inject.medicines, known["medicine"])
+        if inject.criterion and inject.criterion not in spec.criteria:
+            hint = did_you_mean(inject.criterion, spec.criteria)
+            yield (*path, "criterion"), f"unknown criterion '{inject.criterion}'", hint
+        if inject.day is not None and inject.day >= scenario.horizon.days:
+            yield (*path, "day"), f"the scenario has {scenario.horizon.days} days", ""
+        for key, disruption in inject.disturbs.items():
+            if key in scenario.disruptions:
+                yield (*path, "disturbs", key), f"the scenario has a disruption '{key}'", "rename"
+            for used in disruption.names():
+                place = (*path, "disturbs", key, *used.path)
+                yield from _one(place, used.kind, used.name, known)
+
+
+def _one(path: Path, kind: str, name: str, known: Mapping[str, Collection[str]]) -> Iterator[Fault]:
+    if name not in known[kind]:
+        words = kind.replace("_", " ").replace("api", "API")
+        yield path, f"unknown {words} '{name}'", did_you_mean(name, known[kind])
+
+
+def lever_kinds() -> dict[str, type[Any]]:
+    """Return every kind of lever, with its description."""
+    union, _ = get_args(AnyLever)
+    return {lever.model_fields["kind"].default: lever for lever in get_args(union)}
+
+
+def lever_of(decision: Mapping[str, Any]) -> AnyLever:
+    """Return a lever as a scenario file would give it; raises pydantic's ValidationError."""
+    return _levers().validate_python(dict(decision))
+
+
+@cache
+def _levers() -> TypeAdapter[AnyLever]:
+    """Compile what reads a lever, once."""
+    return TypeAdapter(AnyLever)

@@ -208,7 +208,7 @@ def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
 
 def _words(name: str) -> FieldWords | None:
     """Return what a field is called by its full name, with ``*`` for a key, or its own."""
-    first, last = name.split(".")[0], name.split(".")[-1]
+    first, last = name.partition(".")[0], name.rpartition(".")[2]
     return FIELDS.get(name) or FIELDS.get(f"{first}.*.{last}") or FIELDS.get(last)
 
 

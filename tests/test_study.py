@@ -276,17 +276,6 @@ def test_weekly_bands_hold_what_the_runs_hold(study: Study) -> None:
     assert [value for _, value in summed] == pytest.approx(study.outcomes.of("none", LATE).tolist())
 
 
-def test_the_crate_describes_what_is_there(study: Study) -> None:
-    crate = json.loads((study.folder / "ro-crate-metadata.json").read_text())
-    things = {thing["@id"]: thing for thing in crate["@graph"]}
-    action = next(thing for thing in things.values() if thing["@type"] == "CreateAction")
-    assert things[action["instrument"]["@id"]]["@type"] == "SoftwareApplication"
-    for part in things["./"]["hasPart"]:
-        assert (study.folder / part["@id"]).is_file()
-    for reference in [*action["object"], *action["result"], things["./"]["mentions"]]:
-        assert reference["@id"] in things
-
-
 def test_xarray_tells_units_and_inputs(study: Study) -> None:
     pytest.importorskip("xarray")
     told = study.to_xarray()
@@ -300,6 +289,10 @@ def test_xarray_tells_units_and_inputs(study: Study) -> None:
 def test_it_reads_well_in_a_notebook(study: Study) -> None:
     assert "no difference shown" in study.compare("none", "never")._repr_html_()
     assert "A small world" in study._repr_html_()
+    assert "nan" not in study._repr_html_().lower()
+    run = simulate(studied(), "ban", persons=ROWS)._repr_html_()
+    assert "replicate 0 under <b>ban</b>" in run
+    assert "packs exported" in run
 
 
 def test_python_needs_no_folder() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from gc import collect
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,22 @@ class Run:
     def measures(self) -> Mapping[str, Reading]:
         """Every measure by name; ``run.measures[name].by("municipality")`` is a table."""
         return {name: read(self.finished, measure) for name, measure in MEASURES.items()}
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        rows = [
+            (name.replace("_", " "), found.total, found.measure.unit)
+            for name, found in self.measures.items()
+        ]
+        frame = pd.DataFrame(rows, columns=["measure", "in Norway", "unit"])
+        table = frame.to_html(
+            index=False, border=0, justify="left", na_rep="–",
+            float_format=lambda x: f"{float(f'{x:.4g}'):,.10g}",
+        )  # fmt: skip
+        title, policy = escape(self.resolved.scenario.title.en), escape(self.resolved.policy)
+        heading = f"<b>{title}</b>: replicate {self.replicate} under <b>{policy}</b>"
+        return f"<p>{heading}</p>{table}"
 
 
 def compiled() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -25,8 +25,14 @@ from forsyningssim.patients.need import Substance
 from forsyningssim.scenario.checks import Fault, check
 from forsyningssim.scenario.exercise import ExerciseSpec
 from forsyningssim.scenario.uncertainty import Uncertainty
-from forsyningssim.spec import Sourced, Spec, Words
+from forsyningssim.spec import Sourced, Spec, Text, Words
 from forsyningssim.units import Days, NotNegative
+
+OWN_DATA: Final = Text(
+    en="contains own data: classify before sharing",
+    nb="inneholder egne data: vurder gradering før deling",
+)
+"""What a title says where a scenario has `own_data`."""
 
 
 class Horizon(Spec):
@@ -111,6 +117,8 @@ class Scenario(Sourced):
     """What this scenario does not model."""
     outcome: Words = Field(default="", validate_default=True)
     """What is known of how the real crisis went."""
+    own_data: bool = False
+    """Whether it holds data of one's own: its title then tells every reader to classify it."""
     horizon: Horizon
     medicines: tuple[str, ...] | Literal["all"] = "all"
     """Substances that are simulated, out of those described."""
@@ -142,6 +150,13 @@ class Scenario(Sourced):
     study: Study = Study()
     exercise: ExerciseSpec | None = None
     """How people play this scenario around a table; studies do not read it."""
+
+    @model_validator(mode="after")
+    def _own_data_is_told(self) -> Scenario:
+        if not self.own_data or self.title.en.endswith(OWN_DATA.en):
+            return self
+        said = Text(en=f"{self.title.en} – {OWN_DATA.en}", nb=f"{self.title.nb} – {OWN_DATA.nb}")
+        return self.model_copy(update={"title": said})
 
     def check(self) -> Iterator[Fault]:
         """Yield what does not fit together: path, message and hint of every fault."""

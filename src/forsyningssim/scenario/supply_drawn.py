@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from forsyningssim.engine.streams import Streams
-from forsyningssim.scenario.supply_table import Way, as_scenario
+from forsyningssim.scenario.supply_table import Way
+from forsyningssim.scenario.supply_text import as_scenario
 
 SEED: Final = 2026
 MAKERS: Final[Mapping[int, float]] = {1: 0.3, 2: 0.4, 3: 0.3}

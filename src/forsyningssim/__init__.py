@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from forsyningssim.report.page.write import write_report
     from forsyningssim.scenario.library import ScenarioFile, load
     from forsyningssim.simulation import Run, simulate
     from forsyningssim.studies.study import Study, study
 
 __version__ = "0.1.0"
-__all__ = ["Run", "ScenarioFile", "Study", "load", "simulate", "study"]
+__all__ = ["Run", "ScenarioFile", "Study", "load", "simulate", "study", "write_report"]
 
 
 _ROOMS: Final[Mapping[str, str]] = MappingProxyType(
@@ -24,6 +25,7 @@ _ROOMS: Final[Mapping[str, str]] = MappingProxyType(
         "load": "scenario.library",
         "simulate": "simulation",
         "study": "studies.study",
+        "write_report": "report.page.write",
     }
 )
 """Where each public name lives."""

@@ -115,6 +115,20 @@ class OutputError(ForsyningssimError):
         return f"{self.path}: cannot write: {self.reason}"
 
 
+class UnreadableError(ForsyningssimError):
+    """A folder does not hold what it should."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        """Return the place and the reason."""
+        return f"{self.path}: {self.reason}"
+
+
 class MissingExtraError(ForsyningssimError):
     """An analysis needs a package that is not installed."""
 

@@ -8,6 +8,7 @@ from forsyningssim.cli.bench import bench
 from forsyningssim.cli.data import data
 from forsyningssim.cli.explain import explain
 from forsyningssim.cli.files import scenarios, schema, validate
+from forsyningssim.cli.report import report
 from forsyningssim.cli.run import run
 from forsyningssim.cli.study import study
 from forsyningssim.cli.terminal import Commands, options
@@ -28,6 +29,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(options)
-for command in (run, study, explain, validate, scenarios, schema, verify, bench):
+for command in (run, study, report, explain, validate, scenarios, schema, verify, bench):
     app.command()(command)
 app.add_typer(data, name="data")

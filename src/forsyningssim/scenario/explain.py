@@ -146,6 +146,7 @@ def _range(scenario: Scenario, name: str) -> Text:
     if isinstance(unknown, UncertainChoice):
         options = [shown(value) for value in unknown.values]
         return say("one of {0}", "én av {0}", ", ".join(options))
-    given = unknown.model_dump(exclude={"dist", "source", "grade", "levels"}, by_alias=True)
+    beside = {"dist", "title", "source", "grade", "levels"}
+    given = unknown.model_dump(exclude=beside, by_alias=True)
     told = ", ".join(f"{field} {value:g}" for field, value in given.items())
     return say("{0}: {1}", "{0}: {1}", unknown.dist, told)

@@ -1,0 +1,434 @@
+"""Page one: the scenario's question answered in at most five sentences made from results.
+
+What is not shown is said to be not shown; an answer that turns with an assumption names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from forsyningssim.measures import MEASURES
+from forsyningssim.patients.need import Outcome
+from forsyningssim.report.page import phrases
+from forsyningssim.report.page.document import Amount, Cell, Table
+from forsyningssim.report.page.written import amount, around, between, share, signed
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.uncertainty import bounds
+from forsyningssim.spec import Text
+from forsyningssim.studies.answers import called
+from forsyningssim.studies.compare import Comparison, Verdict, explain
+from forsyningssim.studies.findings import ByMeasure, Sampled
+from forsyningssim.studies.futures import Turning
+from forsyningssim.studies.intervals import t_interval
+from forsyningssim.studies.outcomes import by_medicine, medicines
+from forsyningssim.studies.study import Study
+from forsyningssim.words import joined, say, series
+
+EXPORTS: Final = "parallel_trade.exported_share"
+_COST, _DEATHS = "cost", "excess_deaths"
+_STRONG: Final = ("randomised", "natural_experiment")
+_NOTHING: Final = Text(en="", nb="")
+_WHY: Final[Mapping[Verdict, Text]] = {
+    "worse": say("shown worse", "vist verre"),
+    "depends on an assumption": say("depends on an assumption", "avhenger av en antakelse"),
+    "not enough replicates": say("too few replicates", "for få gjentak"),
+    "no difference shown": say("no difference shown", "ingen forskjell vist"),
+}
+
+
+def sentences(study: Study) -> tuple[Text, ...]:
+    """Answer the question of a study in at most five sentences."""
+    one = study.findings.by_measure[headline(study)]
+    best = lead(one)
+    parts = [
+        _changes(study, one, best),
+        _for_whom(study, one, best),
+        _costs_and_harms(study, one, best),
+        _how_sure(study, one, best),
+        _ban(study, one),
+    ]
+    return tuple(part for part in parts if part.en)
+
+
+def headline(study: Study) -> str:
+    """Name the measure that page one is about: the first by which one way is better for patients.
+
+    Deaths stand there only where all evidence behind them is strong.
+    """
+    hidden = {_COST} if strong_deaths(study.plan.file.under().scenario) else {_COST, _DEATHS}
+    fit = [
+        name
+        for name in study.plan.measures
+        if name not in hidden and MEASURES[name].direction != "neither"
+    ]
+    return fit[0] if fit else study.plan.measures[0]
+
+
+def strong_deaths(scenario: Scenario) -> bool:
+    """Tell whether all evidence behind deaths is randomised or a natural experiment."""
+    chosen = scenario.substances if scenario.medicines == "all" else scenario.medicines
+    deaths: list[Outcome] = [
+        group.harm.death
+        for name in chosen
+        for group in scenario.substances[name].groups.values()
+        if group.harm is not None and group.harm.death is not None
+    ]
+    return bool(deaths) and all(each.evidence_kind in _STRONG for each in deaths)
+
+
+def lead(one: ByMeasure) -> str | None:
+    """Name the policy with the largest improvement that is shown; none if none is."""
+    sign = -1 if one.direction == "more" else 1
+    shown = [policy for policy, found in one.against.items() if found.verdict == "better"]
+    return min(
+        shown, key=lambda policy: (sign * one.against[policy].difference.estimate, policy),
+        default=None,
+    )  # fmt: skip
+
+
+def labels(study: Study) -> Mapping[str, Text]:
+    """Call each uncertain input by its name."""
+    return {each.name: each.label for each in study.inputs} if study.outcomes.futures else {}
+
+
+def name_of(study: Study, policy: str) -> Text:
+    """Call a policy by its name."""
+    return called(study.names, policy)
+
+
+def quoted(study: Study, policy: str) -> Text:
+    """Call a policy by its name inside a sentence."""
+    return say("‘{0}’", "«{0}»", name_of(study, policy))
+
+
+def _names(study: Study, policies: list[str]) -> Text:
+    return series([quoted(study, policy) for policy in policies])
+
+
+def _under(study: Study) -> Text:
+    reference = study.findings.reference
+    if reference == NONE:
+        return say("with no policy", "uten tiltak")
+    return say("under {0}", "under {0}", quoted(study, reference))
+
+
+def title_of(measure: str) -> Text:
+    """Call a measure as it stands inside a sentence."""
+    title = MEASURES[measure].title
+    return Text(en=title.en[:1].lower() + title.en[1:], nb=title.nb[:1].lower() + title.nb[1:])
+
+
+def _with(one: ByMeasure, *verdicts: Verdict) -> list[str]:
+    return [policy for policy, found in one.against.items() if found.verdict in verdicts]
+
+
+def _changes(study: Study, one: ByMeasure, best: str | None) -> Text:
+    """Say what the policies change for patients."""
+    reference = around(one.tails[study.findings.reference].mean)
+    if best is None:
+        return _nothing_shown(study, one, reference)
+    found = one.against[best].difference
+    others = [policy for policy in _with(one, "better") if policy != best]
+    rest = (
+        say("{0} also shown better", "også vist bedre: {0}", _also(study, others))
+        if others
+        else say("no other policy is shown better", "ingen andre tiltak er vist bedre")
+    )
+    return say(
+        "{0} changes {1} by {2} (95 % sampling interval {3}), from {4} {5}; {6}.",
+        "{0} endrer {1} med {2} (95 % utvalgsintervall {3}), fra {4} {5}; {6}.",
+        quoted(study, best), title_of(one.measure), signed(found.estimate).written,
+        between(found.low, found.high, sign=True),
+        amount(one.tails[study.findings.reference].mean.estimate).written, _under(study), rest,
+    )  # fmt: skip
+
+
+def _also(study: Study, others: list[str]) -> Text:
+    verb = say("{0} is", "{0}", _names(study, others)) if len(others) == 1 else None
+    return verb or say("{0} are", "{0}", _names(study, others))
+
+
+def _nothing_shown(study: Study, one: ByMeasure, reference: Text) -> Text:
+    """Say that no policy is shown to be better, and why."""
+    if not one.against:
+        return say(
+            "{0} {1}: {2}; nothing was compared.", "{0} {1}: {2}; ingenting ble sammenlignet.",
+            MEASURES[one.measure].title, _under(study), reference,
+        )  # fmt: skip
+    why = [
+        say("{0}: {1}", "{0}: {1}", words, _names(study, policies))
+        for verdict, words in _WHY.items()
+        if (policies := _with(one, verdict))
+    ]
+    return say(
+        "No policy is shown to make {0} better than {1} ({2}): {3}.",
+        "Ingen tiltak er vist å gi bedre tall for {0} enn {1} ({2}): {3}.",
+        title_of(one.measure), _under(study), reference, joined("; ", why),
+    )  # fmt: skip
+
+
+def _for_whom(study: Study, one: ByMeasure, best: str | None) -> Text:
+    """Say whose burden it is, or whose it changes; and who is shown worse off."""
+    values = by_medicine(study.plan, study.finish.store, study.replicates, one.measure)
+    names = study.plan.file.under().scenario.substances
+    called_by = [names[key].name for key in medicines(study.plan)]
+    place = study.plan.policies.index
+    reference = values[place(study.findings.reference)]
+    if len(called_by) < 2 or not np.isfinite(values).all():
+        return _NOTHING
+    burden = reference if best is None else values[place(best)] - reference
+    means = burden.mean(axis=0)
+    whole = means.sum()
+    if not whole or not 0 < (top := means[(order := int(np.argmax(means / whole)))] / whole) <= 1:
+        return _NOTHING
+    medicine = called_by[order]
+    if best is None:
+        return say(
+            "{0} of it falls on patients on {1}.", "{0} av dette rammer pasienter på {1}.",
+            share(float(top)), _small(medicine),
+        )  # fmt: skip
+    return say(
+        "{0} of the change is among patients on {1}; {2}.",
+        "{0} av endringen gjelder pasienter på {1}; {2}.",
+        share(float(top)), _small(medicine), _worse_off(one, burden, called_by),
+    )  # fmt: skip
+
+
+def _worse_off(one: ByMeasure, change: np.ndarray, names: list[Text]) -> Text:
+    """Name the medicines whose patients are shown worse off, all looked at together."""
+    sign = -1 if one.direction == "more" else 1
+    level = 1 - 0.05 / len(names)
+    shown = [t_interval(sign * column, level) for column in change.T]
+    worse = [
+        say("{0} ({1})", "{0} ({1})", _small(name), signed(sign * found.estimate).written)
+        for name, found in zip(names, shown, strict=True)
+        if found.low > 0
+    ]
+    if not worse:
+        return say(
+            "no medicine's patients are shown worse off",
+            "ingen andre legemidlers pasienter er vist å komme dårligere ut",
+        )
+    return say("shown worse off: patients on {0}", "vist dårligere ut: pasienter på {0}",
+               series(worse))  # fmt: skip
+
+
+def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:
+    """Say what the leading policy costs, what it makes worse, and which policies do harm."""
+    known, parts = study.findings.by_measure, []
+    if best is not None and _COST in known:
+        parts.append(_cost_of(known[_COST].against[best]))
+    if best is not None:
+        hidden = {_COST, one.measure}
+        if not strong_deaths(study.plan.file.under().scenario):
+            hidden.add(_DEATHS)
+        worse = [
+            say("{0} {1}", "{0} {1}", title_of(name), signed(found.against[best].difference
+                .estimate).written)
+            for name, found in known.items()
+            if name not in hidden and found.against[best].verdict == "worse"
+        ]  # fmt: skip
+        parts.append(
+            say("it is shown worse by {0}", "det er vist verre for {0}", series(worse))
+            if worse
+            else say("it is shown worse by no other measure of the study",
+                     "det er ikke vist verre for noe annet mål i studien")
+        )  # fmt: skip
+    if harmful := _with(one, "worse"):
+        parts.append(
+            say("shown to do harm: {0}", "vist å gjøre skade: {0}", _names(study, harmful))
+        )
+    if not parts:
+        return _NOTHING
+    text = joined("; ", parts)
+    return say("{0}.", "{0}.", _capital(text))
+
+
+def _cost_of(found: Comparison) -> Text:
+    change = found.difference
+    if found.verdict not in {"better", "worse"}:
+        return say("what it costs is not shown", "hva det koster, er ikke vist")
+    more = change.estimate > 0
+    low, high = sorted((abs(change.low), abs(change.high)))
+    return say(
+        "given the crisis, it {0} NOK {1} ({2})", "gitt krisen {0} det {1} kroner ({2})",
+        say("costs", "koster") if more else say("saves", "sparer"),
+        amount(abs(change.estimate)).written, between(low, high),
+    )  # fmt: skip
+
+
+def _how_sure(study: Study, one: ByMeasure, best: str | None) -> Text:
+    """Say how far it moves with what nobody knows, who is best where, and what it hangs on."""
+    sampled = one.sampled
+    if sampled is None:
+        return _NOTHING
+    parts = []
+    over = one.against[best].range if best is not None else None
+    if over is not None:
+        parts.append(say(
+            "over what nobody knows the change is {0} in nine of ten futures",
+            "over det ingen vet er endringen {0} i ni av ti framtider",
+            between(over.low, over.high, sign=True),
+        ))  # fmt: skip
+    if sampled.regrets:
+        parts.append(_best_where(study, sampled))
+    parts.append(_hangs_on(study, one, sampled, best))
+    text = joined("; ", parts)
+    return say("{0}.", "{0}.", _capital(text)) if text.en else _NOTHING
+
+
+def _best_where(study: Study, sampled: Sampled) -> Text:
+    """Say who is best most often over what nobody knows, and who never is."""
+    ranked = sorted(sampled.regrets, key=lambda each: (-each.best, each.policy))
+    first = ranked[0]
+    if first.best == 1 and not any(each.best for each in ranked[1:]):
+        return say(
+            "in every future {0} is best", "i alle framtidene er {0} best",
+            quoted(study, first.policy),
+        )  # fmt: skip
+    often = say(
+        "best most often is {0} ({1} of futures)", "oftest best er {0} ({1} av framtidene)",
+        quoted(study, first.policy), share(first.best),
+    )  # fmt: skip
+    never = list(sampled.never_best)
+    if not never:
+        return often
+    return say("{0}, never best: {1}", "{0}, aldri best: {1}", often, _names(study, never))
+
+
+def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) -> Text:
+    """Name the turn that an assumption makes, or else the input that moves the result most."""
+    turning = [
+        (policy, found)
+        for policy, found in one.against.items()
+        if found.verdict == "depends on an assumption"
+    ]
+    if turning:
+        policy, found = turning[0]
+        return say("{0} {1}", "{0} {1}", quoted(study, policy),
+                   explain(found, one.direction, labels(study)))  # fmt: skip
+    bars = sampled.hangs_on[best or study.findings.reference]
+    shown = [bar for bar in bars if not bar.difference.holds(0)]
+    if not shown:
+        return say(
+            "no single assumption is shown to move it",
+            "ingen enkelt antakelse er vist å flytte det",
+        )
+    return say("it hangs most on the {0}", "mest henger det på {0}", labels(study)[shown[0].input])
+
+
+def bans(study: Study) -> list[str]:
+    """Name the policies that ban exports, but for the reference."""
+    return [
+        policy
+        for policy in study.plan.policies
+        if policy != study.findings.reference
+        and any(lever.kind == "export_ban" for lever in study.plan.file.under(policy).levers)
+    ]
+
+
+def _ban(study: Study, one: ByMeasure) -> Text:
+    """Say of a ban from which share of exports it helps, and whether there was a power for it."""
+    banning = bans(study)
+    if not banning:
+        return _NOTHING
+    first = min(banning, key=lambda policy: (len(study.plan.file.under(policy).levers), policy))
+    return say(
+        "{0}: {1}, {2}; {3}.", "{0}: {1}, {2}; {3}.",
+        quoted(study, first), verdict_of(one.against[first], one, study),
+        _threshold(study, one, first), _law(study, first),
+    )  # fmt: skip
+
+
+def verdict_of(found: Comparison, one: ByMeasure, study: Study) -> Text:
+    """Say the verdict of a comparison, with the input on which it depends."""
+    return explain(found, one.direction, labels(study))
+
+
+def _threshold(study: Study, one: ByMeasure, policy: str) -> Text:
+    """Say from which share of exports on the ban helps."""
+    scenario = study.plan.file.under().scenario
+    if EXPORTS not in study.outcomes.inputs:
+        held = share(scenario.parallel_trade.exported_share)
+        return say(
+            "with {0} of deliveries exported as the one value tried",
+            "med {0} av leveransene eksportert som eneste verdi som ble prøvd", held,
+        )  # fmt: skip
+    turns = [turn for turn in one.against[policy].turnings if turn.name == EXPORTS]
+    if turns:
+        return _turn(turns[0])
+    edges = bounds(scenario.uncertainties[EXPORTS])
+    tried = study.outcomes.inputs[EXPORTS]
+    ends = map(share, edges or (min(tried), max(tried)))
+    return say(
+        "with no turn shown for exported shares from {0} to {1}",
+        "uten at det er vist å snu for eksportandeler fra {0} til {1}", *ends,
+    )  # fmt: skip
+
+
+def _turn(turn: Turning) -> Text:
+    return say(
+        "turning at an exported share of {0} ({1} to {2})",
+        "som snur ved en eksportandel på {0} ({1} til {2})",
+        share(turn.value), share(turn.low), share(turn.high),
+    )  # fmt: skip
+
+
+def _law(study: Study, policy: str) -> Text:
+    levers = study.plan.file.under(policy).levers
+    statuses = {lever.legal_status for lever in levers if lever.kind == "export_ban"}
+    return joined(", ", [phrases.LAW[status] for status in phrases.LAW if status in statuses])
+
+
+def at_a_glance(study: Study, measure: str) -> Table:
+    """Set the policies side by side by one measure."""
+    one = study.findings.by_measure[measure]
+    reference = study.findings.reference
+    unit = MEASURES[measure].unit
+    mean = one.tails[reference].mean
+    first: tuple[Cell, ...] = (
+        name_of(study, reference), amount(mean.estimate), Amount(None, Text(en="", nb="")),
+        Text(en="", nb=""), Text(en="", nb=""), say("compared with", "sammenlignet med"),
+    )  # fmt: skip
+    head = (
+        phrases.POLICY, phrases.MEAN, phrases.CHANGE, phrases.SAMPLING, phrases.RANGE,
+        phrases.VERDICT,
+    )  # fmt: skip
+    rows = tuple(_row(study, one, policy) for policy in one.against)
+    return Table(
+        say("{0} ({1})", "{0}", MEASURES[measure].title, unit), head, (first, *rows),
+        phrases.TWO_KINDS,
+    )  # fmt: skip
+
+
+def _row(study: Study, one: ByMeasure, policy: str) -> tuple[Cell, ...]:
+    found, over = one.against[policy], one.against[policy].range
+    return (
+        name_of(study, policy),
+        amount(one.tails[policy].mean.estimate),
+        _change(found),
+        between(found.difference.low, found.difference.high, sign=True),
+        between(over.low, over.high, sign=True) if over else phrases.NOT_VARIED,
+        verdict_of(found, one, study),
+    )
+
+
+def _change(found: Comparison) -> Amount:
+    """Write a change; words where the replicates do not carry one, never zero."""
+    change = signed(found.difference.estimate)
+    if found.replicates and found.changed.estimate == 0:
+        return Amount(change.value, phrases.UNCHANGED)
+    shown = found.verdict not in {"not enough replicates", "no difference shown"}
+    return change if shown else Amount(change.value, phrases.NOT_SHOWN)
+
+
+def _small(name: Text) -> Text:
+    return Text(en=name.en[:1].lower() + name.en[1:], nb=name.nb[:1].lower() + name.nb[1:])
+
+
+def _capital(text: Text) -> Text:
+    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])

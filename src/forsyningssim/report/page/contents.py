@@ -1,0 +1,276 @@
+"""The report put together: of a study, of a run, in full or on one page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from forsyningssim.measures import MEASURES
+from forsyningssim.report.page import evidence, example, phrases, pictures, provenance
+from forsyningssim.report.page.answer import (
+    at_a_glance,
+    headline,
+    labels,
+    lead,
+    sentences,
+    strong_deaths,
+)
+from forsyningssim.report.page.document import (
+    Amount,
+    Block,
+    Cell,
+    Document,
+    Listing,
+    Paragraph,
+    Quote,
+    Section,
+    Sheet,
+    Table,
+)
+from forsyningssim.report.page.stress_des import Told, checklist
+from forsyningssim.report.page.written import amount, count
+from forsyningssim.scenario.library import ScenarioFile
+from forsyningssim.scenario.load import read, validate
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.spec import Text
+from forsyningssim.studies.answers import answers, called
+from forsyningssim.studies.opened import told_of
+from forsyningssim.studies.study import Study
+from forsyningssim.words import say
+
+_CSV: Final[Mapping[str, Text]] = {
+    "comparison.csv": say("Comparisons", "Sammenligninger"),
+    "tails.csv": say("How bad", "Hvor ille"),
+    "thresholds.csv": say("Thresholds", "Terskler"),
+    "hangs_on.csv": say("Hangs on", "Henger på"),
+    "regret.csv": say("Regret", "Anger"),
+    "information.csv": say("Worth of knowing", "Verdi av å vite"),
+    "boxes.csv": say("Where it helps", "Hvor det hjelper"),
+    "cost_effect.csv": say("Cost and effect", "Kostnad og virkning"),
+    "sample_check.csv": say("Sample check", "Utvalgskontroll"),
+    "measures.csv": say("Measures", "Mål"),
+}
+"""Tables of a folder that the workbook holds, and the names of their sheets."""
+
+
+def study_report(study: Study, manifest: Mapping[str, Any], author: str) -> Document:
+    """Put together the report of a study."""
+    file = study.plan.file
+    policies = study.plan.policies
+    scale = _scale(study)
+    sections = (
+        answer(study),
+        _figures(study),
+        _results(study),
+        _evidence(study),
+        provenance.simulated(file, policies),
+        provenance.limits(file, [*study.finish.warnings, *study.findings.left_out, *_weak(study)]),
+        provenance.repeat(manifest, study.plan.hash),
+        Section("stress-des", phrases.STRESS, (checklist(_told(study, manifest)),)),
+    )
+    return Document(
+        file.scenario.title, file.scenario.question,
+        provenance.facts(manifest, study.plan.hash, scale, author), sections,
+        (*_sheets(study.folder), _numbers(file.scenario)),
+    )  # fmt: skip
+
+
+def brief(document: Document) -> Document:
+    """Leave only what fits on one page: the question, the answer and its table."""
+    return replace(document, sections=document.sections[:1])
+
+
+def _scale(study: Study) -> Text:
+    futures = len(study.plan.futures)
+    over = (
+        say("{0} futures of {1} replicates", "{0} framtider på {1} gjentak", count(futures),
+            study.plan.replicates_per_future)
+        if futures
+        else say("one set of assumptions", "ett sett antakelser")
+    )  # fmt: skip
+    return say(
+        "{0} policies, {1} replicates of each on the same luck, {2}; a sample world of {3} rows",
+        "{0} tiltak, {1} gjentak av hvert med de samme tilfeldighetene, {2}, en utvalgsverden på "
+        "{3} rader",
+        count(len(study.plan.policies)), count(study.replicates), over, count(study.plan.persons),
+    )  # fmt: skip
+
+
+def answer(study: Study) -> Section:
+    """Put together page one."""
+    blocks: list[Block] = []
+    if not study.outcomes.futures:
+        blocks.append(Paragraph(phrases.ONE_SET, "warning"))
+    blocks += [Paragraph(text, "answer") for text in sentences(study)]
+    blocks.append(at_a_glance(study, headline(study)))
+    return Section("answer", phrases.ANSWER, tuple(blocks))
+
+
+def _figures(study: Study) -> Section:
+    """Draw the study, and one typical replicate under the leading policy."""
+    one = study.findings.by_measure[headline(study)]
+    policy = lead(one) or study.findings.reference
+    replicate = example.typical(study, one.measure, policy)
+    shown = example.run_again(study, policy, replicate)
+    found = dict(pictures.of_study(study))
+    found |= dict(example.pictures(shown, study.plan.file.under(policy).scenario))
+    note = say(
+        "The timeline, who bears it and the flow show one replicate with every treatment followed: "
+        "number {0} under ‘{1}’, in the study the one nearest to the median of {2}. All other "
+        "figures show the whole study.",
+        "Tidslinjen, hvem det rammer og pakningenes vei viser ett gjentak der hver behandling er "
+        "fulgt: nummer {0} under «{1}», det i studien som er nærmest medianen for {2}. De andre "
+        "figurene viser hele studien.",
+        replicate, called(study.names, policy), pictures.small(MEASURES[one.measure].title),
+    )  # fmt: skip
+    parts = tuple(
+        Section(f"figure-{name}", title, (found[name],), new_page=False)
+        for name, title in pictures.TITLES.items()
+        if name in found
+    )
+    return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), parts)
+
+
+def _results(study: Study) -> Section:
+    told = answers(study.findings, study.names)
+    parts = tuple(
+        Section(
+            f"measure-{measure.replace('_', '-')}", MEASURES[measure].title,
+            (Listing(tuple(told[measure])), at_a_glance(study, measure)), new_page=False,
+        )
+        for measure in study.plan.measures
+    )  # fmt: skip
+    return Section(
+        "results", phrases.RESULTS, (provenance.definitions(study.plan.measures),), parts
+    )
+
+
+def _evidence(study: Study) -> Section:
+    scenario = study.plan.file.scenario
+    blocks: list[Block] = [Paragraph(evidence.grades(scenario))]
+    first: list[Block] = [Paragraph(evidence.what_to_measure(study))]
+    if study.outcomes.futures:
+        first.append(evidence.varied_table(study))
+    parts = (
+        Section("measure-next", phrases.MEASURE_NEXT, tuple(first)),
+        Section(
+            "given", phrases.GIVEN, (evidence.by_source(scenario, tuple(study.outcomes.inputs)),)
+        ),
+    )
+    return Section("evidence", phrases.EVIDENCE, tuple(blocks), parts)
+
+
+def _weak(study: Study) -> Iterator[Text]:
+    """Warn where deaths were studied on evidence that does not carry page one."""
+    if "excess_deaths" in study.plan.measures and not strong_deaths(study.plan.file.scenario):
+        yield say(
+            "Deaths do not stand on page one: not all evidence behind them is randomised or a "
+            "natural experiment.",
+            "Dødsfall står ikke på første side: ikke all dokumentasjon bak dem er randomisert "
+            "eller et naturlig eksperiment.",
+        )
+
+
+def _told(study: Study, manifest: Mapping[str, Any]) -> Told:
+    return Told(
+        study.plan.file, study.plan.policies, study.names, study.plan.measures, study.replicates,
+        len(study.plan.futures), study.plan.replicates_per_future,
+        tuple(labels(study).values()), study.plan.persons, manifest,
+    )  # fmt: skip
+
+
+def run_report(folder: Path, author: str) -> Document:
+    """Put together the report of a run from its folder.
+
+    Raises
+    ------
+    UnreadableError
+        The folder holds no finished run.
+    """
+    manifest = told_of(folder, "run_hash")
+    shown = example.open_run(folder)
+    doc = read(folder / "scenario.resolved.yaml")
+    file = ScenarioFile(Path(f"{manifest['scenario']}.yaml"), doc, validate(Scenario, doc))
+    policy, scenario = str(manifest["policy"]), file.scenario
+    found = dict(example.pictures(shown, file.under(policy).scenario))
+    parts = tuple(
+        Section(f"figure-{name}", title, (found[name],), new_page=False)
+        for name, title in pictures.TITLES.items()
+        if name in found
+    )
+    evidence_of = (Paragraph(evidence.grades(scenario)), evidence.by_source(scenario))
+    rows = None if manifest["persons"] == "all" else int(manifest["persons"])
+    told = Told(file, (policy,), _titles(shown.summary, policy), tuple(_headline_measures(shown)),
+                1, 0, 0, (), rows, manifest)  # fmt: skip
+    sections = (
+        Section("answer", phrases.ANSWER, (
+            Paragraph(phrases.ONE_RUN, "warning"), _figures_of(shown))),
+        Section("figures", phrases.FIGURES, (), parts),
+        Section("evidence", phrases.EVIDENCE, evidence_of),
+        provenance.simulated(file, [policy]),
+        provenance.limits(file, []),
+        provenance.repeat(manifest, manifest["run_hash"]),
+        Section("stress-des", phrases.STRESS, (checklist(told),)),
+    )  # fmt: skip
+    return Document(
+        scenario.title, scenario.question,
+        provenance.facts(manifest, manifest["run_hash"], _scale_of(shown, policy), author),
+        sections, (*_sheets(folder), _numbers(scenario)),
+    )  # fmt: skip
+
+
+def _titles(summary: Mapping[str, Any], policy: str) -> Mapping[str, Text]:
+    title = summary.get("policy_title")
+    return {policy: Text(**title)} if title else {}
+
+
+def _scale_of(shown: example.Example, policy: str) -> Text:
+    summary = shown.summary
+    return say(
+        "one replicate, number {0}, under ‘{1}’", "ett gjentak, nummer {0}, under «{1}»",
+        summary["replicate"], called(_titles(summary, policy), policy),
+    )  # fmt: skip
+
+
+def _headline_measures(shown: example.Example) -> Iterator[str]:
+    """Name the measures of a run that could be told; deaths need a ledger that one run has not."""
+    for name in MEASURES:
+        if name != "excess_deaths" and shown.summary.get(name) is not None:
+            yield name
+
+
+def _figures_of(shown: example.Example) -> Table:
+    rows = tuple(
+        (MEASURES[name].title, amount(float(shown.summary[name])), Quote(MEASURES[name].unit))
+        for name in _headline_measures(shown)
+    )
+    head = phrases.MEASURE, phrases.VALUE, phrases.UNIT
+    return Table(say("This run in figures", "Denne kjøringen i tall"), head, rows)
+
+
+def _sheets(folder: Path) -> Iterator[Sheet]:
+    """Take over the tables of a folder as they stand there, numbers as numbers."""
+    for file, name in _CSV.items():
+        path = folder / file
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as lines:
+                head, *rows = list(csv.reader(lines))
+            if rows:
+                columns = tuple(Text(en=column, nb=column) for column in head)
+                body = tuple(tuple(_cell(value) for value in row) for row in rows)
+                yield Sheet(name, Table(Text(en=file, nb=file), columns, body))
+
+
+def _cell(value: str) -> Cell:
+    try:
+        number = float(value)
+    except ValueError:
+        return Quote(value)
+    return Amount(number, Text(en=value, nb=value))
+
+
+def _numbers(scenario: Scenario) -> Sheet:
+    return Sheet(phrases.EVIDENCE_SHEET, evidence.every_number(scenario))

@@ -1,0 +1,114 @@
+"""From a folder of results to the files of its report."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal, TypeAlias, get_args
+
+from forsyningssim.errors import UnknownNameError, UnreadableError
+from forsyningssim.folders import whole_file
+from forsyningssim.report.page.contents import brief, run_report, study_report
+from forsyningssim.report.page.document import Document
+from forsyningssim.report.page.html import as_html
+from forsyningssim.report.page.pdf import as_pdf
+from forsyningssim.report.page.xlsx import as_xlsx
+from forsyningssim.report.words import Language
+from forsyningssim.studies.opened import open_study, told_of
+from forsyningssim.studies.store import MANIFEST
+
+Format: TypeAlias = Literal["html", "pdf", "xlsx"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+
+def write_report(
+    folder: str | os.PathLike[str],
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[Format] = FORMATS,
+    *,
+    one_page: bool = False,
+    author: str = "",
+    out: str | os.PathLike[str] | None = None,
+) -> list[Path]:
+    """Write the report of a study or a run; return the files.
+
+    They stand in ``out``, or else in ``report`` inside the folder: ``report.nb.html`` and so on, or
+    ``brief.nb.html`` where ``one_page`` is asked for. The same folder gives the same bytes.
+
+    Raises
+    ------
+    UnreadableError
+        The folder holds neither a finished study nor a run.
+    UnknownNameError
+        There is no such language or format.
+    MissingExtraError
+        A package of ``forsyningssim[report]`` is not installed.
+    OutputError
+        A file cannot be written.
+    """
+    _known(languages, formats)
+    place = Path(folder)
+    document = report_of(place, author)
+    stem = "brief" if one_page else "report"
+    target = place / "report" if out is None else Path(out)
+    return write_files(brief(document) if one_page else document, target, stem, languages, formats)
+
+
+def report_of(folder: Path, author: str = "") -> Document:
+    """Put together the report of whatever stands in a folder."""
+    if "study_hash" in _manifest(folder):
+        return study_report(open_study(folder), told_of(folder, "study_hash"), author)
+    return run_report(folder, author)
+
+
+def _manifest(folder: Path) -> dict[str, object]:
+    try:
+        told: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise UnreadableError(str(folder), "it holds neither a study nor a run") from None
+    return told
+
+
+def write_files(
+    document: Document,
+    folder: Path,
+    stem: str,
+    languages: Sequence[Language],
+    formats: Sequence[Format],
+) -> list[Path]:
+    """Write a report in each language and format.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    paths = []
+    for language in languages:
+        html = as_html(document, language)
+        for wanted in formats:
+            path = folder / f"{stem}.{language}.{wanted}"
+            with whole_file(path) as partial:
+                folder.mkdir(parents=True, exist_ok=True)
+                partial.write_bytes(_bytes(document, html, language, wanted))
+            paths.append(path)
+    return paths
+
+
+def _bytes(document: Document, html: str, language: Language, wanted: Format) -> bytes:
+    if wanted == "html":
+        return html.encode()
+    return as_pdf(html) if wanted == "pdf" else as_xlsx(document, language)
+
+
+def _known(languages: Sequence[str], formats: Sequence[str]) -> None:
+    for kind, names, known in (
+        ("language", languages, LANGUAGES),
+        ("format", formats, FORMATS),
+    ):
+        for name in names:
+            if name not in known:
+                raise UnknownNameError(kind, name, known)

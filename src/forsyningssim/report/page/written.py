@@ -1,0 +1,95 @@
+"""Numbers and dates as prose has them: two significant digits, by the rules of each language."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from forsyningssim.report.page.document import Amount
+from forsyningssim.report.words import Language
+from forsyningssim.spec import Text
+from forsyningssim.studies.extras import load
+from forsyningssim.words import say
+
+if TYPE_CHECKING:
+    from forsyningssim.studies.intervals import Interval
+
+LOCALES: Final[dict[Language, str]] = {"en": "en_GB", "nb": "nb_NO"}
+DASH: Final = Text(en="–", nb="–")
+_MILLION: Final = 1e6
+
+
+def figures(value: float, digits: int = 2) -> float:
+    """Round to significant digits; whole numbers below 100 stay."""
+    if not math.isfinite(value) or (abs(value) < 100 and float(value).is_integer()):
+        return value
+    return float(f"{value:.{digits}g}")
+
+
+def amount(value: float | None, digits: int = 2) -> Amount:
+    """Give a number with two significant digits; a dash where it cannot be told."""
+    if value is None or not math.isfinite(value):
+        return Amount(None, DASH)
+    short = figures(value, digits)
+    if abs(short) < _MILLION:
+        return Amount(value, _decimal(short))
+    word = say("{0} million", "{0} million" if abs(short) == _MILLION else "{0} millioner",
+               _decimal(short / _MILLION))  # fmt: skip
+    return Amount(value, word)
+
+
+def signed(value: float | None) -> Amount:
+    """Give a difference with its sign."""
+    found = amount(value)
+    plus = value is not None and math.isfinite(value) and figures(value) > 0
+    return Amount(found.value, say("+{0}", "+{0}", found.written)) if plus else found
+
+
+def between(low: float, high: float, *, sign: bool = False) -> Text:
+    """Write two bounds; words where a bound is missing."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return say("no bounds", "ingen grenser")
+    write = signed if sign else amount
+    return say("{0} to {1}", "{0} til {1}", write(low).written, write(high).written)
+
+
+def around(interval: Interval, *, sign: bool = False) -> Text:
+    """Write an estimate with its interval in brackets."""
+    write = signed if sign else amount
+    middle = write(interval.estimate).written
+    if interval.low == interval.high:
+        return middle
+    return say("{0} ({1})", "{0} ({1})", middle, between(interval.low, interval.high, sign=sign))
+
+
+def share(value: float) -> Text:
+    """Write a share in whole per cent, or in two digits where it is small."""
+    cent = 100 * value
+    return say("{0} %", "{0} %", _decimal(round(cent) if abs(cent) >= 1 else figures(cent)))
+
+
+def day(when: date) -> Text:
+    """Write a date in full."""
+    dates: Any = load("babel.dates", "report")
+    return Text(
+        en=dates.format_date(when, "d MMMM y", LOCALES["en"]),
+        nb=dates.format_date(when, "d. MMMM y", LOCALES["nb"]),
+    )
+
+
+def count(value: int) -> Text:
+    """Write a whole number with all its digits."""
+    return _decimal(value)
+
+
+def _decimal(value: float) -> Text:
+    numbers: Any = load("babel.numbers", "report")
+    whole = float(value).is_integer()
+    pattern = "#,##0" if whole else "#,##0.######"
+    written = {
+        language: numbers.format_decimal(abs(value), pattern, locale)
+        for language, locale in LOCALES.items()
+    }
+    minus = "−" if value < 0 else ""
+    return Text(en=f"{minus}{written['en']}", nb=f"{minus}{written['nb']}")

@@ -12,6 +12,7 @@ from study_world import files, plan
 
 from forsyningssim.errors import MissingExtraError
 from forsyningssim.measures import MEASURES
+from forsyningssim.report.study_figures import write_study_figures
 from forsyningssim.studies import discovery, findings
 from forsyningssim.studies.study import Study, carry_out
 
@@ -144,3 +145,31 @@ def test_without_an_extra_it_says_what_is_left_out(
     (reason,) = findings.findings(study).left_out
     assert "PRIM" in reason.en
     assert "pip install 'forsyningssim[analysis]'" in reason.en
+
+
+def test_the_pictures_of_a_study_are_there_and_always_the_same(
+    study: Study, tmp_path: Path
+) -> None:
+    """Planted: the date of today in the picture; a set in the order of marks."""
+    for folder in ("a", "b"):
+        write_study_figures(study, tmp_path / folder)
+    first, second = files(tmp_path / "a"), files(tmp_path / "b")
+    assert first == second
+    names = {"compared", "exceedance", "tornado", "regret", "compared-packs_exported"}
+    ends = [f"{language}.{kind}" for language in ("en", "nb") for kind in ("svg", "png", "txt")]
+    assert set(first) == {"left_out.txt", *(f"{name}.{end}" for name in names for end in ends)}
+    assert first["left_out.txt"].decode() == (
+        "cost_effect: no policy has an effect / ingen tiltak har virkning\n"
+    )
+
+
+def test_what_cannot_be_drawn_is_left_out_with_the_reason(tmp_path: Path) -> None:
+    asked = plan(futures=0, replicates=2, policies=["ban"])
+    found = carry_out(asked, tmp_path / "s", workers=1, draws=write_study_figures)
+    drawn = {path.name.partition(".")[0] for path in (tmp_path / "s" / "figures").iterdir()}
+    assert drawn == {"exceedance", "left_out"}
+    reasons = (found.folder / "figures" / "left_out.txt").read_text(encoding="utf-8")
+    assert "compared: only one policy was studied" in reasons
+    assert "tornado: too few futures" in reasons
+    manifest = json.loads((found.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert "figures/exceedance.nb.svg" in manifest["sha256"]

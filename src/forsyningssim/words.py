@@ -53,6 +53,11 @@ def _spoken(name: str) -> Text:
     return Text(en=spoken, nb=spoken)
 
 
+def small(text: Text) -> Text:
+    """Write a heading as it stands inside a sentence."""
+    return Text(en=text.en[:1].lower() + text.en[1:], nb=text.nb[:1].lower() + text.nb[1:])
+
+
 def day_of(when: date) -> Text:
     """Write a date in full, such as ``1 October 2023``."""
     month = when.month - 1

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -42,6 +42,22 @@ def study(
     national: Annotated[
         int, typer.Option(min=0, help="Runs of each policy that follow every treatment.")
     ] = 3,
+    threshold: Annotated[
+        str | None,
+        typer.Option(metavar="INPUT", help="Find its value at which two policies change places."),
+    ] = None,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="A B", help="The two policies, of --threshold."),
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option(help="By which measure; the first of the study if none is named.")
+    ] = None,
+    span: Annotated[
+        tuple[float, float] | None,
+        typer.Option("--range", metavar="LOW HIGH", help="Of INPUT; else that of its law."),
+    ] = None,
+    language: Annotated[Literal["en", "nb"], typer.Option(help="Of the sentence.")] = "en",
     workers: Annotated[int | None, typer.Option(min=1, help="Local processes.")] = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Run on the Dask cluster there.")
@@ -71,6 +87,9 @@ def study(
         one(plan, replicate, as_json=as_json)
         return
     folder = out or plan.folder(Path("outputs"))
+    if threshold is not None:
+        turn(plan, folder, workers, (threshold, between, measure, span), language, as_json=as_json)
+        return
     done = carried_out(plan, folder, workers, dask, sys.argv, force=force, quiet=as_json)
     if as_json:
         say_json(
@@ -83,6 +102,32 @@ def study(
         )
     else:
         show(done, folder)
+
+
+def turn(
+    plan: Plan,
+    folder: Path,
+    workers: int | None,
+    asks: tuple[str, tuple[str, str] | None, str | None, tuple[float, float] | None],
+    language: Literal["en", "nb"],
+    *,
+    as_json: bool,
+) -> None:
+    """Find at which value of an input two policies change places, and say it in a sentence."""
+    from forsyningssim.studies.searched import THRESHOLD, asked, find_threshold
+    from forsyningssim.studies.told import plain
+
+    name, between, measure, span = asks
+    if between is None:
+        raise typer.BadParameter("name two policies: --between A B")
+    found = find_threshold(plan, asked(plan, name, between, measure, span), folder, None, workers)
+    if as_json:
+        told = {"sentence": plain(found.sentence), "crossings": plain(found.found.crossings)}
+        say_json({"file": str(folder / THRESHOLD), **told, "replicates": found.found.runs})
+        return
+    speaks = console(120)
+    speaks.print(f"\n{getattr(found.sentence, language)}\n", markup=False, highlight=False)
+    speaks.print(f"  {shown_path(folder / THRESHOLD)}\n", style="dim", soft_wrap=True, markup=False)
 
 
 def targets(texts: list[str]) -> dict[str, float]:
@@ -105,6 +150,7 @@ def carried_out(
 ) -> Study:  # fmt: skip
     """Run what is left, with a bar on a terminal; say how to go on if it is interrupted."""
     from forsyningssim.cli.run import COMPILING
+    from forsyningssim.report.study_figures import write_study_figures
     from forsyningssim.simulation import compiled
     from forsyningssim.studies.cluster import cluster
     from forsyningssim.studies.study import carry_out
@@ -116,8 +162,9 @@ def carried_out(
     try:
         with cluster(dask) if dask else nullcontext() as executor, bar(hidden=hidden) as passed:
             return carry_out(
-                plan, folder, executor, workers, told=passed, fresh=force, command=told
-            )
+                plan, folder, executor, workers, told=passed, fresh=force, command=told,
+                draws=write_study_figures,
+            )  # fmt: skip
     except KeyboardInterrupt:
         say_error(f"what is done is kept in {shown_path(folder)}; the same command goes on there")
         raise

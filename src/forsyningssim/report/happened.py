@@ -11,7 +11,7 @@ from forsyningssim.report.story import Event, Story
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
-from forsyningssim.words import say, series
+from forsyningssim.words import say, series, small
 
 KINDS: Final[Mapping[str, Text]] = {
     "api_shortage": say("shortage of active ingredient", "mangel på virkestoff"),
@@ -77,7 +77,7 @@ def label(term: Term, scenario: Scenario) -> Text:
     simulated = scenario.substances if scenario.medicines == "all" else scenario.medicines
     if not wanted or wanted >= set(simulated):
         return _capital(called)
-    names = [_small(scenario.substances[name].name) for name in sorted(wanted)]
+    names = [small(scenario.substances[name].name) for name in sorted(wanted)]
     return say("{0}: {1}", "{0}: {1}", _capital(called), series(names))
 
 
@@ -104,8 +104,3 @@ def _plain(name: str) -> Text:
 
 def _capital(text: Text) -> Text:
     return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])
-
-
-def _small(text: Text) -> Text:
-    """Write a medicine's name as it stands inside a sentence."""
-    return Text(en=text.en[:1].lower() + text.en[1:], nb=text.nb[:1].lower() + text.nb[1:])

@@ -9,7 +9,7 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.discovery import sentence
 from forsyningssim.studies.findings import ByMeasure, Findings, Sampled
 from forsyningssim.studies.selection import Selection
-from forsyningssim.words import number, percent, say, series
+from forsyningssim.words import number, percent, say, series, small
 
 
 def called(names: Mapping[str, Text], policy: str) -> Text:
@@ -141,7 +141,7 @@ def find_out_first(one: ByMeasure) -> list[Text]:
             "målt i {4}.",
             label,
             *(number(float(f"{x:.2g}")) for x in (worth.estimate, worth.low, worth.high)),
-            _small(MEASURES[one.measure].title),
+            small(MEASURES[one.measure].title),
         )
     ]
 
@@ -159,7 +159,3 @@ def claim_of(policy: str, reference: str, names: Mapping[str, Text]) -> Text:
     """Say that a policy does better than the reference, as the beginning of a sentence."""
     one, other = called(names, policy), called(names, reference)
     return say("{0} does better than {1}", "{0} gjør det bedre enn {1}", one, other)
-
-
-def _small(title: Text) -> Text:
-    return Text(en=title.en[:1].lower() + title.en[1:], nb=title.nb[:1].lower() + title.nb[1:])

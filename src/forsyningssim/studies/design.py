@@ -76,19 +76,28 @@ def sample(file: ScenarioFile, number: int, seed: int, sampling: str) -> tuple[F
     if not inputs or (not number and sampling != "crossed"):
         return ()
     _ends(file, inputs)
-    rows: Iterator[tuple[Any, ...]]
-    if sampling == "crossed":
-        rows = _crossed(file, inputs)
-    else:
-        shares = _shares(len(inputs), number, seed, sampling)
-        rows = (
-            tuple(law.quantile(u) for law, u in zip(inputs.values(), row, strict=True))
-            for row in shares.tolist()
-        )
+    if sampling != "crossed":
+        return futures_at(inputs, _shares(len(inputs), number, seed, sampling))
+    rows = _crossed(file, inputs)
+    return tuple(future_of(n, dict(zip(inputs, row, strict=True))) for n, row in enumerate(rows, 1))
+
+
+def futures_at(
+    inputs: Mapping[str, Uncertainty], shares: npt.NDArray[np.float64]
+) -> tuple[Future, ...]:
+    """Turn points of the unit cube into futures 1, 2 ... by the inverse laws. (F, D)."""
     return tuple(
-        Future(n, tuple((name, _whole(name, x)) for name, x in zip(inputs, row, strict=True)))
-        for n, row in enumerate(rows, 1)
+        future_of(
+            n,
+            {name: law.quantile(u) for (name, law), u in zip(inputs.items(), row, strict=True)},
+        )
+        for n, row in enumerate(shares.tolist(), 1)
     )
+
+
+def future_of(number: int, values: Mapping[str, Any]) -> Future:
+    """Give a future in which some inputs have a value; whole where the scenario has no other."""
+    return Future(number, tuple((name, _whole(name, x)) for name, x in values.items()))
 
 
 def _shares(inputs: int, number: int, seed: int, sampling: str) -> npt.NDArray[np.float64]:

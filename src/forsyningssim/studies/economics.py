@@ -155,7 +155,7 @@ def frontier(policies: Sequence[str], cost: Numbers, effect: Numbers) -> list[Op
         standing: Standing = (
             "efficient" if twin is not None else "extendedly dominated" if gone else "dominated"
         )
-        under = below.get(p)
+        under = None if twin is None else below.get(twin)
         ratio = None if under is None else _slope([under, p], cost, effect)
         against = None if under is None else policies[under]
         options.append(

@@ -27,7 +27,7 @@ from forsyningssim.studies.regret import Regret, regret
 from forsyningssim.studies.selection import Selection, best_of_stored
 from forsyningssim.studies.sensitivity import Bar, tornado
 from forsyningssim.studies.thresholds import exceedance
-from forsyningssim.words import say
+from forsyningssim.words import say, small
 
 if TYPE_CHECKING:
     from forsyningssim.studies.study import Study
@@ -317,7 +317,7 @@ def _gained(measure: str, values: Numbers) -> Numbers:
 
 
 def _gain_of(measure: str) -> Text:
-    title = MEASURES[measure].title
+    title = small(MEASURES[measure].title)
     if MEASURES[measure].direction == "more":
         return title
     return say("{0}, avoided", "{0}, unngått", title)

@@ -90,17 +90,12 @@ def information(
     found = []
     for each, column in zip(inputs, sampled.T, strict=True):
         worth = _worth_of(basis(column, len(each.levels)), gap, np.random.default_rng(seed))
-        worth = _no_more_than(everything, worth)
+        if not everything:  # one policy is best in every future, whatever is found out
+            worth = Interval(0.0, 0.0, 0.0, _LEVEL)
         found.append(
             Information(each.name, worth, worth.estimate / everything if everything else 0.0)
         )
     return sorted(found, key=lambda one: (-one.worth.estimate, one.input))
-
-
-def _no_more_than(everything: float, worth: Interval) -> Interval:
-    """Keep the worth of one input to that of all of them, which it cannot exceed."""
-    estimate, low, high = (min(x, everything) for x in (worth.estimate, worth.low, worth.high))
-    return replace(worth, estimate=estimate, low=low, high=max(high, estimate))
 
 
 def _with_all(loss: Numbers) -> float:

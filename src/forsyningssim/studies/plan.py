@@ -62,6 +62,7 @@ class Plan:
         return fingerprint(
             {
                 "study of": self.file.name,
+                "measures": list(MEASURES),  # of each run all are kept
                 "data": {**data, "study": block},
                 "seed": self.seed,
                 "persons": self.persons,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -325,10 +325,12 @@ def carry_out(
     told: Told | None = None,
     fresh: bool = False,
     command: Sequence[str] = (),
+    draws: Callable[[Study, Path], None] | None = None,
 ) -> Study:
     """Run what is left of a plan, and write all that belongs in the folder.
 
-    ``command`` repeats the study. See :func:`~forsyningssim.studies.execute.run_study`.
+    ``command`` repeats the study. ``draws`` writes pictures into the folder that it is given,
+    before the manifest vouches for all. See :func:`~forsyningssim.studies.execute.run_study`.
     """
     began = datetime.now(UTC)
     finish = run_study(plan, folder, executor, workers, told=told, fresh=fresh)
@@ -340,6 +342,8 @@ def carry_out(
     )
     write_text(folder / "comparison.csv", as_csv(compared))
     write_findings(done.findings, done.names, folder)
+    if draws is not None:
+        draws(done, folder / "figures")
     write_text(folder / "scenario.resolved.yaml", dump_resolved(plan.file.under().doc))
     write_manifest(plan, finish, command, began)
     return done

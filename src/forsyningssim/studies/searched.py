@@ -1,0 +1,203 @@
+"""At which value of an input two policies change places, found by runs made for the purpose."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from forsyningssim.errors import UnknownNameError
+from forsyningssim.folders import shown_json, write_text
+from forsyningssim.measures import MEASURES
+from forsyningssim.measures.measure import Numbers
+from forsyningssim.scenario.identity import fingerprint
+from forsyningssim.scenario.numbers import unit
+from forsyningssim.scenario.uncertainty import bounds
+from forsyningssim.spec import Text
+from forsyningssim.studies.answers import called
+from forsyningssim.studies.design import future_of, uncertain, under
+from forsyningssim.studies.execute import executor_of
+from forsyningssim.studies.inputs import Input, inputs_of
+from forsyningssim.studies.plan import Plan
+from forsyningssim.studies.probe import Probe
+from forsyningssim.studies.store import Store
+from forsyningssim.studies.thresholds import Search, answer, search
+from forsyningssim.studies.told import plain
+from forsyningssim.words import joined, listed, say
+
+THRESHOLDS: Final = "thresholds"
+THRESHOLD: Final = "threshold.json"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two policies, the input along which they may change places, and the measure."""
+
+    input: Input
+    low: float
+    high: float
+    a: str
+    b: str
+    measure: str
+    first: int = 25
+    """Replicates of a place, at first."""
+    most: int = 400
+    """Replicates of a place, at most."""
+    looks: int = 7
+    tolerance: float = 0.01
+
+    def hash(self, plan: Plan) -> str:
+        """Ten hexadecimal digits: the same runs are asked for in the same order."""
+        return fingerprint(
+            {
+                "study": plan.hash,
+                "input": self.input.name,
+                "range": [self.low, self.high],
+                "between": [self.a, self.b],
+                "measure": self.measure,
+                "places": [self.looks, self.tolerance, self.first, self.most],
+            }
+        )
+
+
+def asked(
+    plan: Plan,
+    name: str,
+    between: tuple[str, str],
+    measure: str | None = None,
+    span: tuple[float, float] | None = None,
+    *,
+    first: int = 25,
+    most: int = 400,
+    looks: int = 7,
+    tolerance: float = 0.01,
+) -> Question:
+    """Put the question at which value of an input two policies change places.
+
+    The range is that of the input's law: its bounds, or the 1 % and 99 % points of a law without.
+    The measure is the first that the study compares by. The last four are those of
+    :func:`~forsyningssim.studies.thresholds.search`.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such policy, measure, or number with a range.
+    ScenarioError
+        The scenario cannot have the values at the ends of the range.
+    """
+    laws = uncertain(plan.file)
+    numbers = [key for key, law in laws.items() if bounds(law)]
+    span = span or (bounds(laws[name]) if name in laws else None)
+    if span is None:
+        raise UnknownNameError("uncertain number", name, numbers)
+    if not span[0] < span[1]:
+        raise UnknownNameError("range", f"{span[0]:g} to {span[1]:g}", [])
+    for policy in between:
+        plan.file.under(policy)
+    if between[0] == between[1]:
+        raise UnknownNameError("other policy", between[1], list(plan.policies))
+    judging = [key for key, each in MEASURES.items() if each.direction != "neither"]
+    chosen = measure or plan.measures[0]
+    if chosen not in judging:
+        raise UnknownNameError("measure by which one is better", chosen, judging)
+    for end in span:
+        under(plan.file, future_of(1, {name: end}))
+    plain_name = listed([name.rpartition(".")[2]], Text(en=name, nb=name))
+    (each,) = (
+        inputs_of({name: laws[name]})
+        if name in laws
+        else (Input(name, plain_name, lambda u: u, unit(name.rpartition(".")[2])),)
+    )
+    return Question(each, *span, *between, chosen, first, most, looks, tolerance)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What the search found, and the sentence for it."""
+
+    question: Question
+    found: Search
+    sentence: Text
+
+
+def find_threshold(
+    plan: Plan,
+    question: Question,
+    folder: Path,
+    executor: Executor | None = None,
+    workers: int | None = None,
+) -> Threshold:
+    """Search, and write ``threshold.json`` into the study's folder.
+
+    Both policies meet the same luck at every value; all other inputs are as written. The runs are
+    kept below ``thresholds/``, so that the same question goes on where it stood. The answers to
+    earlier questions stay in the file.
+
+    Raises
+    ------
+    OutputError
+        The folder holds something else, or cannot be written.
+    UntoldError
+        The measure cannot be told in a run.
+    """
+    workers = workers or os.cpu_count() or 1
+    whole = Store(folder, plan.hash)
+    whole.tell({"complete": False, **whole.manifest()})
+    key = question.hash(plan)
+    store = Store(folder / THRESHOLDS / key, key)
+    store.tell({"question": as_asked(question)})
+    with executor_of(executor, workers) as doing:
+        probe = Probe(plan.task, store, question.measure, doing, workers)
+        numbers: dict[float, int] = {}
+
+        def differences(value: float, many: int) -> Numbers:
+            number = numbers.setdefault(value, len(numbers) + 1)
+            future = future_of(number, {question.input.name: value})
+            pair = probe.values((question.a, question.b), future, range(many))
+            apart: Numbers = pair[1] - pair[0]
+            return apart
+
+        found = search(
+            differences, question.low, question.high, first=question.first, most=question.most,
+            looks=question.looks, tolerance=question.tolerance,
+        )  # fmt: skip
+    result = Threshold(question, found, _sentence(plan, question, found))
+    _write(result, key, folder)
+    return result
+
+
+def as_asked(question: Question) -> dict[str, Any]:
+    """Return a question as plain data."""
+    told: dict[str, Any] = plain(question)
+    return told
+
+
+def _sentence(plan: Plan, question: Question, found: Search) -> Text:
+    policies = plan.file.under().scenario.policies
+    names: Mapping[str, Text] = {
+        name: title for name in policies if (title := policies[name].title) is not None
+    }
+    a, b = (called(names, name) for name in (question.a, question.b))
+    less = MEASURES[question.measure].direction == "less"
+    better = {-1: b if less else a, 1: a if less else b}
+    told = answer(found, question.input, better, question.low, question.high)
+    by = say("By the measure «{0}».", "Målt i «{0}».", MEASURES[question.measure].title)
+    return joined(" ", [told, by])
+
+
+def _write(result: Threshold, key: str, folder: Path) -> None:
+    from json import loads
+
+    path = folder / THRESHOLD
+    known = loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known[key] = {
+        **as_asked(result.question),
+        "sentence": plain(result.sentence),
+        "crossings": plain(result.found.crossings),
+        "signs": list(result.found.signs),
+        "replicates": result.found.runs,
+    }
+    write_text(path, shown_json(dict(sorted(known.items()))))

@@ -53,6 +53,24 @@ def test_the_tidy_table_tells_the_same_at_every_level(folder: Path) -> None:
     assert {row["unit"] for row in rows} == {"patient-days"}
 
 
+def test_harm_is_told_for_every_causal_share_and_never_falls_in_it(folder: Path) -> None:
+    """A hazard ratio of 11 on a rate of 0.02: the deaths of 35 harmful days, in proportion."""
+    with (folder / "harm_by_confounding.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    swept: dict[str, list[float]] = {}
+    for row in rows:
+        swept.setdefault(row["measure"], []).append(float(row["value"]))
+    assert [float(row["confounding"]) for row in rows[::4]] == [n / 10 for n in range(11)]
+    for values in swept.values():
+        assert values[0] == 0
+        assert values == sorted(values)
+    assert swept["excess_deaths"] == pytest.approx(
+        [35 * 0.02 * n / 365.25 for n in range(11)], rel=1e-6
+    )
+    told = {row["measure"]: row["value"] for row in measured(folder) if not row["medicine"]}
+    assert swept["excess_admissions"][5] == pytest.approx(float(told["excess_admissions"]))
+
+
 def test_products_are_added_up_to_their_medicine(folder: Path) -> None:
     exported = {
         row["medicine"]: row["value"]
@@ -158,4 +176,4 @@ def test_a_folder_may_have_a_quote_in_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "it's"
     folder.mkdir()
     run: Finished = world.finished()
-    assert len(write_tables(run, folder)) == 1 + len(TABLES)
+    assert len(write_tables(run, folder)) == 2 + len(TABLES)

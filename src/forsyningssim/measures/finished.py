@@ -6,7 +6,7 @@ Every measure is a pure function of this. So a new measure works on old runs and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -128,6 +128,10 @@ class Finished:
     def found(self) -> dict[tuple[Any, ...], Any]:
         """What :func:`once` remembers."""
         return {}
+
+    def judged_with(self, confounding: float) -> Finished:
+        """Give the same run with another causal share of harm: nothing is run again."""
+        return replace(self, confounding=confounding)
 
     def counted(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group. Shape (G,)."""

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 MEASURE_COLUMNS: Final = (
     "measure", "unit", "medicine", "group", "channel", "municipality", "value",
 )  # fmt: skip
+HARM_COLUMNS: Final = ("confounding", "measure", "unit", "value")
+HARM: Final = ("excess_admissions", "excess_deaths", "bed_days_buffered", "bed_days_displaced")
+"""Measures that hang on how much of an observed excess risk is causal."""
+CONFOUNDING: Final = tuple(tenth / 10 for tenth in range(11))
 Row: TypeAlias = tuple[str, str, str, str, str, str, float | None]
 Column: TypeAlias = npt.NDArray[Any]
 
@@ -43,7 +47,7 @@ class Table:
 
 
 def write_tables(finished: Finished, folder: Path) -> list[Path]:
-    """Write ``measures.csv`` and the Parquet tables into an existing folder; give their paths.
+    """Write two CSV files and the Parquet tables into an existing folder; give their paths.
 
     Raises
     ------
@@ -52,22 +56,24 @@ def write_tables(finished: Finished, folder: Path) -> list[Path]:
     """
     import duckdb
 
-    paths = [folder / "measures.csv", *(folder / f"{name}.parquet" for name in TABLES)]
+    sheets = [folder / "measures.csv", folder / "harm_by_confounding.csv"]
+    paths = [*sheets, *(folder / f"{name}.parquet" for name in TABLES)]
     try:
-        _write_csv(paths[0], measure_rows(finished))
+        _write_csv(paths[0], MEASURE_COLUMNS, measure_rows(finished))
+        _write_csv(paths[1], HARM_COLUMNS, harm_rows(finished))
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")  # so that row groups are always cut alike
-            for path, table in zip(paths[1:], TABLES.values(), strict=True):
+            for path, table in zip(paths[2:], TABLES.values(), strict=True):
                 _write_parquet(connection, path, table(finished))
     except (OSError, duckdb.IOException) as error:
         raise OutputError(str(folder), str(error)) from error
     return paths
 
 
-def _write_csv(path: Path, rows: Iterator[Row]) -> None:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(MEASURE_COLUMNS)
+        lines.writerow(columns)
         lines.writerows(rows)
 
 
@@ -80,6 +86,15 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: Tab
         {name: list(known) for name, known in table.names.items()},
     )
     connection.unregister("cells")
+
+
+def harm_rows(finished: Finished) -> Iterator[tuple[float, str, str, float | None]]:
+    """Give what harm comes to for every share of it that may be causal (phi)."""
+    for confounding in CONFOUNDING:
+        judged = finished.judged_with(confounding)
+        for name in HARM:
+            measure = MEASURES[name]
+            yield confounding, name, measure.unit, _told(measure.of(judged).total)
 
 
 def measure_rows(finished: Finished) -> Iterator[Row]:

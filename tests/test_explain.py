@@ -27,7 +27,11 @@ from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.scenario.supply import Supply
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-NAMES = sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+NAMES = sorted(
+    path.relative_to(SCENARIOS).with_suffix("").as_posix()
+    for pattern in ("*.yaml", "debate/*.yaml")
+    for path in SCENARIOS.glob(pattern)
+)
 
 
 @cache
@@ -60,6 +64,29 @@ def test_every_sentence_is_whole_in_both_languages_and_has_a_source(name: str) -
                 assert "{" not in text
             assert sentence.text.en != sentence.text.nb
             assert sentence.source
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sentences_call_things_by_what_they_are_and_not_by_their_ids(name: str) -> None:
+    """Planted: a sentence that is told without names."""
+    explanation, scenario = told(name), shipped(name).scenario
+    blocks = (scenario.plants, scenario.api_sources, scenario.suppliers, scenario.wholesalers,
+              scenario.products, scenario.hazard_groups)  # fmt: skip
+    ids = {each.replace("_", " ") for block in blocks for each in block if "_" in each}
+    policies = (sentence for policy in explanation.policies for sentence in policy.done)
+    for sentence in (*explanation.happens, *policies):
+        for text in (sentence.text.en, sentence.text.nb):
+            assert "\x1f" not in text
+            assert not [each for each in ids if each in text]
+    assert "plant at penicillin" in shipped("penicillin_2023").scenario.disruptions[
+        "penicillin_plant"
+    ].effect().en  # fmt: skip
+
+
+def test_a_plant_is_called_by_its_country_and_what_it_makes() -> None:
+    first = told("penicillin_2023").happens[0].text
+    assert "the plant in Austria that makes phenoxymethylpenicillin" in first.en
+    assert "fabrikken i Østerrike som lager fenoksymetylpenicillin" in first.nb
 
 
 def test_a_day_in_a_sentence_is_the_day_it_is_sorted_by() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -14,6 +15,26 @@ _MONTHS: Final = {
     "nb": ("januar", "februar", "mars", "april", "mai", "juni",
            "juli", "august", "september", "oktober", "november", "desember"),
 }  # fmt: skip
+
+_COUNTRIES: Final[Mapping[str, tuple[str, str]]] = {
+    "AT": ("Austria", "Østerrike"), "BE": ("Belgium", "Belgia"), "BG": ("Bulgaria", "Bulgaria"),
+    "CA": ("Canada", "Canada"), "CH": ("Switzerland", "Sveits"), "CN": ("China", "Kina"),
+    "CZ": ("Czechia", "Tsjekkia"), "DE": ("Germany", "Tyskland"), "DK": ("Denmark", "Danmark"),
+    "EE": ("Estonia", "Estland"), "ES": ("Spain", "Spania"), "FI": ("Finland", "Finland"),
+    "FR": ("France", "Frankrike"), "GB": ("United Kingdom", "Storbritannia"),
+    "GR": ("Greece", "Hellas"), "HR": ("Croatia", "Kroatia"), "HU": ("Hungary", "Ungarn"),
+    "IE": ("Ireland", "Irland"), "IL": ("Israel", "Israel"), "IN": ("India", "India"),
+    "IS": ("Iceland", "Island"), "IT": ("Italy", "Italia"), "JP": ("Japan", "Japan"),
+    "KR": ("South Korea", "Sør-Korea"), "LT": ("Lithuania", "Litauen"),
+    "LV": ("Latvia", "Latvia"), "MT": ("Malta", "Malta"), "NL": ("Netherlands", "Nederland"),
+    "NO": ("Norway", "Norge"), "PL": ("Poland", "Polen"), "PT": ("Portugal", "Portugal"),
+    "RO": ("Romania", "Romania"), "SE": ("Sweden", "Sverige"), "SG": ("Singapore", "Singapore"),
+    "SI": ("Slovenia", "Slovenia"), "SK": ("Slovakia", "Slovakia"), "TR": ("Turkey", "Tyrkia"),
+    "US": ("United States", "USA"),
+}  # fmt: skip
+
+_NAME: Final = re.compile("\x1f([^\x1f]*)\x1f")
+"""A name of a scenario inside a sentence, between two signs that no name holds."""
 
 
 def say(en: str, nb: str, *parts: Text | str | int) -> Text:
@@ -41,16 +62,39 @@ def series(parts: Sequence[Text]) -> Text:
 
 
 def listed(names: Iterable[str], otherwise: Text) -> Text:
-    """Give names as ``a, b and c``, in their order; ``otherwise`` where there are none."""
-    parts = [_spoken(name) for name in names]
+    """Give names as ``a, b and c``, in their order; ``otherwise`` where there are none.
+
+    They stand as names until :func:`named` writes what each is called.
+    """
+    parts = [name_of(name) for name in names]
     return series(parts) if parts else otherwise
 
 
-def _spoken(name: str) -> Text:
+def name_of(name: str) -> Text:
+    """Put a name of a scenario into a sentence, for :func:`named` to write."""
+    return Text(en=f"\x1f{name}\x1f", nb=f"\x1f{name}\x1f")
+
+
+def named(text: Text, called: Mapping[str, Text] | None = None) -> Text:
+    """Write each name in a sentence as what it is called, or as one says it if nobody tells."""
+    told = called or {}
+    return Text(
+        en=_NAME.sub(lambda found: (told.get(found[1]) or spoken(found[1])).en, text.en),
+        nb=_NAME.sub(lambda found: (told.get(found[1]) or spoken(found[1])).nb, text.nb),
+    )
+
+
+def spoken(name: str) -> Text:
     """Write a name of a scenario as one says it; ``insulin.diabetes`` is a group of a substance."""
     *substance, last = name.replace("_", " ").split(".")
-    spoken = f"{last} ({substance[0]})" if substance else last
-    return Text(en=spoken, nb=spoken)
+    said = f"{last} ({substance[0]})" if substance else last
+    return Text(en=said, nb=said)
+
+
+def land(code: str) -> Text:
+    """Name a country; one that is not known keeps its code."""
+    en, nb = _COUNTRIES.get(code, (code, code))
+    return Text(en=en, nb=nb)
 
 
 def small(text: Text) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -40,6 +40,7 @@ def explain(
     """Tell what a scenario says, by what law, from what sources; draw its network. No run."""
     from forsyningssim.scenario import explain as telling
     from forsyningssim.scenario.library import load
+    from forsyningssim.scenario.names import names
     from forsyningssim.scenario.numbers import numbers as numbers_of
     from forsyningssim.scenario.shipped import find
 
@@ -49,7 +50,7 @@ def explain(
     if as_json:
         say_json(plain(told, figures))
         return
-    speaker = Speaker(console(), language)
+    speaker = Speaker(console(), language, names(file.scenario))
     speaker.story(told)
     speaker.network(file.scenario)
     speaker.numbers(figures)
@@ -98,13 +99,26 @@ def _plain(sentence: Sentence) -> dict[str, Any]:
 class Speaker:
     """Says an explanation in one language."""
 
-    def __init__(self, speaks: Console, language: Language) -> None:
+    def __init__(self, speaks: Console, language: Language, called: Mapping[str, Text]) -> None:
         self.console = speaks
         self.language = language.value
+        self.called = called
 
     def say(self, text: Text | None) -> str:
         """Give a text in the language."""
         return str(getattr(text, self.language)) if text else ""
+
+    def value(self, value: Any) -> str:
+        """Give a value of a scenario, names in words."""
+        if isinstance(value, list):
+            return ", ".join(map(self.value, value))
+        return self.say(self.called.get(str(value))) or str(value)
+
+    def grade(self, grade: str) -> str:
+        """Say how well a number is known."""
+        from forsyningssim.report.words import say
+
+        return say(grade, "nb" if self.language == "nb" else "en")
 
     def heading(self, en: str, nb: str) -> None:
         """Begin a part."""
@@ -152,7 +166,7 @@ class Speaker:
             )
         for change in policy.changes:
             if not change.path.endswith(".source"):
-                self.line(f"{change.path} = {_shown(change.new)}", 2)
+                self.line(f"{change.path} = {self.value(change.new)}", 2)
         for sentence in policy.done:
             self.sentence(sentence)
         if not policy.done and not policy.changes:
@@ -165,7 +179,7 @@ class Speaker:
             self.line(("Lov: " if self.language == "nb" else "Law: ") + self.say(sentence.law), 4,
                       "dim")  # fmt: skip
         source = " ".join(sentence.source.split()) or "no source given"
-        self.line(f"[{sentence.grade}] {source}", 4, "dim")
+        self.line(f"[{self.grade(sentence.grade)}] {source}", 4, "dim")
 
     def network(self, scenario: Scenario) -> None:
         """Draw the network in letters."""
@@ -178,38 +192,43 @@ class Speaker:
         if figures:
             self.heading("Numbers, the least known first", "Tall, de minst kjente først")
         for (grade, source), group in groupby(figures, key=lambda each: (each.grade, each.source)):
-            self.line(f"[{grade}] {' '.join(source.split()) or 'no source given'}", 2)
+            self.line(f"[{self.grade(grade)}] {' '.join(source.split()) or 'no source given'}", 2)
             for number in group:
                 self.line(f"{number.path}  {number.value} {number.unit}".rstrip(), 6, "dim")
 
 
 def network_lines(scenario: Scenario, language: str) -> Iterator[tuple[int, str]]:
     """Yield indent and text of every line that shows how the medicines come to the patients."""
+    from forsyningssim.scenario.names import names
     from forsyningssim.scenario.supply import Supply
 
-    supply = Supply.of(scenario)
+    supply, called = Supply.of(scenario), names(scenario)
+    plant_in, ingredient_from = (
+        ("fabrikk i", "virkestoff fra") if language == "nb" else ("plant in", "ingredient from")
+    )
+
+    def word(name: str) -> str:
+        return str(getattr(called[name], language))
+
     for substance, ways in groupby(
         sorted(supply.ways(), key=lambda way: supply.products[way.product].substance),
         key=lambda way: supply.products[way.product].substance,
     ):
-        known = supply.substances.get(substance)
-        yield 2, str(getattr(known.name, language)) if known else substance
+        yield 2, word(substance) if substance in called else substance
         for way in ways:
-            source, plant = supply.api_sources[way.api_source], supply.plants[way.plant]
+            source = word(supply.api_sources[way.api_source].country)
+            plant = word(supply.plants[way.plant].country)
             yield (
                 4,
                 (
-                    f"{way.product} {100 * way.share:.0f} %: "
-                    f"{way.api_source} ({source.country}) → {way.plant} ({plant.country}) → "
-                    f"{way.supplier} ({supply.suppliers[way.supplier].country})"
+                    f"{word(way.product)} {100 * way.share:.0f} %: "
+                    f"{ingredient_from} {source} → {plant_in} {plant} → {word(way.supplier)}"
                 ),
             )
-    sellers = [f"{n} {100 * w.market_share:.0f} %" for n, w in sorted(scenario.wholesalers.items())]
+    sellers = [
+        f"{word(name)} {100 * wholesaler.market_share:.0f} %"
+        for name, wholesaler in sorted(scenario.wholesalers.items())
+    ]
     yield 2, f"→ {', '.join(sellers)}"
-    others = [f"{n} {100 * r.share:.1f} %" for n, r in sorted(scenario.regions.items())]
-    if others:
-        yield 2, f"→ {', '.join(others)}"
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    for name, region in sorted(scenario.regions.items()):
+        yield 2, f"→ {word(name)} {100 * region.share:.1f} %"

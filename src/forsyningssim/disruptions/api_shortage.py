@@ -13,7 +13,7 @@ from forsyningssim.engine.intervention import Name
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Share
-from forsyningssim.words import percent, say
+from forsyningssim.words import name_of, percent, say
 
 
 class ApiShortage(LastingDisruption):
@@ -44,5 +44,5 @@ class ApiShortage(LastingDisruption):
         """Say what it does."""
         return say(
             "{0} delivers {1} less active ingredient", "{0} leverer {1} mindre virkestoff",
-            self.api_source, percent(self.share_lost),
+            name_of(self.api_source), percent(self.share_lost),
         )  # fmt: skip

@@ -59,9 +59,11 @@ class DemandSurge(Disruption):
         points = [
             say("{0} on day {1}", "{0} dag {1}", percent(factor), day) for day, factor in self.curve
         ]
+        users = listed(self.medicines, say("all medicines", "alle legemidler"))
+        among = say("users of {0}", "brukere av {0}", users)
         return say(
-            "new cases among users of {0} follow a curve, in shares of the usual number: {1}",
-            "nye tilfeller blant brukere av {0} følger en kurve, i andel av det vanlige: {1}",
-            listed(self.groups or self.medicines, say("all medicines", "alle legemidler")),
+            "new cases among {0} follow a curve, in shares of the usual number: {1}",
+            "nye tilfeller blant {0} følger en kurve, i andel av det vanlige: {1}",
+            listed(self.groups, among),
             joined(", ", points),
         )

@@ -48,7 +48,7 @@ class Disruption(Intervention):
     def does(self) -> Text:
         """Say what it does, in a clause that follows the day and a colon."""
 
-    def effect(self) -> Text:
+    def clause(self) -> Text:
         """Say when it takes hold and what it does, in one sentence."""
         return say("From {0}: {1}.", "Fra {0}: {1}.", day_of(self.starts), self.does())
 
@@ -84,7 +84,7 @@ class LastingDisruption(Disruption):
         length = self.days.quantile(world.streams.unit("disruption", name, "days"))
         return world.days.number(self.starts) + max(1, round(length))
 
-    def effect(self) -> Text:
+    def clause(self) -> Text:
         """Say when it takes hold, for how long, and what it does, in one sentence."""
         return say(
             "From {0}{1}: {2}.", "Fra {0}{1}: {2}.", day_of(self.starts), self.length(), self.does()

@@ -12,7 +12,7 @@ from forsyningssim.engine.lane import Flow, Pausing
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Country, Spec, Text
 from forsyningssim.units import Share
-from forsyningssim.words import listed, percent, say
+from forsyningssim.words import listed, name_of, percent, say
 
 
 class Spread(Spec):
@@ -91,7 +91,7 @@ class ForeignExportBan(LastingDisruption):
         ban = say(
             "{0} keeps {1} of its {2} from leaving for other countries",
             "{0} holder {1} av sin {2} tilbake fra andre land",
-            self.country, percent(self.compliance), goods,
+            name_of(self.country), percent(self.compliance), goods,
         )  # fmt: skip
         if self.spread is None:
             return ban

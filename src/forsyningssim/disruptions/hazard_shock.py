@@ -12,7 +12,7 @@ from forsyningssim.engine.intervention import Name
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Share
-from forsyningssim.words import listed, percent, say
+from forsyningssim.words import name_of, percent, say
 
 
 class HazardShock(LastingDisruption):
@@ -54,7 +54,7 @@ class HazardShock(LastingDisruption):
             "of {2}",
             "{0}: hver fabrikk og kilde i gruppen mister {1} av produksjonen med en sannsynlighet "
             "på {2}",
-            listed([self.hazard_group], say("", "")),
+            name_of(self.hazard_group),
             percent(self.share_lost),
             percent(self.spread),
         )

@@ -15,7 +15,7 @@ from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Days, Share
-from forsyningssim.words import day_of, days, listed, percent, say
+from forsyningssim.words import day_of, days, listed, name_of, percent, say
 
 
 class MarketWithdrawal(Disruption):
@@ -62,7 +62,7 @@ class MarketWithdrawal(Disruption):
             return say(
                 "{0} refuses {1} of the Norwegian orders of {2}, for good, after a notice of {3}",
                 "{0} avslår {1} av norske bestillinger av {2}, for godt, etter et varsel på {3}",
-                listed([self.supplier], say("", "")), percent(self.share_lost), goods,
+                name_of(self.supplier), percent(self.share_lost), goods,
                 days(self.notice_days),
             )  # fmt: skip
         return say(
@@ -70,6 +70,6 @@ class MarketWithdrawal(Disruption):
             "before {2}",
             "{0} varsler at den forlater Norge for godt med {1}; de siste bestillingene tas imot "
             "før {2}",
-            listed([self.supplier], say("", "")), goods,
+            name_of(self.supplier), goods,
             day_of(self.starts + timedelta(self.notice_days)),
         )  # fmt: skip

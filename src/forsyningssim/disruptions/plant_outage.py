@@ -12,6 +12,7 @@ from forsyningssim.disruptions.disruption import Breakdown
 from forsyningssim.engine.intervention import Name
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
+from forsyningssim.words import name_of
 
 
 class PlantOutage(Breakdown):
@@ -38,4 +39,4 @@ class PlantOutage(Breakdown):
 
     def does(self) -> Text:
         """Say what it does."""
-        return self.works(self.plant)
+        return self.works(name_of(self.plant))

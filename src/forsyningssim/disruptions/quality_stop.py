@@ -15,7 +15,7 @@ from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask, Rates, Share
-from forsyningssim.words import joined, listed, percent, say
+from forsyningssim.words import joined, listed, name_of, percent, say
 
 
 class QualityStop(LastingDisruption):
@@ -82,7 +82,7 @@ class QualityStop(LastingDisruption):
         """Say what it does."""
         goods = listed(self.medicines, say("what is made", "det som lages"))
         if self.plant:
-            goods = say("{0} at {1}", "{0} ved {1}", goods, listed([self.plant], say("", "")))
+            goods = say("{0} at {1}", "{0} ved {1}", goods, name_of(self.plant))
         parts = [say(
             "{0} of {1} is made but not released", "{0} av {1} lages, men frigis ikke",
             percent(self.share_stopped), goods,

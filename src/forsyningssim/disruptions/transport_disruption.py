@@ -14,7 +14,7 @@ from forsyningssim.engine.intervention import Name
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Days
-from forsyningssim.words import days, joined, say
+from forsyningssim.words import days, joined, name_of, say
 
 
 class TransportDisruption(LastingDisruption):
@@ -60,4 +60,6 @@ class TransportDisruption(LastingDisruption):
         }[self.closed]
         longer = say("transport takes {0} more", "transporten tar {0} mer", days(self.extra_days))
         parts = [stop, longer] if self.extra_days else [stop]
-        return say("on the route {0}, {1}", "på ruten {0}: {1}", self.route, joined("; ", parts))
+        return say(
+            "on the route {0}, {1}", "på ruten {0}: {1}", name_of(self.route), joined("; ", parts)
+        )

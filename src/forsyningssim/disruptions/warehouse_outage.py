@@ -17,7 +17,7 @@ from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import PURPOSES
 from forsyningssim.spec import Text
 from forsyningssim.units import Rates, Share
-from forsyningssim.words import joined, listed, percent, say
+from forsyningssim.words import joined, name_of, percent, say
 
 
 class WarehouseOutage(Breakdown):
@@ -68,7 +68,7 @@ class WarehouseOutage(Breakdown):
 
     def does(self) -> Text:
         """Say what it does."""
-        parts = [self.works(listed([self.wholesaler], say("", "")))]
+        parts = [self.works(name_of(self.wholesaler))]
         if self.stock_destroyed:
             parts.append(say(
                 "{0} of what lies there is destroyed", "{0} av det som ligger der, blir ødelagt",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 
 from forsyningssim.spec import Sourced, Text
 from forsyningssim.units import Days, NotNegative, Share
+from forsyningssim.words import named
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where something stands, counted from the block itself: field names and list places."""
@@ -47,8 +48,12 @@ class Intervention(Sourced, ABC):
     """Something that takes hold of the model on a day of the run, and lets go of it again."""
 
     @abstractmethod
-    def effect(self) -> Text:
-        """Say when it takes hold and what it does, in one sentence."""
+    def clause(self) -> Text:
+        """Say when it takes hold and what it does, in one sentence with names as they stand."""
+
+    def effect(self, called: Mapping[str, Text] | None = None) -> Text:
+        """Say when it takes hold and what it does; ``called`` tells what each name is called."""
+        return named(self.clause(), called)
 
     @abstractmethod
     def dates(self) -> Iterator[tuple[Path, date]]:

@@ -129,7 +129,7 @@ class Lever(Intervention):
             return world.days.number(self.ends)
         return world.days.total if self.days is None else world.day + self.days
 
-    def effect(self) -> Text:
+    def clause(self) -> Text:
         """Say when it takes hold, for how long, and what it does, in one sentence."""
         return say(
             "{0}{1}{2}: {3}.", "{0}{1}{2}: {3}.",

@@ -15,7 +15,7 @@ from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Claim, Lever, groups_served
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask, Packs, Share
-from forsyningssim.words import joined, listed, percent, say
+from forsyningssim.words import joined, listed, name_of, percent, say
 
 
 class Substitution(Lever):
@@ -74,7 +74,7 @@ class Substitution(Lever):
                 "for {0}, substitutes are tried in this order: {1}",
                 "for {0} prøves erstatninger i denne rekkefølgen: {1}",
                 listed(self.groups or self.medicines, say("all patients", "alle pasienter")),
-                joined(", ", (listed([name], say("", "")) for name in self.ranked)),
+                joined(", ", (name_of(name) for name in self.ranked)),
             )
         ]
         if self.probability is not None:

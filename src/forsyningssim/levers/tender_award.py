@@ -15,7 +15,7 @@ from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Claim, Lever, measured_years
 from forsyningssim.spec import Text
 from forsyningssim.units import ROUNDING, Days, Mask, Packs, Rates, Share
-from forsyningssim.words import days, joined, listed, percent, say, series
+from forsyningssim.words import days, joined, listed, name_of, percent, say, series
 
 _RENEWAL = 28
 """Days after which those who were waiting when it was awarded get the winner's product too."""
@@ -160,7 +160,7 @@ class TenderAward(Lever):
     def does(self) -> Text:
         """Say what it does."""
         winners = [
-            say("{0} ({1})", "{0} ({1})", listed([product], say("", "")), percent(share))
+            say("{0} ({1})", "{0} ({1})", name_of(product), percent(share))
             for product, share in sorted(self.winners.items())
         ]
         parts = [

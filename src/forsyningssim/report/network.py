@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from forsyningssim.actors.manufacturer import ApiSource, Plant
 from forsyningssim.errors import OutputError
 from forsyningssim.report import style, words
 from forsyningssim.report.sankey import (
@@ -22,8 +23,10 @@ from forsyningssim.report.sankey import (
     sizes,
 )
 from forsyningssim.report.words import Language
+from forsyningssim.scenario.names import letter, makes, names
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.supply import Supply
+from forsyningssim.words import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,11 +43,11 @@ _TITLE: Final = {
     "nb": "Fra virkestoff til pasient i et vanlig år",
 }
 _CAPTION: Final = {
-    "en": "Widths are days of treatment a year. ▲ marks what is disturbed, from that day.",
-    "nb": "Bredden er behandlingsdager per år. ▲ merker det som forstyrres, fra den dagen.",
+    "en": "Widths are days of treatment a year. ▲ disturbed from that day; … again later.",
+    "nb": "Bredden er behandlingsdager per år. ▲ forstyrret fra den dagen; … senere igjen.",
 }
 _AT: Final = (31.0, 54.0, 83.0, 107.0, 128.0, 149.0)  # mm from the left edge to the columns
-_BOX, _GAP, _ROW, _LEAST = 2.6, 4.2, 7.4, 100.0  # mm
+_BOX, _GAP, _ROW, _LEAST, _LINE = 2.6, 7.4, 9.6, 100.0, 2.6  # mm
 _PALETTE: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.SKY)
 
 
@@ -176,33 +179,37 @@ def _label(axes: Axes, layout: Layout, scenario: Scenario, language: Language) -
         first = node.column == API
         x = _AT[node.column] + (-1.2 if first else _BOX + 1.2)
         side = "right" if first else "left"
-        lines = [_name(node, scenario, language)]
-        days = [_day(scenario.disruptions[name].starts, language) for name in strikes.get(node, [])]
-        marks = [f"▲ {day}" for day in days]
-        middle = top + height / 2
-        text = axes.text(x, middle, lines[0], size=6.6, va="center", ha=side)
-        text.set_path_effects(halo)
-        for number, mark in enumerate(marks):
-            below = middle + 2.6 * (number + 1)
+        lines = _name(node, scenario, language)
+        days = sorted({scenario.disruptions[name].starts for name in strikes.get(node, [])})
+        more = " …" if len(days) > 1 else ""
+        marks = [f"▲ {_day(day, language)}{more}" for day in days[:1]]
+        first_line = top + height / 2 - _LINE / 2 * (len(lines) - 1)
+        for number, line in enumerate(lines):
+            text = axes.text(x, first_line + _LINE * number, line, size=6.6, va="center", ha=side)
+            text.set_path_effects(halo)
+        for number, mark in enumerate(marks, start=len(lines)):
+            below = first_line + _LINE * number
             told = axes.text(x, below, mark, size=6.2, va="center", ha=side, color=style.VERMILION)
             told.set_path_effects(halo)
 
 
-def _name(node: Node, scenario: Scenario, language: Language) -> str:
-    """Call a box by its country and what is left of its name without it."""
-    if node.column == PATIENTS:
-        return str(getattr(scenario.substances[node.key].name, language))
+def _name(node: Node, scenario: Scenario, language: Language) -> list[str]:
+    """Call a box in one line or two: where it is, and what it makes of the medicines drawn."""
     if node.column == OUTLET:
-        return words.say(node.key, language)
-    blocks: Mapping[int, Mapping[str, Any]] = {
-        API: scenario.api_sources, PLANT: scenario.plants, STORE: scenario.suppliers,
-    }  # fmt: skip
-    spec = blocks.get(node.column, {}).get(node.key)
-    country = spec.country if spec else ""
-    left_out = {"api", "plant", "supplier", "wholesaler", country.lower()}
-    rest = " ".join(part for part in node.key.split("_") if part not in left_out)
-    rest = rest.upper() if len(rest) == 1 else rest
-    return f"{words.country(country, language)}, {rest}" if country else rest
+        return [words.say(node.key, language)]
+    called = names(scenario)
+    if node.column in {API, PLANT}:
+        block: Mapping[str, Plant | ApiSource] = (
+            scenario.plants if node.column == PLANT else scenario.api_sources
+        )
+        made = makes(Supply.of(scenario))[node.key]
+        what = say("{0} medicines", "{0} legemidler", len(made))
+        what = called[made[0]] if len(made) == 1 else what
+        return [words.country(block[node.key].country, language), str(getattr(what, language))]
+    if node.column == STORE:
+        country = words.country(scenario.suppliers[node.key].country, language)
+        return [f"{country}, {letter(node.key)}"]
+    return [str(getattr(called[node.key], language))]
 
 
 def _day(when: date, language: Language) -> str:
@@ -216,7 +223,7 @@ def describe_network(scenario: Scenario, language: Language) -> str:
     sources = sorted((n for n in size if n.column == API), key=lambda node: -size[node])
     counts = [sum(node.column == column for node in size) for column in range(PATIENTS + 1)]
     total = sum(size[node] for node in sources)
-    most = _name(sources[0], scenario, language) if sources else "–"
+    most = ", ".join(_name(sources[0], scenario, language)) if sources else "–"
     part = words.count(round(100 * size[sources[0]] / total), language) if sources else "0"
     if language == "nb":
         text = (

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from forsyningssim.words import land
+
 Language: TypeAlias = Literal["nb", "en"]
 THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 
@@ -176,23 +178,6 @@ _EN: Final[Mapping[str, str]] = {
     "acute_care": "acute care",
 }
 
-_COUNTRIES: Final[Mapping[str, tuple[str, str]]] = {
-    "AT": ("Austria", "Østerrike"), "BE": ("Belgium", "Belgia"), "BG": ("Bulgaria", "Bulgaria"),
-    "CA": ("Canada", "Canada"), "CH": ("Switzerland", "Sveits"), "CN": ("China", "Kina"),
-    "CZ": ("Czechia", "Tsjekkia"), "DE": ("Germany", "Tyskland"), "DK": ("Denmark", "Danmark"),
-    "EE": ("Estonia", "Estland"), "ES": ("Spain", "Spania"), "FI": ("Finland", "Finland"),
-    "FR": ("France", "Frankrike"), "GB": ("United Kingdom", "Storbritannia"),
-    "GR": ("Greece", "Hellas"), "HR": ("Croatia", "Kroatia"), "HU": ("Hungary", "Ungarn"),
-    "IE": ("Ireland", "Irland"), "IL": ("Israel", "Israel"), "IN": ("India", "India"),
-    "IS": ("Iceland", "Island"), "IT": ("Italy", "Italia"), "JP": ("Japan", "Japan"),
-    "KR": ("South Korea", "Sør-Korea"), "LT": ("Lithuania", "Litauen"),
-    "LV": ("Latvia", "Latvia"), "MT": ("Malta", "Malta"), "NL": ("Netherlands", "Nederland"),
-    "NO": ("Norway", "Norge"), "PL": ("Poland", "Polen"), "PT": ("Portugal", "Portugal"),
-    "RO": ("Romania", "Romania"), "SE": ("Sweden", "Sverige"), "SG": ("Singapore", "Singapore"),
-    "SI": ("Slovenia", "Slovenia"), "SK": ("Slovakia", "Slovakia"), "TR": ("Turkey", "Tyrkia"),
-    "US": ("United States", "USA"),
-}  # fmt: skip
-
 _MONTHS: Final = {
     "en": ("January", "February", "March", "April", "May", "June",
            "July", "August", "September", "October", "November", "December"),
@@ -208,7 +193,7 @@ def say(phrase: str, language: Language) -> str:
 
 def country(code: str, language: Language) -> str:
     """Name a country; one that is not known keeps its code."""
-    return _COUNTRIES.get(code, (code, code))[language == "nb"]
+    return str(getattr(land(code), language))
 
 
 def count(value: float, language: Language) -> str:

@@ -15,12 +15,19 @@ from typing import Final
 from forsyningssim.levers.lever import LegalStatus, Lever
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.located import shown
+from forsyningssim.scenario.names import names
 from forsyningssim.scenario.overlay import Change
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.scenario.uncertainty import UncertainChoice
+from forsyningssim.scenario.uncertainty import (
+    UncertainChoice,
+    UncertainExponential,
+    UncertainTriangular,
+    Uncertainty,
+    UncertainUniform,
+)
 from forsyningssim.spec import Text
-from forsyningssim.words import day_of, days, listed, say
+from forsyningssim.words import day_of, days, joined, listed, named, number, say, spoken
 
 _LAW: Final[Mapping[LegalStatus, Text]] = MappingProxyType(
     {
@@ -83,12 +90,13 @@ def explain(file: ScenarioFile) -> Explanation:
     Raises :class:`~forsyningssim.errors.ScenarioError` if a policy makes it impossible.
     """
     scenario = file.under(NONE).scenario
+    called = names(scenario)
     return Explanation(
         title=scenario.title,
         question=scenario.question,
-        scope=_scope(scenario),
-        happens=_in_time(_happens(scenario)),
-        policies=tuple(_policy(file.under(name)) for name in file.policies),
+        scope=named(_scope(scenario), called),
+        happens=_in_time(_happens(scenario, called)),
+        policies=tuple(_policy(file.under(name), called) for name in file.policies),
         uncertain={name: _range(scenario, name) for name in scenario.uncertainties},
         limits=scenario.limits,
         outcome=scenario.outcome,
@@ -97,30 +105,30 @@ def explain(file: ScenarioFile) -> Explanation:
 
 def _scope(scenario: Scenario) -> Text:
     horizon = scenario.horizon
-    names = scenario.substances if scenario.medicines == "all" else scenario.medicines
+    chosen = scenario.substances if scenario.medicines == "all" else scenario.medicines
     return say(
         "From {0} to {1}, after {2} of warm-up, for {3}.",
         "Fra {0} til {1}, etter {2} innkjøring, for {3}.",
         day_of(horizon.starts),
         day_of(horizon.ends - timedelta(1)),
         days(horizon.warm_up_days),
-        listed(names, say("no medicine", "ingen legemidler")),
+        listed(chosen, say("no medicine", "ingen legemidler")),
     )
 
 
-def _happens(scenario: Scenario) -> Iterator[Sentence]:
+def _happens(scenario: Scenario, called: Mapping[str, Text]) -> Iterator[Sentence]:
     for disruption in scenario.disruptions.values():
         source, grade = disruption.source, disruption.grade
-        yield Sentence(disruption.starts, disruption.effect(), source, grade)
+        yield Sentence(disruption.starts, disruption.effect(called), source, grade)
 
 
-def _policy(resolved: Resolved) -> PolicyStory:
+def _policy(resolved: Resolved, called: Mapping[str, Text]) -> PolicyStory:
     spec = resolved.scenario.policies.get(resolved.policy)
-    done = _in_time(map(_measure, resolved.levers))
+    done = _in_time(_measure(lever, called) for lever in resolved.levers)
     return PolicyStory(resolved.policy, spec.title if spec else None, resolved.changes, done)
 
 
-def _measure(lever: Lever) -> Sentence:
+def _measure(lever: Lever, called: Mapping[str, Text]) -> Sentence:
     begins = None
     if lever.trigger.on is not None:
         begins = lever.trigger.on + timedelta(lever.decision_delay_days)
@@ -128,7 +136,7 @@ def _measure(lever: Lever) -> Sentence:
     basis = Text(en=lever.legal_basis, nb=lever.legal_basis)
     return Sentence(
         day=begins,
-        text=lever.effect(),
+        text=lever.effect(called),
         source=lever.source,
         grade=lever.grade,
         law=say("{0}: {1}", "{0}: {1}", law, basis) if lever.legal_basis else law,
@@ -143,10 +151,29 @@ def _in_time(sentences: Iterator[Sentence]) -> tuple[Sentence, ...]:
 
 def _range(scenario: Scenario, name: str) -> Text:
     unknown = scenario.uncertainties[name]
-    if isinstance(unknown, UncertainChoice):
-        options = [shown(value) for value in unknown.values]
-        return say("one of {0}", "én av {0}", ", ".join(options))
-    beside = {"dist", "title", "source", "grade", "levels"}
-    given = unknown.model_dump(exclude=beside, by_alias=True)
-    told = ", ".join(f"{field} {value:g}" for field, value in given.items())
-    return say("{0}: {1}", "{0}: {1}", unknown.dist, told)
+    law = _law(unknown)
+    return say("{0}: {1}", "{0}: {1}", unknown.title, law) if unknown.title else law
+
+
+def _law(unknown: Uncertainty) -> Text:
+    """Say what the law of an uncertain input is, in words."""
+    match unknown:
+        case UncertainChoice():
+            options = [unknown.called.get(str(each)) or spoken(shown(each))
+                       for each in unknown.values]  # fmt: skip
+            return say("one of {0}", "én av {0}", joined(", ", options))
+        case UncertainUniform():
+            low, high = number(unknown.low), number(unknown.high)
+            return say("anything from {0} to {1}", "hva som helst fra {0} til {1}", low, high)
+        case UncertainTriangular():
+            numbers = (number(each) for each in (unknown.low, unknown.high, unknown.mode))
+            return say("{0} to {1}, most often {2}", "{0} til {1}, oftest {2}", *numbers)
+        case UncertainExponential():
+            return say("{0} on average, mostly less", "{0} i snitt, oftest mindre",
+                       number(unknown.mean()))  # fmt: skip
+        case _:
+            return say(
+                "as likely below {0} as above, with a spread of {1} on the log scale",
+                "like ofte under {0} som over, med en spredning på {1} på logskala",
+                number(unknown.median), number(unknown.sigma),
+            )  # fmt: skip

@@ -13,7 +13,7 @@ from forsyningssim.measures.measure import Numbers
 from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.uncertainty import UncertainChoice, Uncertainty
 from forsyningssim.spec import Grade, Text
-from forsyningssim.words import listed, number, percent, say
+from forsyningssim.words import number, percent, say, spoken
 
 _UNITS: Final[Mapping[str, str]] = {
     "days": "dager", "days a week": "dager i uka", "persons": "personer", "packs": "pakninger",
@@ -67,7 +67,7 @@ def inputs_of(laws: Mapping[str, Uncertainty]) -> tuple[Input, ...]:
     return tuple(
         Input(
             name,
-            law.title or listed([name], Text(en=name, nb=name)),
+            law.title or spoken(name),
             partial(_number_at, law),
             unit(name.rpartition(".")[2]),
             law.grade,
@@ -80,8 +80,7 @@ def inputs_of(laws: Mapping[str, Uncertainty]) -> tuple[Input, ...]:
 
 
 def _plain(value: Any) -> Text:
-    spoken = str(value).replace("_", " ")
-    return Text(en=spoken, nb=spoken)
+    return spoken(str(value))
 
 
 def _number_at(law: Uncertainty, u: float) -> float:

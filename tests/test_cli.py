@@ -149,8 +149,13 @@ def test_sound_files_are_said_to_be_sound() -> None:
 
 def test_shipped_scenarios_are_listed_with_their_questions() -> None:
     told = call("scenarios").stdout
-    assert "penicillin_2023\n  The penicillin shortage of 2023\n  Which patients" in told
+    assert "  penicillin_2023: The penicillin shortage of 2023\n" in told
+    assert told.index("Questions under debate") < told.index("  debate/ambition: ")
+    norwegian = call("scenarios", "--language", "nb").stdout
+    assert "  penicillin_2023: Penicillinmangelen i 2023\n" in norwegian
+    assert len(norwegian.splitlines()) == len(told.splitlines())
     named = json.loads(call("scenarios", "--json").stdout)["scenarios"]
+    assert named["march_2020"][1]["en"].endswith("?")
     assert {"baseline_norway", "march_2020", "piptazo_2017"} <= set(named)
 
 

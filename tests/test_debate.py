@@ -37,13 +37,67 @@ def test_a_question_has_sources_two_languages_and_something_to_compare(name: str
     assert "none" in scenario.policies
 
 
+def richest(name: str) -> str:
+    """Name the policy with most levers."""
+    policies = shipped(name).scenario.policies
+    return max(sorted(policies), key=lambda policy: len(policies[policy].levers))
+
+
+def runs(name: str, policy: str) -> None:
+    run = answered(name, policy)
+    assert run.finished.books.norway(run.finished.wholesalers)["balanced"]
+    assert run.summary["unfilled_at_first_attempt"] > 0
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_question_can_be_run_under_its_richest_policy(name: str) -> None:
+    runs(name, richest(name))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "policy"), [(n, p) for n in FILES for p in sorted(shipped(n).scenario.policies)]
 )
 def test_every_policy_can_be_run(name: str, policy: str) -> None:
-    run = answered(name, policy)
-    assert run.finished.books.norway(run.finished.wholesalers)["balanced"]
-    assert run.summary["untreated_patient_days"] > 0
+    runs(name, policy)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if "ban" in name])
+def test_a_question_of_a_ban_leaves_the_share_of_exports_open(name: str) -> None:
+    """So that a study can answer with the share at which a ban turns."""
+    scenario = shipped(name).scenario
+    share = scenario.uncertainties["parallel_trade.exported_share"]
+    assert share.quantile(0) == 0
+    assert share.quantile(1) >= 0.1
+    assert "untreated_patient_days" in scenario.study.thresholds
+
+
+def test_where_a_warehouse_burns_a_concentrated_stock_is_worth_less() -> None:
+    days = {
+        policy: answered("one_store_or_three", policy).summary["untreated_patient_days"]
+        for policy in ("none", "one_wholesaler", "three_wholesalers")
+    }
+    assert days["none"] > days["one_wholesaler"] > days["three_wholesalers"]
+
+
+def test_answers_from_abroad_can_undo_a_ban() -> None:
+    days = {
+        policy: answered("everybody_bans", policy).summary["untreated_patient_days"]
+        for policy in ("none", "norway_alone", "all_answer")
+    }
+    assert days["norway_alone"] < days["none"] < days["all_answer"]
+
+
+def test_a_stock_of_what_many_use_and_one_of_what_few_use_spare_different_patients() -> None:
+    spared = {}
+    for policy in ("the_many", "the_few"):
+        without, bare = (
+            answered("few_patients_or_many", name).measures()["untreated_patient_days"]
+            for name in (policy, "none")
+        )
+        spared[policy] = bare.by("substance").value - without.by("substance").value
+    many, few = spared["the_many"], spared["the_few"]
+    assert many.idxmax() != few.idxmax()
 
 
 def test_a_ban_helps_and_may_be_undone_by_what_wholesalers_do() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from forsyningssim.cli.terminal import console, paragraph, say_json, shown_path
+from forsyningssim.cli.terminal import Language, console, paragraph, say_json, shown_path
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
     from forsyningssim.scenario.numbers import Number
     from forsyningssim.scenario.schema import Scenario
     from forsyningssim.spec import Text
-
-
-class Language(StrEnum):
-    """English or Norwegian bokmål."""
-
-    en = "en"
-    nb = "nb"
 
 
 def explain(

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Final
 
 import typer
 
-from forsyningssim.cli.terminal import say_error, say_json
+from forsyningssim.cli.terminal import Language, say_error, say_json
 from forsyningssim.errors import Problem, ScenarioError
+
+_GROUPS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "": ("An ordinary year, and crises", "Et vanlig år, og kriser"),
+        "debate": ("Questions under debate", "Spørsmål i debatten"),
+        "exercises": ("Exercises", "Øvelser"),
+        "verification": ("Worlds whose answer is known", "Verdener der svaret er kjent"),
+    }
+)
+"""Folder to what the scenarios in it are for."""
 
 
 def validate(
@@ -59,28 +71,39 @@ def _plain(problem: Problem) -> dict[str, object]:
 
 
 def scenarios(
+    language: Annotated[Language, typer.Option(help="English or bokmål.")] = Language.en,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
 ) -> None:
-    """List the scenarios that come with forsyningssim, with the questions they ask."""
+    """List the scenarios that come with forsyningssim, one line each, by what they are for."""
     from forsyningssim.scenario.shipped import shipped
 
-    told = {name: heading(path) for name, path in shipped().items()}
+    told = {
+        name: heading(path)
+        for name, path in shipped().items()
+        if name.rpartition("/")[0] in _GROUPS
+    }
     if as_json:
         say_json({"scenarios": told})
         return
-    for name, (title, question) in told.items():
-        typer.secho(name, bold=True)
-        typer.echo(f"  {title}\n  {question}\n")
+    nb = language is Language.nb
+    for group, (en, bokmal) in _GROUPS.items():
+        inside = {name: said for name, said in told.items() if name.rpartition("/")[0] == group}
+        if inside:
+            typer.secho(bokmal if nb else en, bold=True)
+        for name, (title, _) in inside.items():
+            typer.echo(f"  {name}: {title[language.value]}")
 
 
-def heading(path: Path) -> tuple[str, str]:
-    """Give the English title and question that a scenario file states itself."""
+def heading(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the title and question that a scenario file states itself, in both languages."""
     from forsyningssim.scenario.yaml_text import compose
 
     root = compose(path.read_text(encoding="utf-8"), str(path))
     said = root.plain() if root else {}
     words = [said.get(field, "") for field in ("title", "question")]
-    title, question = (word["en"] if isinstance(word, dict) else str(word) for word in words)
+    title, question = (
+        word if isinstance(word, dict) else {"en": str(word), "nb": str(word)} for word in words
+    )
     return title, question
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 import json
 import os
 import signal
@@ -26,6 +27,13 @@ INTERNAL, INTERRUPTED, TERMINATED = 1, 130, 143
 """Exit codes: a fault of ours, Ctrl-C, and being told to stop."""
 USAGE_ERROR: Final[type[BaseException]] = typer.BadParameter.__mro__[1]
 """What typer raises for a wrong command line, and turns into a message itself."""
+
+
+class Language(StrEnum):
+    """English or Norwegian bokmål."""
+
+    en = "en"
+    nb = "nb"
 
 
 class Commands(TyperGroup):

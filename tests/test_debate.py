@@ -92,10 +92,11 @@ def test_a_stock_of_what_many_use_and_one_of_what_few_use_spare_different_patien
     spared = {}
     for policy in ("the_many", "the_few"):
         without, bare = (
-            answered("few_patients_or_many", name).measures()["untreated_patient_days"]
+            answered("few_patients_or_many", name).measures["untreated_patient_days"]
             for name in (policy, "none")
         )
-        spared[policy] = bare.by("substance").value - without.by("substance").value
+        each = [part.by("substance").set_index("medicine")["value"] for part in (bare, without)]
+        spared[policy] = each[0] - each[1]
     many, few = spared["the_many"], spared["the_few"]
     assert many.idxmax() != few.idxmax()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 import json
 import os
 import signal
@@ -10,6 +9,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import wrap

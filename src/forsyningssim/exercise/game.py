@@ -304,7 +304,11 @@ class Game:
         return cut
 
     def disturbances(self, record: Record) -> dict[str, AnyDisruption]:
-        """Return what injects and rumours do to the model, by a name of its own."""
+        """Return what injects and rumours do to the model, by a name of its own.
+
+        The name addresses the luck: an inject has the same whatever else stands in the log, so
+        that groups that play the same exercise meet the same luck.
+        """
         found: dict[str, AnyDisruption] = {}
         for told in record.told:
             starts = self.date(told.day)
@@ -312,7 +316,7 @@ class Game:
                 dated = disruption.model_copy(update={"starts": starts})
                 found[f"{told.inject}/{key}"] = dated
             if told.spec.rumour:
-                found[f"rumour/{told.number}"] = self._rumour(starts, told.spec.rumour)
+                found[f"{told.inject}/rumour"] = self._rumour(starts, told.spec.rumour)
         for said in record.said:
             if said.size:
                 found[f"rumour/{said.number}"] = self._rumour(self.date(said.day), said.size)

@@ -28,6 +28,7 @@ from typing import Any, Final, Self, TypeAlias
 from pydantic import ValidationError
 
 from forsyningssim.errors import Mark, Problem, ScenarioError
+from forsyningssim.exercise.criteria import is_met
 from forsyningssim.exercise.doctrine import acts
 from forsyningssim.exercise.forms import (
     MOST_CHARACTERS,
@@ -75,7 +76,7 @@ class Room:
         if not log.events:
             self._begin()
         opened = log.events[0].body
-        if opened.get("scenario") != _digest(game):
+        if opened.get("scenario") != digest(game):
             reason = "this log is of another scenario, or of an older text of it"
             raise LogError(str(log.path), reason)
         self.key = str(opened["key"])
@@ -342,7 +343,7 @@ class Room:
         body = {
             "key": _join_code(),
             "name": self._game.name,
-            "scenario": _digest(self._game),
+            "scenario": digest(self._game),
             "persons": self._game.setting.persons,
         }
         self._log.append("opened", FACILITATOR, 0, body)
@@ -457,15 +458,23 @@ class Room:
         for name, inject in self.exercise.injects.items():
             if name in self._record.fired | self._record.skipped:
                 continue
-            planned = self._record.postponed.get(name, inject.day)
-            waits = inject.when is not None and name not in self._record.postponed
-            if planned == day if not waits else self._is_met(inject, day):
-                self._write("fired", FACILITATOR, {"inject": name})
+            if self._is_due(name, inject, day):
+                needless = inject.unless and is_met(self._game, self._record, inject.unless)
+                self._write("skipped" if needless else "fired", FACILITATOR, {"inject": name})
         for role, lever, why in acts(self._game, self._record, day):
             body = {"lever": as_written(lever), "why": why, "authority": "", "doctrine": True}
             self._write("decided", role, body)
 
-    def _is_met(self, inject: Inject, day: int) -> bool:
+    def _is_due(self, name: str, inject: Inject, day: int) -> bool:
+        """Tell whether an inject is planned for today, or what it waits for has come."""
+        if name not in self._record.postponed:
+            if inject.when is not None:
+                return self._is_seen(inject, day)
+            if inject.once:
+                return is_met(self._game, self._record, inject.once)
+        return self._record.postponed.get(name, inject.day) == day
+
+    def _is_seen(self, inject: Inject, day: int) -> bool:
         """Tell whether the condition of an inject is met by what lies on the agency's desk."""
         assert inject.when is not None
         if day < 1:
@@ -498,7 +507,7 @@ def _join_code() -> str:
     return "".join(secrets.choice(letters) for _ in range(6))
 
 
-def _digest(game: Game) -> str:
+def digest(game: Game) -> str:
     """Return what tells one scenario from another: the fingerprint of all it says."""
     text = json.dumps(game.base.doc.data, sort_keys=True, default=str)
     return blake2b(text.encode(), digest_size=16).hexdigest()

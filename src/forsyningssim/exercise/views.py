@@ -545,7 +545,7 @@ def _planned(scene: Scene) -> Iterator[Planned]:
     fired = {told.inject: told.day for told in record.told}
     for name, inject in scene.game.spec.injects.items():
         day = record.postponed.get(name, inject.day)
-        waits = inject.when is not None and name not in record.postponed
+        waits = (inject.when is not None or inject.once) and name not in record.postponed
         status = "waiting" if waits else "planned"
         if name in record.skipped:
             status = "skipped"

@@ -143,6 +143,10 @@ class Inject(Spec):
     """Instead of a day: something that the authority sees."""
     medicines: tuple[str, ...] = ()
     """Substances or products of which ``when`` is asked. Empty: all."""
+    once: str = ""
+    """Instead of a day: a criterion that decisions have met, such as one that a coach praises."""
+    unless: str = ""
+    """A criterion: if decisions have met it by the planned day, the inject is skipped."""
     sender: Words
     to: tuple[str, ...] = ()
     """Roles that get it. Empty: all."""
@@ -160,8 +164,10 @@ class Inject(Spec):
 
     @model_validator(mode="after")
     def _day_or_condition(self) -> Inject:
-        if self.day is not None and self.when is not None:
-            raise ValueError("give day or when, not both")
+        if (self.day is not None) + (self.when is not None) + bool(self.once) > 1:
+            raise ValueError("give one of day, when and once")
+        if self.unless and self.day is None:
+            raise ValueError("unless needs a day")
         if self.when is not None and not self.when.conditional:
             raise ValueError("when: give a condition; a planned day stands in day")
         return self
@@ -274,9 +280,14 @@ def _injects(
         path: Path = ("exercise", "injects", name)
         yield from _unknown((*path, "to"), "role", inject.to, spec.roles)
         yield from _unknown((*path, "medicines"), "medicine", inject.medicines, known["medicine"])
-        if inject.criterion and inject.criterion not in spec.criteria:
-            hint = did_you_mean(inject.criterion, spec.criteria)
-            yield (*path, "criterion"), f"unknown criterion '{inject.criterion}'", hint
+        for field in ("criterion", "once", "unless"):
+            wanted = getattr(inject, field)
+            if wanted and wanted not in spec.criteria:
+                hint = did_you_mean(wanted, spec.criteria)
+                yield (*path, field), f"unknown criterion '{wanted}'", hint
+            elif wanted and field != "criterion" and not spec.criteria[wanted].lever:
+                what = f"no decision can meet '{wanted}'"
+                yield (*path, field), what, "name a criterion with a lever"
         if inject.day is not None and inject.day >= scenario.horizon.days:
             yield (*path, "day"), f"the scenario has {scenario.horizon.days} days", ""
         for key, disruption in inject.disturbs.items():

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 from study_world import ROWS, files, plan, studied
 from typer.testing import CliRunner
 
-from forsyningssim.cli import app
+from forsyningssim.cli import app, compared
 from forsyningssim.errors import UnknownNameError
+from forsyningssim.measures import MEASURES
+from forsyningssim.report.study_figures import write_screening
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import probe
+from forsyningssim.studies.compare import VERDICTS
+from forsyningssim.studies.outcomes import Outcomes
+from forsyningssim.studies.raced import find_best
+from forsyningssim.studies.screened import analysed, designed, screen
 from forsyningssim.studies.searched import Threshold, asked, find_threshold
+from forsyningssim.studies.study import carry_out
 
 SHARE, EXPORTED = "parallel_trade.exported_share", "packs_exported"
 PLANTED = 0.13
@@ -112,3 +122,91 @@ def test_the_command_says_it_in_a_sentence(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "Ingen forskjell er vist" in told.stdout
     assert (tmp_path / "x" / "threshold.json").exists()
+
+
+def test_a_race_picks_the_ban_and_goes_on_where_it_stood(tmp_path: Path) -> None:
+    there = plan(futures=0, replicates=20, policies=["none", "ban", "stock"])
+    race = find_best(there, EXPORTED, tmp_path, 50.0, workers=1, cap=120)
+    assert race.selection.decided
+    assert there.policies[race.selection.survivors[0]] == "ban"
+    assert "the best is ban" in race.sentence.en
+    before = (tmp_path / "best.json").read_bytes()
+    kept = sorted((tmp_path / "parts").iterdir())
+    assert find_best(there, EXPORTED, tmp_path, 50.0, workers=2, cap=120) == race
+    assert (tmp_path / "best.json").read_bytes() == before
+    assert sorted((tmp_path / "parts").iterdir()) == kept
+    done = carry_out(there, tmp_path, workers=1)
+    alone = carry_out(there, tmp_path.with_name("alone"), workers=1)
+    assert np.array_equal(done.outcomes.replicates, alone.outcomes.replicates, equal_nan=True)
+
+
+def test_policies_that_bind_nothing_stay_in_the_race_together(tmp_path: Path) -> None:
+    there = plan(futures=0, policies=["none", "never"])
+    race = find_best(there, EXPORTED, tmp_path, workers=1, cap=40)
+    assert len(race.selection.survivors) == 2
+    assert "alike" in race.sentence.en
+
+
+def test_a_design_tells_what_exports_hang_on(tmp_path: Path) -> None:
+    """Only the exported share moves exports; the same bytes however it is run."""
+    asked_for = plan("study.measures=[packs_exported]", policies=["none", "ban"], replicates=2)
+    for method, size in (("morris", 3), ("sobol", 4)):
+        wanted = designed(asked_for, method, size)
+        there = screen(wanted, method, size, tmp_path / method, workers=1)
+        told = {each.policy: each for each in there.found}
+        assert told["none"].ranked[0] == SHARE
+        write_screening(there, tmp_path / method / "figures")
+        assert (tmp_path / method / "figures" / "tornado-none.nb.svg").exists()
+        again = screen(wanted, method, size, tmp_path / f"{method} again", workers=2)
+        assert again.found == there.found
+        data = (tmp_path / method / "sensitivity.json").read_bytes()
+        assert (tmp_path / f"{method} again" / "sensitivity.json").read_bytes() == data
+    assert wanted.hash != asked_for.hash
+
+
+def test_ishigami_comes_out_of_the_code_that_studies_use() -> None:
+    """The closed form is put where runs would stand: in the outcomes of a design's own futures."""
+    text = """
+uncertainties:
+  duty.draw: null
+  parallel_trade.exported_share: {dist: uniform, low: 0, high: 1, source: x, grade: assumed}
+  confounding: {dist: uniform, low: 0, high: 1, source: x, grade: assumed}
+  duty.days: {dist: null}
+"""
+    text = text.replace("  duty.days: {dist: null}\n", "  duty.days: null\n") + (
+        "  parallel_trade.trade_cost: {dist: uniform, low: 0, high: 1, source: x, grade: assumed}\n"
+    )
+    asked_for = plan("study.measures=[cost]", text=text, policies=["none"], futures=0)
+    wanted = designed(asked_for, "sobol", 1024)
+    names = [name for name, _ in wanted.futures[0].values]
+    x = np.pi * (2 * np.array([[v for _, v in f.values] for f in wanted.futures]) - 1)
+    y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    over = np.full((1, len(y), 1, len(MEASURES)), np.nan)
+    over[0, :, 0, list(MEASURES).index("cost")] = y
+    outcomes = Outcomes(("none",), tuple(MEASURES), wanted.futures, over[:, 0], over)
+    (found,) = analysed(wanted, "sobol", 1024, outcomes).found
+    got = {each.input: each for each in found.indices}
+    for name, first, total in zip(
+        names, (0.3139, 0.4424, 0), (0.5576, 0.4424, 0.2437), strict=True
+    ):
+        assert got[name].first.estimate == pytest.approx(first, abs=0.03)
+        assert got[name].total.estimate == pytest.approx(total, abs=0.03)
+
+
+@pytest.mark.parametrize("width", [72, 80, 100, 120])
+def test_a_verdict_is_never_cut(width: int) -> None:
+    """Planted: a column of its own for the verdict on a narrow terminal."""
+    done: Any = SimpleNamespace(names={}, findings=SimpleNamespace(reference="none"))
+    numbers = {"mean": 44_760_000.0, "difference": -2_128_700.0, "low": -2_301_400.0}
+    rows = [
+        {"policy": "a_policy_with_a_very_long_name_indeed", "high": 1_943_990.0, "verdict": verdict}
+        | numbers
+        for verdict in VERDICTS
+    ]
+    text = StringIO()
+    console = Console(width=width, file=text)
+    console.print(compared._table(done, rows, wide=width >= compared._WIDE))
+    shown = text.getvalue().replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "…" not in shown
+    assert all(verdict in shown for verdict in VERDICTS)
+    assert shown.count("−2 301 000 to 1 944 000") == len(VERDICTS)

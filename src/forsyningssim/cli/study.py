@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
+from forsyningssim.cli.compared import figure, show
 from forsyningssim.cli.terminal import console, say_error, say_json, shown_path
 
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ def study(
         tuple[float, float] | None,
         typer.Option("--range", metavar="LOW HIGH", help="Of INPUT; else that of its law."),
     ] = None,
+    best: Annotated[
+        str | None,
+        typer.Option(metavar="MEASURE[:DELTA]", help="Run replicates until the best is picked."),
+    ] = None,
+    screening: Annotated[
+        bool, typer.Option("--morris", help="Screen the inputs, in a folder of its own.")
+    ] = False,
+    shares: Annotated[
+        int | None,
+        typer.Option("--sobol", metavar="N", help="Shares of variance by N (D + 2) futures."),
+    ] = None,
     language: Annotated[Literal["en", "nb"], typer.Option(help="Of the sentence.")] = "en",
     workers: Annotated[int | None, typer.Option(min=1, help="Local processes.")] = None,
     dask: Annotated[
@@ -86,6 +98,9 @@ def study(
     if replicate is not None:
         one(plan, replicate, as_json=as_json)
         return
+    if screening or shares is not None:
+        hang(plan, out, workers, shares)
+        return
     folder = out or plan.folder(Path("outputs"))
     if threshold is not None:
         turn(plan, folder, workers, (threshold, between, measure, span), language, as_json=as_json)
@@ -100,8 +115,10 @@ def study(
                 "summary": done.summary(),
             }
         )
-    else:
-        show(done, folder)
+        return
+    if best is not None:
+        race(plan, folder, workers, best, language)
+    show(done, folder)
 
 
 def turn(
@@ -128,6 +145,41 @@ def turn(
     speaks = console(120)
     speaks.print(f"\n{getattr(found.sentence, language)}\n", markup=False, highlight=False)
     speaks.print(f"  {shown_path(folder / THRESHOLD)}\n", style="dim", soft_wrap=True, markup=False)
+
+
+def race(
+    plan: Plan, folder: Path, workers: int | None, best: str, language: Literal["en", "nb"]
+) -> None:
+    """Race the policies by a measure with as many replicates as that takes."""
+    from forsyningssim.studies.raced import find_best
+
+    measure, _, delta = best.partition(":")
+    try:
+        least = float(delta) if delta else None
+    except ValueError:
+        raise typer.BadParameter(f"'{best}' is not of the form cost:100000") from None
+    found = find_best(plan, measure, folder, least, None, workers)
+    console().print(f"\n{getattr(found.sentence, language)}", markup=False)
+
+
+def hang(plan: Plan, out: Path | None, workers: int | None, base: int | None) -> None:
+    """Run a Sobol design with a base, or a Morris design without, and draw what it shows."""
+    from forsyningssim.report.study_figures import write_screening
+    from forsyningssim.studies.screened import TRAJECTORIES, designed, screen
+
+    method: Literal["morris", "sobol"] = "sobol" if base else "morris"
+    size = base or TRAJECTORIES
+    wanted = designed(plan, method, size)
+    folder = out or Path("outputs") / plan.file.name / f"{method}-{wanted.hash}"
+    with bar(hidden=not sys.stderr.isatty()) as passed:
+        found = screen(wanted, method, size, folder, None, workers, told=passed)
+    write_screening(found, folder / "figures")
+    speaks = console()
+    for each in found.found:
+        ranked = each.ranked[:3]
+        text = f"{each.measure}, {each.policy}: {', '.join(ranked)}"
+        speaks.print(text, markup=False, soft_wrap=True)
+    speaks.print(f"\n  {shown_path(folder)}\n", style="bold", soft_wrap=True, markup=False)
 
 
 def targets(texts: list[str]) -> dict[str, float]:
@@ -214,62 +266,3 @@ def one(plan: Plan, replicate: int, *, as_json: bool) -> None:
     for name in MEASURES:
         table.add_row(name, *(figure(found[name]) for found in told.values()))
     console().print(table)
-
-
-def show(done: Study, folder: Path) -> None:
-    """Print, for each measure, what each policy gives and how it differs from doing nothing."""
-    from rich.table import Table
-
-    from forsyningssim.cli.terminal import paragraph
-
-    speaks, plan = console(120), done.plan
-    speaks.print()
-    paragraph(speaks, plan.file.scenario.title.en, style="bold")
-    paragraph(speaks, plan.file.scenario.question.en, style="italic")
-    over = f"; {len(plan.futures)} futures" if plan.futures else "; one set of assumptions"
-    paragraph(
-        speaks,
-        f"{done.replicates} replicates of each policy, the same luck for each{over};"
-        f" a sample world of {figure(plan.persons)} rows. 95 % sampling intervals.",
-        style="dim",
-    )
-    for warning in done.finish.warnings:
-        paragraph(speaks, warning.en, style="bold")
-    rows = done.summary()
-    for measure in plan.measures:
-        told = [row for row in rows if row["measure"] == measure]
-        table = Table(box=None, padding=(0, 2, 0, 0), title_justify="left")
-        table.title = f"{measure.replace('_', ' ')}, {told[0]['unit']}"
-        table.add_column("  policy", min_width=20)
-        for heading in ("mean", "interval", "against none", "interval"):
-            table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("", no_wrap=True)
-        for row in told:
-            table.add_row(*cells(row))
-        speaks.print()
-        speaks.print(table)
-    speaks.print("\nThe tables are in")
-    speaks.print(f"  {shown_path(folder)}\n", style="bold", soft_wrap=True, markup=False)
-
-
-def cells(row: Mapping[str, Any]) -> list[str]:
-    """Return a row of the summary as text."""
-    mean = [figure(row["mean"]), between(row["mean_low"], row["mean_high"])]
-    if "difference" not in row:
-        return [f"  {row['policy']}", *mean, "", "", ""]
-    gap = [figure(row["difference"]), between(row["low"], row["high"])]
-    return [f"  {row['policy']}", *mean, *gap, str(row["verdict"])]
-
-
-def between(low: float | None, high: float | None) -> str:
-    """Write an interval; open where the replicates give no bound."""
-    return f"{figure(low)} to {figure(high)}"
-
-
-def figure(value: float | None) -> str:
-    """Write a number in four figures, or a dash where there is none."""
-    from forsyningssim.report.words import count
-
-    if value is None:
-        return "–"
-    return count(float(f"{value:.4g}"), "en")

@@ -30,6 +30,7 @@ from forsyningssim.studies.answers import best_where, called, claim_of
 from forsyningssim.studies.discovery import Box, sentence
 from forsyningssim.studies.economics import CostEffect
 from forsyningssim.studies.findings import ByMeasure, Sampled
+from forsyningssim.studies.screened import Screening
 from forsyningssim.words import say
 
 if TYPE_CHECKING:
@@ -107,6 +108,36 @@ def story_of_study(study: Study, measure: str) -> StudyStory:
         policies=study.names,
         inputs={each.name: each.label for each in study.inputs},
     )
+
+
+def write_screening(
+    found: Screening, folder: Path, languages: Sequence[Language] = ("nb", "en")
+) -> None:
+    """Write figure 5 of a design by the first measure, for each policy.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    plan = found.plan
+    first = [each for each in found.found if each.measure == plan.measures[0]]
+    story = StudyStory(
+        plan.file.scenario.title, MEASURES[plan.measures[0]].title, plan.hash, plan.seed,
+        plan.replicates_per_future, plan.names,
+    )  # fmt: skip
+    with whole_folder(folder) as partial:
+        for each in first:
+            names = [called(plan.names, name) for name in (each.policy, found.reference)]
+            own = each.policy == found.reference
+            subject = names[0] if own else say("{0} less {1}", "{0} minus {1}", *names)
+            for language in languages:
+                stem = partial / f"tornado-{each.policy}.{language}"
+                given = each.bars, each.mean, found.inputs, subject, story, language
+                text = describe_tornado(*given)
+                with style.house():
+                    style.save(tornado(*given, each.indices), stem, text)
+                write_text(stem.with_name(f"{stem.name}.txt"), f"{text}\n")
 
 
 def comparison(study: Study, measure: str, name: str) -> Drawing | LeftOut:

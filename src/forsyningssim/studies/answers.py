@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
@@ -22,7 +22,7 @@ def answers(found: Findings, names: Mapping[str, Text]) -> dict[str, list[Text]]
     """Say for each measure what the study shows; ``names`` calls policies."""
     return {
         measure: [
-            *_winner(one.best, found, names),
+            *winner(one.best, found.policies, names),
             *(best_where(one.sampled, names) if one.sampled else [ONE_SET]),
             *(hangs_on(one, names) if one.sampled else []),
             *(find_out_first(one) if one.sampled else []),
@@ -41,11 +41,13 @@ ONE_SET = say(
 ALIKE = say("All policies are alike in every future.", "Alle tiltak er like i alle framtidene.")
 
 
-def _winner(best: Selection | None, found: Findings, names: Mapping[str, Text]) -> list[Text]:
-    """Say which policy the race of stored replicates picked, with its promise."""
+def winner(
+    best: Selection | None, policies: Sequence[str], names: Mapping[str, Text]
+) -> list[Text]:
+    """Say which policy a race picked, with its promise."""
     if best is None:
         return []
-    ahead = [called(names, found.policies[place]) for place in best.survivors]
+    ahead = [called(names, policies[place]) for place in best.survivors]
     if not best.decided:
         return [
             say(

@@ -52,6 +52,8 @@ def open_study(folder: Path) -> Study:
         Its runs are not all done.
     """
     told = told_of(folder, "study_hash")
+    if "design" in told:
+        raise UnreadableError(str(folder), f"it holds a {told['design']} design, and no study")
     if not told.get("complete"):
         raise StudyIncompleteError(str(folder), "its runs are not all done")
     plan = _plan(folder, told)

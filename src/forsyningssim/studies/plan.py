@@ -15,8 +15,10 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.identity import fingerprint
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.policies import NONE
+from forsyningssim.spec import Text
 from forsyningssim.studies.design import AS_WRITTEN, Future, sample
 from forsyningssim.studies.work import Batch, Task
+from forsyningssim.words import say
 
 BATCH: Final = 25
 """Runs in a batch. Fixed, so that nothing depends on how many workers there are."""
@@ -28,6 +30,8 @@ _CHANGE_NO_RUN: Final = (
 )
 """Fields of a study block that say how much is run, or how it is looked at."""
 
+NOTHING: Final = say("No policy", "Ingen tiltak")
+"""What ``none`` is called where the scenario does not name it."""
 Cell: TypeAlias = tuple[str, int, int]
 """Policy, future and replicate."""
 
@@ -76,6 +80,13 @@ class Plan:
     def folder(self, outputs: Path) -> Path:
         """Return where the study belongs below a folder of outputs."""
         return outputs / self.file.name / f"study-{self.hash}"
+
+    @cached_property
+    def names(self) -> Mapping[str, Text]:
+        """What the scenario calls each policy; one without a title is called by its key."""
+        policies = self.file.under().scenario.policies
+        titles = {name: policies[name].title for name in self.policies if name in policies}
+        return {NONE: NOTHING, **{name: title for name, title in titles.items() if title}}
 
     @cached_property
     def task(self) -> Task:

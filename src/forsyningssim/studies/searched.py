@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,11 +175,7 @@ def as_asked(question: Question) -> dict[str, Any]:
 
 
 def _sentence(plan: Plan, question: Question, found: Search) -> Text:
-    policies = plan.file.under().scenario.policies
-    names: Mapping[str, Text] = {
-        name: title for name in policies if (title := policies[name].title) is not None
-    }
-    a, b = (called(names, name) for name in (question.a, question.b))
+    a, b = (called(plan.names, name) for name in (question.a, question.b))
     less = MEASURES[question.measure].direction == "less"
     better = {-1: b if less else a, 1: a if less else b}
     told = answer(found, question.input, better, question.low, question.high)

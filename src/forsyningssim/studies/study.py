@@ -12,7 +12,7 @@ from html import escape
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,14 +39,9 @@ from forsyningssim.studies.rows import as_csv, brief, finite, row
 from forsyningssim.studies.shown import html
 from forsyningssim.studies.told import write_findings
 from forsyningssim.studies.work import Numbers
-from forsyningssim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-NOTHING: Final = say("No policy", "Ingen tiltak")
-"""What ``none`` is called where the scenario does not name it."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +103,10 @@ class Study:
     )
     """Comparisons that were made already."""
 
-    @cached_property
+    @property
     def names(self) -> Mapping[str, Text]:
-        """What the scenario calls each policy; one without a title is called by its key."""
-        policies = self.plan.file.under().scenario.policies
-        titles = {name: policies[name].title for name in self.plan.policies if name in policies}
-        return {NONE: NOTHING, **{name: title for name, title in titles.items() if title}}
+        """What each policy is called; one without a title is called by its key."""
+        return self.plan.names
 
     def mean(self, policy: str, measure: str) -> Interval:
         """Return the mean of a measure under a policy, with its sampling interval."""

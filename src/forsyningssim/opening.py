@@ -107,15 +107,22 @@ def _opening_stock(setting: Setting) -> Rates:
 
 def prepared_stock(setting: Setting) -> Rates:
     """Duty and national packs on the first day. (P, W, Q)."""
-    scenario, catalogue = setting.scenario, setting.catalogue
+    scenario = setting.scenario
     prepared = np.zeros((*setting.sales.shape, len(PURPOSES)))
-    duty = scenario.duty
-    if duty.products:
-        held = duty.days * duty.compliance * duty.opening * catalogue.mask(duty.products)
-        prepared[:, :, DUTY] = held[:, np.newaxis] * setting.sales
+    held = duty_days(setting) * scenario.duty.compliance * scenario.duty.opening
+    prepared[:, :, DUTY] = held[:, np.newaxis] * setting.sales
     national = scenario.national_stock.opening * national_days(setting)
     prepared[:, :, NATIONAL] = national[:, np.newaxis] * national_share(setting)
     return prepared
+
+
+def duty_days(setting: Setting) -> Rates:
+    """Days of statutory stock of each product, where the duty is kept. (P,)."""
+    duty, catalogue = setting.scenario.duty, setting.catalogue
+    listed = duty.days * catalogue.mask(duty.products) * bool(duty.products)
+    further = [duty.further_days.get(name, 0) for name in catalogue.products]
+    days: Rates = listed.astype(np.float64) + further
+    return days
 
 
 def national_days(setting: Setting) -> Rates:

@@ -52,6 +52,7 @@ from forsyningssim.engine.world import World
 from forsyningssim.opening import (
     AMPLE,
     batch_days,
+    duty_days,
     national_days,
     national_share,
     open_stocks,
@@ -178,7 +179,6 @@ def _network(
     ways_out = {flow: Gate(sync, np.ones(products)) for flow in _WAYS_OUT}
     receive = _goods_reception(setting, stocks, state)
     duty, costs = scenario.duty, scenario.costs
-    listed = catalogue.mask(duty.products) if duty.products else np.zeros(products, bool)
     substitutes = tuple(
         (g, s.product) for g, group in enumerate(catalogue.groups) for s in group.spec.substitutes
     )
@@ -245,7 +245,7 @@ def _network(
         price_rise=_prices(setting, world, state, appetite).rise,
         cover_abroad=Addition(sync, _cover_abroad(setting)),
         access=Slot(sync, np.full(products, access, np.int64)),
-        duty_days=Floor(sync, np.where(listed, float(duty.days), 0.0)),
+        duty_days=Floor(sync, duty_days(setting)),
         duty_held=Dial(sync, np.full(products, duty.compliance)),
         national_days=Floor(sync, national_days(setting)),
         national_held=Dial(sync, np.ones(products)),

@@ -27,6 +27,8 @@ class Duty(Sourced):
     """The list: substances or products."""
     days: Days = 60
     """Days of ordinary turnover on top of ordinary stock."""
+    further_days: dict[str, Days] = {}
+    """Product to days on top of that, also of products that are not on the list."""
     draw: Literal["automatic", "on_dispensation", "on_order"] = "automatic"
     """Who may use it: the wholesaler (a reported breach), with permission, or on order only."""
     dispensation_below_days: Positive = 7

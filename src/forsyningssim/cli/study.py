@@ -82,6 +82,12 @@ def study(
         Path | None, typer.Option(help="Folder of the study, instead of one below outputs/.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run again what is there.")] = False,
+    first: Annotated[
+        bool, typer.Option("--list", help="Value stock of each product; list what to hold first.")
+    ] = False,
+    budget: Annotated[
+        float, typer.Option(min=0, metavar="NOK", help="A year, for holding what is on the list.")
+    ] = 10_000_000,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
 ) -> None:
     """Compare all policies of a scenario, same luck for each; go on with what is there."""
@@ -95,6 +101,14 @@ def study(
         file, replicates=replicates, persons=persons, seed=seed, policies=policies or (),
         futures=futures, until=targets(until or []) or None, national=national,
     )  # fmt: skip
+    if first:
+        from forsyningssim.cli.stock_list import first_medicines
+
+        policy = (policies or ["none"])[0]
+        first_medicines(
+            plan, policy, budget, out or plan.folder(Path("outputs")), workers, as_json=as_json
+        )
+        return
     if replicate is not None:
         one(plan, replicate, as_json=as_json)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
@@ -15,7 +16,9 @@ from forsyningssim.units import Mask, Share
 from forsyningssim.words import percent, say
 
 Lead = Literal["hospital", "balanced", "primary_care"]
-_WEIGHT: Final[dict[Lead, float]] = {"hospital": 0.2, "balanced": 0.5, "primary_care": 0.8}
+PRIMARY_WEIGHT: Final[Mapping[Lead, float]] = MappingProxyType(
+    {"hospital": 0.2, "balanced": 0.5, "primary_care": 0.8}
+)
 """Weight of primary care where none is given: assumed, to be swept."""
 
 
@@ -36,7 +39,7 @@ class MunicipalCodetermination(Lever):
     @property
     def primary_weight(self) -> float:
         """Weight of primary care; hospitals have the rest."""
-        return _WEIGHT[self.led_by] if self.weight is None else self.weight
+        return PRIMARY_WEIGHT[self.led_by] if self.weight is None else self.weight
 
     def claims(self) -> Iterator[Claim]:
         """Yield the slots it takes."""

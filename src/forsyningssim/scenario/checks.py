@@ -113,6 +113,7 @@ def _used_by_supply(scenario: Scenario) -> Iterator[Use]:
         for field in ("levels", "opening_packs"):
             path = ("wholesalers", name, field)
             yield from _keys(path, "product", getattr(wholesaler, field))
+    yield from _keys(("duty", "further_days"), "product", s.duty.further_days)
     for block in ("duty", "european_stockpile", "national_stock", "domestic_factory"):
         yield from _each((block, "products"), "medicine", getattr(s, block).products)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -110,6 +111,13 @@ def work(batch: Batch) -> Part:
         np.stack(untreated),
         np.stack(cover),
     )
+
+
+def finished_runs(batch: Batch) -> Iterator[tuple[int, int, Finished]]:
+    """Yield future, replicate and the finished run, for all runs of a batch."""
+    for future in batch.futures:
+        for replicate in batch.replicates:
+            yield future.number, replicate, _finished(batch.task, batch.policy, future, replicate)
 
 
 def work_in_full(batch: Batch) -> Municipal:

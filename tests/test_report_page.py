@@ -23,7 +23,7 @@ from study_world import plan
 
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
-from forsyningssim.report.page.answer import at_a_glance, headline, sentences
+from forsyningssim.report.page.answer import headline, sentences, side_by_side
 from forsyningssim.report.page.contents import answer, brief
 from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, said
 from forsyningssim.report.page.html import as_html
@@ -132,7 +132,7 @@ def test_one_set_of_assumptions_is_said_above_every_number() -> None:
 def test_a_change_that_is_not_shown_is_never_written_as_a_number() -> None:
     study = studied()
     for measure, one in study.findings.by_measure.items():
-        rows = at_a_glance(study, measure).body[1:]
+        rows = side_by_side(study, measure).body[1:]
         for row, found in zip(rows, one.against.values(), strict=True):
             change = row[2]
             assert isinstance(change, Amount)

@@ -14,7 +14,7 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.document import Amount, Cell, Table
-from forsyningssim.report.page.written import amount, around, between, share, signed
+from forsyningssim.report.page.written import DASH, amount, around, between, share, signed
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.uncertainty import bounds
@@ -384,7 +384,7 @@ def _law(study: Study, policy: str) -> Text:
     return joined(", ", [phrases.LAW[status] for status in phrases.LAW if status in statuses])
 
 
-def at_a_glance(study: Study, measure: str) -> Table:
+def side_by_side(study: Study, measure: str) -> Table:
     """Set the policies side by side by one measure."""
     one = study.findings.by_measure[measure]
     reference = study.findings.reference
@@ -401,7 +401,6 @@ def at_a_glance(study: Study, measure: str) -> Table:
     rows = tuple(_row(study, one, policy) for policy in one.against)
     return Table(
         say("{0} ({1})", "{0}", MEASURES[measure].title, unit), head, (first, *rows),
-        phrases.TWO_KINDS,
     )  # fmt: skip
 
 
@@ -411,10 +410,15 @@ def _row(study: Study, one: ByMeasure, policy: str) -> tuple[Cell, ...]:
         name_of(study, policy),
         amount(one.tails[policy].mean.estimate),
         _change(found),
-        between(found.difference.low, found.difference.high, sign=True),
-        between(over.low, over.high, sign=True) if over else phrases.NOT_VARIED,
+        _bounds(found.difference.low, found.difference.high),
+        _bounds(over.low, over.high) if over else phrases.NOT_VARIED,
         verdict_of(found, one, study),
     )
+
+
+def _bounds(low: float, high: float) -> Text:
+    """Write an interval; a dash where nothing ever changed."""
+    return DASH if low == high == 0 else between(low, high, sign=True)
 
 
 def _change(found: Comparison) -> Amount:

@@ -6,16 +6,16 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.page import evidence, example, phrases, pictures, provenance
 from forsyningssim.report.page.answer import (
-    at_a_glance,
     headline,
     labels,
     lead,
     sentences,
+    side_by_side,
     strong_deaths,
 )
 from forsyningssim.report.page.document import (
@@ -37,10 +37,13 @@ from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import answers, called
+from forsyningssim.studies.national import CHECK
 from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study
 from forsyningssim.words import say
 
+ROUGH: Final = 0.25
+"""A sample world that is further off by this share is warned of on page one."""
 _CSV: Final[Mapping[str, Text]] = {
     "comparison.csv": say("Comparisons", "Sammenligninger"),
     "tails.csv": say("How bad", "Hvor ille"),
@@ -105,8 +108,46 @@ def answer(study: Study) -> Section:
     if not study.outcomes.futures:
         blocks.append(Paragraph(phrases.ONE_SET, "warning"))
     blocks += [Paragraph(text, "answer") for text in sentences(study)]
-    blocks.append(at_a_glance(study, headline(study)))
+    checked = sample_check(study)
+    if checked and abs(checked.apart) > ROUGH:
+        blocks.append(Paragraph(checked.words, "warning"))
+    blocks.append(replace(side_by_side(study, headline(study)), note=phrases.TWO_KINDS))
     return Section("answer", phrases.ANSWER, tuple(blocks))
+
+
+class Checked(NamedTuple):
+    """How far a sample world is from runs that follow every treatment, on the same luck."""
+
+    apart: float
+    """Sample less every treatment, as a share of the latter."""
+    words: Text
+
+
+def sample_check(study: Study) -> Checked | None:
+    """Hold the sample world against every treatment by the measure of page one; none if not run."""
+    path = study.folder / CHECK
+    if not path.exists():
+        return None
+    measure, reference = headline(study), study.findings.reference
+    with path.open(encoding="utf-8", newline="") as lines:
+        told = next(
+            row
+            for row in csv.DictReader(lines)
+            if row["policy"] == reference and row["measure"] == measure
+        )
+    if not told["every_treatment"] or not float(told["every_treatment"]):
+        return None
+    every, sampled = float(told["every_treatment"]), float(told["sample_world"])
+    words = say(
+        "The numbers come from a sample world. Held against runs that follow every treatment, on "
+        "the same luck ({0}), it gives {1} where they give {2} ({3}, ‘{4}’): read sizes as rough.",
+        "Tallene kommer fra en utvalgsverden. Holdt mot kjøringer som følger hver behandling, med "
+        "de samme tilfeldighetene ({0}), gir den {1} der de gir {2} ({3}, «{4}»): les størrelsene "
+        "som grove.",
+        told["runs"], amount(sampled).written, amount(every).written,
+        pictures.small(MEASURES[measure].title), called(study.names, reference),
+    )  # fmt: skip
+    return Checked(sampled / every - 1, words)
 
 
 def _figures(study: Study) -> Section:
@@ -139,7 +180,7 @@ def _results(study: Study) -> Section:
     parts = tuple(
         Section(
             f"measure-{measure.replace('_', '-')}", MEASURES[measure].title,
-            (Listing(tuple(told[measure])), at_a_glance(study, measure)), new_page=False,
+            (Listing(tuple(told[measure])), side_by_side(study, measure)), new_page=False,
         )
         for measure in study.plan.measures
     )  # fmt: skip
@@ -164,7 +205,12 @@ def _evidence(study: Study) -> Section:
 
 
 def _weak(study: Study) -> Iterator[Text]:
-    """Warn where deaths were studied on evidence that does not carry page one."""
+    """Warn of a sample that nobody checked, and of deaths on evidence that is not strong."""
+    if not (study.folder / CHECK).exists():
+        yield say(
+            "The sample world was not held against runs that follow every treatment.",
+            "Utvalgsverdenen ble ikke holdt mot kjøringer som følger hver behandling.",
+        )
     if "excess_deaths" in study.plan.measures and not strong_deaths(study.plan.file.scenario):
         yield say(
             "Deaths do not stand on page one: not all evidence behind them is randomised or a "

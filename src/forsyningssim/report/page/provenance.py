@@ -91,14 +91,21 @@ def _policy(story: PolicyStory) -> Section:
         blocks.append(Table(say("{0}: levers", "{0}: virkemidler", name), head, rows, wide=True))
     if story.changes:
         changes = tuple(
-            (Quote(change.path, code=True), Quote(str(change.old), code=True),
-             Quote(str(change.new), code=True))
+            (Quote(change.path), Quote(_plainly(change.old)), Quote(_plainly(change.new)))
             for change in story.changes
-        )  # fmt: skip
+            if not change.path.endswith(".source")
+        )
         head = say("what", "hva"), say("as written", "som skrevet"), say("changed to", "endret til")
         caption = say("{0}: changed beforehand", "{0}: endret på forhånd", name)
         blocks.append(Table(caption, head, changes, wide=True))
     return Section(f"policy-{story.name.replace('_', '-')}", name, tuple(blocks))
+
+
+def _plainly(value: object) -> str:
+    """Write a value of a scenario file for a reader."""
+    if value is None:
+        return "–"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _law(sentence: Sentence) -> Text:

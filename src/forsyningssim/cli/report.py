@@ -23,7 +23,9 @@ class Languages(StrEnum):
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Of a study or a run.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Of a study or a run.")
+    ] = None,
     language: Annotated[
         Languages, typer.Option(help="Bokmål, English, or a file for each.")
     ] = Languages.both,
@@ -33,6 +35,10 @@ def report(
     brief: Annotated[
         bool, typer.Option("--brief", help="One page: the question and the answer.")
     ] = False,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="A B", help="Two studies side by side, instead of DIR."),
+    ] = None,
     author: Annotated[str, typer.Option(help="Who ran it; stands below the title.")] = "",
     out: Annotated[
         Path | None, typer.Option(help="Folder of the files, instead of DIR/report.")
@@ -40,12 +46,17 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
 ) -> None:
     """Write the report of a finished study, or of a run: HTML, PDF and XLSX in two languages."""
-    from forsyningssim.report.page.write import LANGUAGES, write_report
+    from forsyningssim.report.page.write import LANGUAGES, write_comparison, write_report
+
+    if (folder is None) == (compare is None):
+        raise typer.BadParameter("give the folder of a study or a run, or --compare A B")
 
     languages = [each for each in LANGUAGES if language in {Languages.both, each}]
-    paths = write_report(
-        folder, languages, formats_in(formats), one_page=brief, author=author, out=out
-    )
+    wanted = formats_in(formats)
+    if compare is not None:
+        paths = write_comparison(*compare, languages, wanted, author=author, out=out)
+    elif folder is not None:
+        paths = write_report(folder, languages, wanted, one_page=brief, author=author, out=out)
     if as_json:
         say_json({"files": [str(path) for path in paths]})
         return

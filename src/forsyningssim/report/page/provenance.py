@@ -91,7 +91,7 @@ def _policy(story: PolicyStory) -> Section:
         blocks.append(Table(say("{0}: levers", "{0}: virkemidler", name), head, rows, wide=True))
     if story.changes:
         changes = tuple(
-            (Quote(change.path), Quote(_plainly(change.old)), Quote(_plainly(change.new)))
+            (Quote(change.path), Quote(plainly(change.old)), Quote(plainly(change.new)))
             for change in story.changes
             if not change.path.endswith(".source")
         )
@@ -101,7 +101,7 @@ def _policy(story: PolicyStory) -> Section:
     return Section(f"policy-{story.name.replace('_', '-')}", name, tuple(blocks))
 
 
-def _plainly(value: object) -> str:
+def plainly(value: object) -> str:
     """Write a value of a scenario file for a reader."""
     if value is None:
         return "–"

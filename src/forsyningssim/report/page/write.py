@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.folders import whole_file
 from forsyningssim.report.page.contents import brief, run_report, study_report
+from forsyningssim.report.page.contrast import contrast
 from forsyningssim.report.page.document import Document
 from forsyningssim.report.page.html import as_html
 from forsyningssim.report.page.pdf import as_pdf
@@ -55,6 +56,26 @@ def write_report(
     stem = "brief" if one_page else "report"
     target = place / "report" if out is None else Path(out)
     return write_files(brief(document) if one_page else document, target, stem, languages, formats)
+
+
+def write_comparison(
+    a: str | os.PathLike[str],
+    b: str | os.PathLike[str],
+    languages: Sequence[Language] = LANGUAGES,
+    formats: Sequence[Format] = FORMATS,
+    *,
+    author: str = "",
+    out: str | os.PathLike[str] | None = None,
+) -> list[Path]:
+    """Write two studies side by side; return the files, in ``out`` or else ``report`` inside ``b``.
+
+    Raises what :func:`write_report` does.
+    """
+    _known(languages, formats)
+    first, second = open_study(Path(a)), open_study(Path(b))
+    document = contrast(first, second, told_of(Path(b), "study_hash"), author)
+    target = Path(b) / "report" if out is None else Path(out)
+    return write_files(document, target, f"compared-{first.plan.hash}", languages, formats)
 
 
 def report_of(folder: Path, author: str = "") -> Document:

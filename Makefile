@@ -25,7 +25,8 @@ check: .venv/.dev  ## style, types and the direction of imports
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
 
-docs: .venv/.dev  ## the documentation, in docs/_build
+docs: .venv/.dev  ## the documentation with an example report, in docs/_build
+	$(BIN)/python docs/examples/build.py docs/_build/example
 	$(BIN)/sphinx-build -W --keep-going -q -b html -d docs/_build/.doctrees docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 

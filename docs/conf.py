@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version as installed_version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -25,6 +26,8 @@ nb_execution_timeout = 180
 nb_execution_raise_on_error = True
 
 exclude_patterns = ["_build"]
+_EXAMPLES = Path(__file__).parent / "_build" / "example" / "site"  # by examples/build.py
+html_extra_path = [str(_EXAMPLES)] if _EXAMPLES.is_dir() else []
 
 html_theme = "furo"
 html_title = f"forsyningssim {release}"

@@ -140,10 +140,11 @@ def sample_check(study: Study) -> Checked | None:
     every, sampled = float(told["every_treatment"]), float(told["sample_world"])
     words = say(
         "The numbers come from a sample world. Held against runs that follow every treatment, on "
-        "the same luck (runs: {0}), it gives {1} where they give {2} ({3}, ‘{4}’): read sizes as rough.",
+        "the same luck (runs: {0}), it gives {1} where they give {2} ({3}, ‘{4}’): read "
+        "sizes as rough.",
         "Tallene kommer fra en utvalgsverden. Holdt mot kjøringer som følger hver behandling, med "
-        "de samme tilfeldighetene (kjøringer: {0}), gir den {1} der de gir {2} ({3}, «{4}»): les størrelsene "
-        "som grove.",
+        "de samme tilfeldighetene (kjøringer: {0}), gir den {1} der de gir {2} ({3}, «{4}»): "
+        "les størrelsene som grove.",
         told["runs"], amount(sampled).written, amount(every).written,
         pictures.small(MEASURES[measure].title), called(study.names, reference),
     )  # fmt: skip

@@ -24,7 +24,7 @@ from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.stock import Stock
-from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.streams import Ending, Streams
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers import Lever
@@ -226,10 +226,13 @@ def little_world(seed: int = 1, national_stock: NationalStock | None = None) -> 
     network.hoard = lambda share, mean_days, name: little.news.append(
         (world.day - WARM_UP, share.tolist(), mean_days, name)
     )
-    network.tell = lambda which, ends, name: little.told.append(
-        (world.day - WARM_UP, [p for p, is_meant in zip(CATALOGUE.products, which, strict=True)
-                               if is_meant], ends - WARM_UP, name)
-    )  # fmt: skip
+
+    def tell(which: Any, ends: Ending, name: str) -> int:
+        meant = [p for p, is_meant in zip(CATALOGUE.products, which, strict=True) if is_meant]
+        little.told.append((world.day - WARM_UP, meant, ends.now - WARM_UP, name))
+        return ends.now
+
+    network.tell = tell
     return little
 
 

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from forsyningssim import staging
 from forsyningssim.assembly import Model, Setting, prepare
-from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers import AnyLever, Lever
 from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile, load
@@ -186,8 +186,8 @@ def started_in(order: random.Random) -> type[World]:
 def visited_by(visitor: Callable[[Model], Process]) -> Iterator[None]:
     """Let runs inside the block have one process more, made from the model by ``visitor``."""
 
-    def stage(setting: Setting, seed: int, replicate: int) -> Model:
-        model = staging.stage(setting, seed, replicate)
+    def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None) -> Model:
+        model = staging.stage(setting, seed, replicate, fork)
         model.world.process(visitor(model))
         return model
 

@@ -17,6 +17,7 @@ from forsyningssim.assembly import QUARANTINE, Model, Setting, prepare
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.luck import cache_folder
+from forsyningssim.engine.streams import Fork
 from forsyningssim.errors import LedgerError
 from forsyningssim.measures import MEASURES, Finished, Reading, Spells, read, summary
 from forsyningssim.patients.layout import (
@@ -129,14 +130,16 @@ def simulate_resolved(
     *,
     told: Callable[[int], None] | None = None,
     until: int | None = None,
+    fork: Fork | None = None,
 ) -> Run:
     """Run one replicate of what a scenario says under a policy, in a setting prepared for it.
 
     With ``until`` the run stops on the morning of that day number: its books close there, and they
-    are those that the whole run has up to then.
+    are those that the whole run has up to then. With ``fork`` it has the luck of another future
+    from a day number on: what is running then is drawn again, given that it has lasted so far.
     """
     seed = resolved.scenario.study.seed if seed is None else seed
-    model = stage(setting, seed, replicate)
+    model = stage(setting, seed, replicate, fork)
     for name, disruption in sorted(resolved.scenario.disruptions.items()):
         model.world.process(disruption.enact(model.world, model.network, name))
     for lever in resolved.levers:

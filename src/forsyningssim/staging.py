@@ -47,8 +47,8 @@ from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.sharing import share_by_weight
 from forsyningssim.engine.stock import Stock
-from forsyningssim.engine.streams import Streams
-from forsyningssim.engine.world import World
+from forsyningssim.engine.streams import Fork, Streams
+from forsyningssim.engine.world import Process, World
 from forsyningssim.opening import (
     AMPLE,
     batch_days,
@@ -92,9 +92,9 @@ _WAYS_OUT: Final[Mapping[Flow, tuple[str, str, str]]] = {
 """Ways out of Norway besides parallel trade: who sends, who gets it, by which route."""
 
 
-def stage(setting: Setting, seed: int, replicate: int) -> Model:
+def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None) -> Model:
     """Build everything that one run needs, up to the first moment of the warm-up."""
-    streams = Streams(seed, replicate)
+    streams = Streams(seed, replicate, fork)
     state, table = build_state(setting, streams, Streams(seed, 0))
     accounts, _ = setting.once(routine_accounts)
     address = table.ctypes.data
@@ -113,7 +113,23 @@ def stage(setting: Setting, seed: int, replicate: int) -> Model:
     open_stocks(setting, world, state)
     _actors(setting, world, network, state, office, address)
     counters = _counters(setting, world, network, state)
+    if fork is not None:
+        world.process(_turn(fork, world, state))
     return Model(setting, world, state, table, network, office, board, counters, accounts)
+
+
+def _turn(fork: Fork, world: World, state: State) -> Process:
+    """When the future begins, the luck of the data plane turns as well.
+
+    Every key is shifted by the future's own number, so that no draw is what it would have been.
+    Who people are does not turn.
+    """
+    yield world.on_day(fork.day)
+    world.sync()
+    shift = world.streams.key("turn")
+    keys = state.supply.lead_key, state.supply.split_key, state.cohort.key, state.cohort.arrival_key
+    for key in keys:
+        np.bitwise_xor(key, shift, out=key)
 
 
 def _stocks(setting: Setting, world: World, state: State) -> dict[tuple[str, str], Stock]:

@@ -9,6 +9,7 @@ import numpy as np
 import simpy
 from pydantic import Field, model_validator
 
+from forsyningssim.engine.streams import Ending, outlasting
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Distribution, Lognormal, Sourced, Spec
 from forsyningssim.units import Days, Mask, NotNegative, Rates, Share
@@ -155,9 +156,39 @@ class NoticeBoard:
         self.given: list[Notice] = []
         """Every notice, in the order of their days."""
 
-    def tell(self, products: Mask, ends: int, name: str) -> None:
-        """An outage of ``products`` has begun that really ends on day ``ends``."""
-        self.world.process(self._notice(products, ends, name))
+    def tell(self, products: Mask, ends: Ending, name: str) -> int:
+        """An outage of ``products`` has begun that really ends on day ``ends``; return that day.
+
+        In another future, one that has been announced ends when that was said to be, plus the
+        usual error.
+        """
+        over = self._over(ends, name)
+        self.world.process(self._notice(products, Ending(ends.drawn, over), name))
+        return over
+
+    def _over(self, ends: Ending, name: str) -> int:
+        """Return on which day an outage that begins today is over.
+
+        Where luck has no say in its length, what will be announced is all that is known of it.
+        """
+        world, fork = self.world, self.world.fork
+        if fork is None or not world.day < fork.day <= ends.drawn:
+            return ends.now
+        announced = world.day + self._announced_after(name)
+        if announced >= fork.day and ends.now != ends.drawn:
+            return ends.now
+        expected = ends.drawn - self._too_early(world.streams.unit("notice_end", name))
+        luck = world.luck_on(fork.day, "notice_end", name)
+        return expected + outlasting(self._too_early, fork.day - expected, luck)
+
+    def _announced_after(self, name: str) -> int:
+        """Days from the start of an outage to its notice."""
+        luck = self.world.streams.unit("notice", name)
+        return round(self.spec.announced_after_days.quantile(luck))
+
+    def _too_early(self, luck: float) -> int:
+        """Days by which an announced end is too early."""
+        return round(self.spec.end_too_early_days.quantile(luck))
 
     def told_since(self, day: int) -> Mask:
         """For which products a notice has been given on or after a day number. (P,)."""
@@ -165,14 +196,14 @@ class NoticeBoard:
         told: Mask = np.logical_or.reduce([*recent, np.zeros(len(self.in_force), bool)])
         return told
 
-    def _notice(self, products: Mask, ends: int, name: str) -> Process:
+    def _notice(self, products: Mask, ends: Ending, name: str) -> Process:
         """When the supplier speaks up, the notice stands until the end it expects."""
-        luck = self.world.streams.unit("notice", name)
-        yield self.world.after(round(self.spec.announced_after_days.quantile(luck)))
-        luck = self.world.streams.unit("notice_end", name)
-        expected = ends - round(self.spec.end_too_early_days.quantile(luck))
-        if self.world.day >= ends:
+        yield self.world.after(self._announced_after(name))
+        fork = self.world.fork
+        over = ends.drawn if fork is not None and self.world.day < fork.day else ends.now
+        if self.world.day >= over:
             return
+        expected = over - self._too_early(self.world.streams.unit("notice_end", name))
         until = max(expected, self.world.day + 1)
         self.given.append(Notice(self.world.day, products, until))
         self.in_force += products

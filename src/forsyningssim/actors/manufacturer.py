@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -11,6 +12,7 @@ from pydantic import Field
 
 from forsyningssim.actors.network import Network, Subject, closed
 from forsyningssim.engine.dial import Gate
+from forsyningssim.engine.streams import Ending
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.plans import Production
 from forsyningssim.spec import Constant, Country, Distribution, Exponential, Sourced, Spec
@@ -111,13 +113,19 @@ class Reaction(Spec):
         return HOARDERS_MEMORY if self.kind == "hoarder" else 0.0
 
 
-Tell: TypeAlias = Callable[[Mask, int, str], None]
-"""Tell the authority, in time, of an outage of products that ends on a day; its name last."""
+Tell: TypeAlias = Callable[[Mask, Ending, str], int]
+"""Tell the authority, in time, of an outage of products, and return the day on which it ends; its
+name last."""
 
 
 def geometric_days(mean: float, luck: float) -> int:
     """Whole days until something as likely every day: an exponential time, rounded up."""
     return max(1, ceil(Exponential(dist="exponential", mean=mean).quantile(luck)))
+
+
+def _outage_days(law: Distribution, luck: float) -> int:
+    """Whole days of an outage, one at least."""
+    return max(1, ceil(law.quantile(luck)))
 
 
 class Manufacturers:
@@ -184,13 +192,13 @@ class Breakdowns:
         name, gate, where, products = self.subject
         ordinal = 0
         while True:
-            luck = self.world.streams.unit("up", name, ordinal)
-            yield self.world.after(geometric_days(self.failures.mean_up_days, luck))
-            luck = self.world.streams.unit("down", name, ordinal)
-            repaired = max(1, ceil(self.failures.outage_days.quantile(luck)))
-            self.tell(products, self.world.day + repaired, f"{name}/{ordinal}")
+            up = partial(geometric_days, self.failures.mean_up_days)
+            yield self.world.on_day(self.world.ending(self.world.day, up, "up", name, ordinal).now)
+            down = partial(_outage_days, self.failures.outage_days)
+            ending = self.world.ending(self.world.day, down, "down", name, ordinal)
+            repaired = self.tell(products, ending, f"{name}/{ordinal}")
             with gate.shut(where, 1 - self.failures.supply_left):
-                yield self.world.after(repaired)
+                yield self.world.on_day(repaired)
             ordinal += 1
 
 
@@ -212,23 +220,25 @@ class CommonShocks:
         """When a shock comes, it falls on its members; and so on."""
         ordinal = 0
         while True:
-            luck = self.world.streams.unit("shock", self.name, ordinal)
-            yield self.world.after(geometric_days(365.25 / self.group.events_per_year, luck))
+            quiet = partial(geometric_days, 365.25 / self.group.events_per_year)
+            shock = self.world.ending(self.world.day, quiet, "shock", self.name, ordinal)
+            yield self.world.on_day(shock.now)
             for member, gate, where, products in self.members:
                 if self._luck("hit", ordinal, member) < self.group.hit_probability:
-                    luck = self._luck("down", ordinal, member)
-                    days = max(1, ceil(self.group.outage_days.quantile(luck)))
-                    self.tell(products, self.world.day + days, f"{self.name}/{member}/{ordinal}")
-                    self.world.process(self._outage(gate, where, days))
+                    down = partial(_outage_days, self.group.outage_days)
+                    address = "shock", self.name, ordinal, "down", member
+                    ending = self.world.ending(self.world.day, down, *address)
+                    repaired = self.tell(products, ending, f"{self.name}/{member}/{ordinal}")
+                    self.world.process(self._outage(gate, where, repaired))
             ordinal += 1
 
     def _luck(self, what: str, ordinal: int, member: str) -> float:
         return self.world.streams.unit("shock", self.name, ordinal, what, member)
 
-    def _outage(self, gate: Gate, where: Mask, days: int) -> Process:
+    def _outage(self, gate: Gate, where: Mask, repaired: int) -> Process:
         """While it lasts, the member stands still."""
         with gate.shut(where):
-            yield self.world.after(days)
+            yield self.world.on_day(repaired)
 
 
 class UnreliableSupplier:
@@ -245,11 +255,12 @@ class UnreliableSupplier:
         """When the up-time is over, close every lane until supply is back; and so on."""
         ordinal = 0
         while True:
-            luck = self.world.streams.unit("up", self.name, ordinal)
-            yield self.world.after(geometric_days(self.failures.mean_up_days, luck))
-            luck = self.world.streams.unit("down", self.name, ordinal)
-            days = max(1, ceil(self.failures.outage_days.quantile(luck)))
+            up = partial(geometric_days, self.failures.mean_up_days)
+            fails = self.world.ending(self.world.day, up, "up", self.name, ordinal)
+            yield self.world.on_day(fails.now)
+            down = partial(_outage_days, self.failures.outage_days)
+            back = self.world.ending(self.world.day, down, "down", self.name, ordinal)
             everything = np.ones(len(self.lanes[0].products), bool)
             with closed(self.lanes, everything, 1 - self.failures.supply_left):
-                yield self.world.after(days)
+                yield self.world.on_day(back.now)
             ordinal += 1

@@ -18,6 +18,7 @@ from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.lane import Flow, Lane, Pausing
 from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.stock import Stock
+from forsyningssim.engine.streams import Ending
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.units import Mask, Packs, Rates
 
@@ -165,8 +166,9 @@ class Network:
     """The countries around: what they can spare and need, and the ways between them and us."""
     hand_to_wholesalers: Callable[[str, Packs], None]
     """Put packs (P,) from an account onto the wholesalers' shelves, by their normal sales."""
-    tell: Callable[[Mask, int, str], None]
-    """An outage of products has begun that ends on a day: suppliers will tell, late. Name last."""
+    tell: Callable[[Mask, Ending, str], int]
+    """An outage of products has begun that ends on a day, which it returns: suppliers will tell,
+    late. Name last."""
     hoard: Callable[[Rates, float, str], None]
     """Tell the news: share of each group that reacts (G,), mean days to the visit, its name."""
     shelf_life: Packs

@@ -34,9 +34,8 @@ class ApiShortage(LastingDisruption):
         The suppliers that depend on it will tell the authority, in their own time.
         """
         where = np.array([source == self.api_source for source in network.api_sources], bool)
-        end = self.end(world, name)
         yield world.until(self.starts)
-        network.tell(network.fed_by @ where, end, name)
+        end = network.tell(network.fed_by @ where, self.ending(world, name), name)
         with network.api.shut(where, by=self.share_lost):
             yield world.on_day(end)
 

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from pydantic import model_validator
 
 from forsyningssim.actors.network import Network
 from forsyningssim.engine.intervention import Intervention, Path, Recovery
+from forsyningssim.engine.streams import Ending
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Constant, Distribution, Text, Words
 from forsyningssim.units import Share
@@ -77,12 +79,16 @@ class LastingDisruption(Disruption):
 
     def end(self, world: World, name: str) -> int:
         """Day number of the first day on which it is over; past the last day if it does not end."""
-        if self.ends is not None:
-            return world.days.number(self.ends)
-        if self.days is None:
-            return world.days.total
-        length = self.days.quantile(world.streams.unit("disruption", name, "days"))
-        return world.days.number(self.starts) + max(1, round(length))
+        return self.ending(world, name).now
+
+    def ending(self, world: World, name: str) -> Ending:
+        """Day number of the first day on which it is over, as it was drawn and as it is now."""
+        if self.days is not None:
+            days = partial(_whole_days, self.days)
+            starts = world.days.number(self.starts)
+            return world.ending(starts, days, "disruption", name, "days")
+        known = world.days.total if self.ends is None else world.days.number(self.ends)
+        return Ending(known, known)
 
     def clause(self) -> Text:
         """Say when it takes hold, for how long, and what it does, in one sentence."""
@@ -103,6 +109,11 @@ class LastingDisruption(Disruption):
         )  # fmt: skip
 
 
+def _whole_days(law: Distribution, luck: float) -> int:
+    """Whole days that something lasts, one at least."""
+    return max(1, round(law.quantile(luck)))
+
+
 class Breakdown(LastingDisruption):
     """Something that works in part or not at all, and comes back by steps or at once."""
 
@@ -119,28 +130,43 @@ class Breakdown(LastingDisruption):
         return self
 
     def held_down(
-        self, world: World, name: str, hold: Callable[[float], AbstractContextManager[Any]]
+        self, world: World, end: int, hold: Callable[[float], AbstractContextManager[Any]]
     ) -> Process:
-        """When it has begun, hold it down to the share that works, step by step, until it is over.
+        """When it has begun, hold it down to the share that works, step by step, until ``end``.
 
         ``hold`` makes a hold of the share that works.
         """
-        for (_, working), (following, _) in pairwise(self._steps(world, name)):
+        for (_, working), (following, _) in pairwise(self._steps(world, end)):
             with hold(working):
                 yield world.on_day(following)
 
-    def end(self, world: World, name: str) -> int:
+    def ending(self, world: World, name: str) -> Ending:
         """Day number of the first day on which it is whole; past the last if it never is."""
         if self.recovery is None:
-            return super().end(world, name)
-        return next(day for day, working in self._steps(world, name) if working == 1)
+            return super().ending(world, name)
+        whole = next(day for day, working in self._recovering(world) if working == 1)
+        return Ending(whole, whole)
 
-    def _steps(self, world: World, name: str) -> list[tuple[int, float]]:
-        """Day number and share that works from then on; the last step is followed by nothing."""
-        first, over = world.days.number(self.starts), (world.days.total, 1.0)
+    def _steps(self, world: World, end: int) -> list[tuple[int, float]]:
+        """Day number and share that works from then on; the last step is followed by nothing.
+
+        Where the end is not what the curve says, as in another future, what the curve has left is
+        stretched or squeezed to fit.
+        """
         if self.recovery is None:
-            return [(first, self.capacity_left), (super().end(world, name), 1.0)]
-        return [*((first + day, working) for day, working in self.recovery), over]
+            return [(world.days.number(self.starts), self.capacity_left), (end, 1.0)]
+        steps = self._recovering(world)
+        whole = next(day for day, working in steps if working == 1)
+        if world.fork is None or whole == end:
+            return steps
+        now = world.fork.day
+        pace = (end - now) / max(1, whole - now)
+        return [(day if day < now else now + round(pace * (day - now)), w) for day, w in steps]
+
+    def _recovering(self, world: World) -> list[tuple[int, float]]:
+        """Day number and share that works from then on, as the curve says."""
+        first, over = world.days.number(self.starts), (world.days.total, 1.0)
+        return [*((first + day, working) for day, working in self.recovery or ()), over]
 
     def works(self, what: Text | str) -> Text:
         """Say how much of it works."""

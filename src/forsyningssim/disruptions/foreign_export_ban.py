@@ -82,8 +82,8 @@ class ForeignExportBan(LastingDisruption):
     def _follows(self, chance: float, world: World, name: str, country: str, end: int) -> int:
         """Return the first day on which the day's luck lets the country follow, or ``end``."""
         days = range(world.days.number(self.starts) + 1, end)
-        luck = world.streams.unit
-        return next((d for d in days if luck("disruption", name, country, d) < chance), end)
+        luck = world.luck_on
+        return next((d for d in days if luck(d, "disruption", name, country, d) < chance), end)
 
     def does(self) -> Text:
         """Say what it does."""

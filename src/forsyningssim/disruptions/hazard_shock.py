@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Literal
 
-from forsyningssim.actors.network import Network
+from forsyningssim.actors.network import Network, Subject
 from forsyningssim.disruptions.disruption import LastingDisruption
 from forsyningssim.engine.intervention import Name
 from forsyningssim.engine.world import Process, World
@@ -38,13 +37,17 @@ class HazardShock(LastingDisruption):
 
         Their suppliers will tell the authority, in their own time.
         """
-        end, luck = self.end(world, name), world.streams.unit
+        ending = self.ending(world, name)
         yield world.until(self.starts)
-        with ExitStack() as holds:
-            for member in network.hazards.get(self.hazard_group, ()):
-                if luck("disruption", name, member.name) < self.spread:
-                    network.tell(member.products, end, f"{name}/{member.name}")
-                    holds.enter_context(member.gate.shut(member.where, self.share_lost))
+        luck = world.streams.unit
+        for member in network.hazards.get(self.hazard_group, ()):
+            if luck("disruption", name, member.name) < self.spread:
+                end = network.tell(member.products, ending, f"{name}/{member.name}")
+                world.process(self._stop(world, member, end))
+
+    def _stop(self, world: World, member: Subject, end: int) -> Process:
+        """While it lasts, the member loses its share."""
+        with member.gate.shut(member.where, self.share_lost):
             yield world.on_day(end)
 
     def does(self) -> Text:

@@ -32,9 +32,9 @@ class PlantOutage(Breakdown):
         """
         where = np.array([plant == self.plant for plant in network.plants], bool)
         yield world.until(self.starts)
-        network.tell(network.made_at @ where > 0, self.end(world, name), name)
+        end = network.tell(network.made_at @ where > 0, self.ending(world, name), name)
         yield from self.held_down(
-            world, name, lambda working: network.capacity.shut(where, by=1 - working)
+            world, end, lambda working: network.capacity.shut(where, by=1 - working)
         )
 
     def does(self) -> Text:

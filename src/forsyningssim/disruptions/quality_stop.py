@@ -55,9 +55,9 @@ class QualityStop(LastingDisruption):
 
         The suppliers will tell the authority, in their own time.
         """
-        stopped, end = self._stopped(network), self.end(world, name)
+        stopped = self._stopped(network)
         yield world.until(self.starts)
-        network.tell(stopped > 0, end, name)
+        end = network.tell(stopped > 0, self.ending(world, name), name)
         store, quarantine = network.piles["store"], network.piles["quarantine"]
         if self.in_store:
             world.move(f"park/{name}", lambda: store.move_to(quarantine, stopped))

@@ -47,7 +47,7 @@ class WarehouseOutage(Breakdown):
         for purpose in PURPOSES:
             stock = network.stocks[self.wholesaler, purpose]
             world.move(f"burn/{name}/{purpose}", partial(_burn, stock, burnt))
-        yield from self.held_down(world, name, partial(self._down, network))
+        yield from self.held_down(world, self.end(world, name), partial(self._down, network))
 
     @contextmanager
     def _down(self, network: Network, working: float) -> Iterator[None]:

@@ -7,18 +7,48 @@ same thing in both worlds, such as a lane and a day of departure.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
 
 
-class Streams:
-    """The luck of one replicate."""
+class Fork(NamedTuple):
+    """A day from which on a run has the luck of another future; its history stays what it was."""
 
-    def __init__(self, seed: int, replicate: int) -> None:
+    day: int
+    """Day number: what is drawn on it or later is the future's."""
+    future: int
+
+
+class Ending(NamedTuple):
+    """Day numbers on which something is over; in a run that forks meanwhile they differ."""
+
+    drawn: int
+    """As it was drawn when it began: its history, such as what was announced, follows from it."""
+    now: int
+    """As this run has it."""
+
+
+class Streams:
+    """The luck of one replicate; with a fork, of one of its futures."""
+
+    def __init__(self, seed: int, replicate: int, fork: Fork | None = None) -> None:
         self._root = f"{seed}/{replicate}"
+        self.fork = fork
+        self._later: Streams | None = None
+        if fork is not None:
+            self._later = Streams(seed, replicate)
+            self._later._root += f"/future/{fork.future}"
+
+    def on(self, day: int) -> Streams:
+        """Return the luck of what is drawn on a day number."""
+        if self.fork is None or self._later is None or day < self.fork.day:
+            return self
+        return self._later
 
     def key(self, name: str, *parts: str | int) -> np.uint64:
         """Return the 64-bit key of a stream, for :func:`luck` in compiled code."""
@@ -29,3 +59,15 @@ class Streams:
     def unit(self, name: str, *parts: str | int) -> float:
         """Return one number in (0, 1) at this address. Asking twice gives the same luck twice."""
         return (int(self.key(name, *parts) >> np.uint64(11)) + 0.5) * _TO_UNIT
+
+
+def outlasting(length: Callable[[float], int], least: int, luck: float) -> int:
+    """Draw a length among those of ``least`` and more: of what has lasted so long already.
+
+    ``length`` gives the length below which a share of all lie, and never falls; some reach
+    ``least``.
+    """
+    below, above = 0.0, 1.0
+    while (half := (below + above) / 2) not in {below, above}:
+        below, above = (below, half) if length(half) >= least else (half, above)
+    return max(least, length(min(above + (1 - above) * luck, 1 - _TO_UNIT)))

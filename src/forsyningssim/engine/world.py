@@ -10,7 +10,7 @@ import simpy
 
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.ledger import Ledger
-from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.streams import Ending, Fork, Streams, outlasting
 from forsyningssim.engine.timetable import PHASES, Phase
 
 Process: TypeAlias = Generator[simpy.Event, Any, None]
@@ -28,7 +28,7 @@ class World:
         self, days: Days, streams: Streams, ledger: Ledger, advance: Callable[[int], None]
     ) -> None:
         self.days = days
-        self.streams = streams
+        self._streams = streams
         self.ledger = ledger
         self.env = simpy.Environment(initial_time=-1)
         self._advance = advance
@@ -49,6 +49,34 @@ class World:
     def phase(self) -> Phase:
         """The phase of the day."""
         return Phase(self.tick % PHASES)
+
+    @property
+    def streams(self) -> Streams:
+        """The luck of what is drawn today."""
+        return self._streams.on(self.day)
+
+    def luck_on(self, day: int, name: str, *parts: str | int) -> float:
+        """Return what luck says at an address on a day number, which may lie ahead."""
+        return self._streams.on(day).unit(name, *parts)
+
+    @property
+    def fork(self) -> Fork | None:
+        """Where the run takes the luck of another future, if it does."""
+        return self._streams.fork
+
+    def ending(
+        self, starts: int, length: Callable[[float], int], name: str, *parts: str | int
+    ) -> Ending:
+        """Return when something is over that starts on a day number.
+
+        ``length`` turns luck into days. What lasts beyond a fork is drawn again in the future's
+        luck, given that it has lasted so far.
+        """
+        drawn = starts + length(self.luck_on(starts, name, *parts))
+        if self.fork is None or not starts < self.fork.day <= drawn:
+            return Ending(drawn, drawn)
+        luck = self.luck_on(self.fork.day, name, *parts)
+        return Ending(drawn, starts + outlasting(length, self.fork.day - starts, luck))
 
     @property
     def over(self) -> bool:

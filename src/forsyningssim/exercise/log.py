@@ -148,7 +148,7 @@ def _recognise(path: Path, database: sqlite3.Connection) -> None:
         raise LogError(str(path), "this log was written by a newer version of forsyningssim")
     verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise LogError(str(path), f"the file is damaged: {verdict}")
+        raise LogError(str(path), f"the file is damaged: {' '.join(verdict.split())}")
 
 
 def _migrate(database: sqlite3.Connection) -> None:

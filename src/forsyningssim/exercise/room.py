@@ -30,6 +30,7 @@ from pydantic import ValidationError
 from forsyningssim.errors import Mark, Problem, ScenarioError
 from forsyningssim.exercise.criteria import is_met
 from forsyningssim.exercise.doctrine import acts
+from forsyningssim.exercise.forecast import MOST_FUTURES, Fan, forecast
 from forsyningssim.exercise.forms import (
     MOST_CHARACTERS,
     Fault,
@@ -40,7 +41,7 @@ from forsyningssim.exercise.forms import (
     form_of,
     refuse,
 )
-from forsyningssim.exercise.game import Clock, Game, Record
+from forsyningssim.exercise.game import Clock, Decision, Game, Record
 from forsyningssim.exercise.log import Event, Kind, Log, LogError
 from forsyningssim.exercise.seen import desk, looks
 from forsyningssim.exercise.views import Truth, View, truth_of, view_of
@@ -160,6 +161,25 @@ class Room:
             return Preview("", told)
         effect = lever.effect()
         return Preview(effect.nb if language == "nb" else effect.en, {})
+
+    def forecast(
+        self,
+        role: str,
+        decision: Mapping[str, Any] | None = None,
+        futures: int = 50,
+        language: Language | None = None,
+    ) -> Fan:
+        """Return how what the role sees may develop, with a decision it has not taken yet."""
+        self._known(role, others=True)
+        if not 1 <= futures <= MOST_FUTURES:
+            raise refuse("should be between 1 and {0}", "skal være mellom 1 og {0}",
+                         MOST_FUTURES, field="futures")  # fmt: skip
+        record = self.record
+        tried = None
+        if decision is not None:
+            lever = self._lever(role, decision, record)
+            tried = Decision(len(self.events) + 1, role, record.day, lever, "", "", False)
+        return forecast(self._game, record, role, tried, futures, language or self.language)
 
     # Roles
 

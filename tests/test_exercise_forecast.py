@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,9 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import ROWS, described
 
+from forsyningssim.actors.authority import NoticeBoard, Notices
 from forsyningssim.assembly import prepare
-from forsyningssim.engine.streams import Fork, outlasting
-from forsyningssim.scenario.library import NONE, Resolved
+from forsyningssim.disruptions.foreign_export_ban import ForeignExportBan
+from forsyningssim.disruptions.panic_buying import PanicBuying
+from forsyningssim.engine.days import Days
+from forsyningssim.engine.ledger import Ledger
+from forsyningssim.engine.streams import Fork, Streams, outlasting
+from forsyningssim.engine.world import World
+from forsyningssim.exercise.forecast import as_known
+from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.room import Room
+from forsyningssim.scenario.library import NONE, Resolved, load
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run, simulate_resolved
 from forsyningssim.spec import Lognormal
@@ -94,6 +106,80 @@ def test_futures_differ_from_each_other_and_depend_on_their_number_alone(
     ]
 
 
+def board(fork: Fork | None, seed: int) -> NoticeBoard:
+    """A board on the first day of an empty world."""
+    nothing = World(Days(date(2024, 1, 1), 400, 0), Streams(seed, 0, fork), Ledger(1), str)
+    return NoticeBoard(Notices(), nothing, 1)
+
+
+def outage(fork: Fork | None, seed: int, days: Any, today: int) -> tuple[int, int, int | None]:
+    """When an outage really ends, when that was drawn to be, and when it is said by then to be."""
+    office = board(fork, seed)
+    ending = office.world.ending(0, days, "outage")
+    over = office.tell(np.array([True]), ending, "outage")
+    office.world.run()
+    said = [notice.until for notice in office.given if notice.day < today]
+    return over, ending.drawn, said[0] if said else None
+
+
+def test_an_announced_outage_ends_when_that_was_said_to_be_plus_the_usual_error() -> None:
+    """Planted: its real end; then the forecast would know what nobody was told."""
+    law, today, tried = Lognormal(dist="lognormal", median=60, sigma=0.4), 40, 0
+    for seed in range(30):
+        over, drawn, said = outage(None, seed, partial(_days, law), today)
+        assert over == drawn
+        futures = [outage(Fork(today, n), seed, partial(_days, law), today) for n in range(40)]
+        if over < today:
+            assert {each[0] for each in futures} == {over}
+        elif said is not None and said > today + 5:
+            tried += 1
+            assert {each[2] for each in futures} == {said}  # what was announced stands
+            errors = sorted(each[0] - said for each in futures)
+            assert errors[0] >= 0
+            assert 8 <= errors[20] <= 36  # a median of 17 days: Notices.end_too_early_days
+            fixed = [
+                outage(Fork(today, n), seed, lambda _, d=drawn: d, today)[0] for n in range(40)
+            ]
+            assert sorted(each - said for each in fixed) == errors  # the same, were it no luck
+    assert tried > 5
+
+
+def test_what_nobody_has_announced_does_not_exist_in_a_forecast() -> None:
+    game = Game.of(load(Path(__file__).with_name("exercise_world.yaml")))
+    news = PanicBuying(starts=game.date(2), again_after_days=(3, 30))
+    coming = ForeignExportBan(country="DE", starts=game.date(20))
+    disruptions = {"news": news, "coming": coming}
+    scenario = game.base.scenario.model_copy(update={"disruptions": disruptions})
+    known = as_known(replace(game, base=replace(game.base, scenario=scenario)), Record(day=10))
+    assert set(known.scenario.disruptions) == {"news"}
+    (heard,) = known.scenario.disruptions.values()
+    assert heard.again_after_days == (3,)
+
+
+def test_a_fan_begins_with_what_is_known_and_spreads(tmp_path: Path) -> None:
+    room = Room.open(Path(__file__).with_name("exercise_world.yaml"), tmp_path / "game.log")
+    room.step(20)
+    fan = room.forecast("east", None, futures=12)
+    series = {each.label: each for each in room.view("east", "nb").series}
+    assert fan.bands
+    spread = 0.0
+    for band in fan.bands:
+        if band.label not in series:
+            continue
+        low, high = band.values[0], band.values[-1]
+        known = dict(zip(series[band.label].days, series[band.label].values, strict=True))
+        for day, below, above in zip(band.days, low, high, strict=True):
+            assert below is not None
+            assert above is not None
+            assert below <= above
+            if day < fan.day:
+                assert below == above == known.get(day, below)
+            else:
+                spread += above - below
+    assert spread > 0
+    assert fan == room.forecast("east", None, futures=12)
+
+
 @given(st.floats(0.01, 0.99), st.integers(1, 120))
 def test_what_has_lasted_lasts_as_long_as_it_has_and_as_its_law_says_beyond(
     luck: float, least: int
@@ -109,3 +195,7 @@ def test_what_has_lasted_lasts_as_long_as_it_has_and_as_its_law_says_beyond(
 
 def _days(law: Lognormal, luck: float) -> int:
     return max(1, round(law.quantile(luck)))
+
+
+def _known(days: int, _luck: float) -> int:
+    return days

@@ -18,7 +18,15 @@ from typing import Any, Final, Literal, TypeAlias
 from pydantic import ValidationError
 
 from forsyningssim.errors import ForsyningssimError
-from forsyningssim.exercise.words import ASSUMED, CHOICES, FIELDS, FROM_NAMES, LEVERS, FieldWords
+from forsyningssim.exercise.words import (
+    ASSUMED,
+    CHOICES,
+    FIELDS,
+    FROM_NAMES,
+    LEVERS,
+    FieldWords,
+    LeverWords,
+)
 from forsyningssim.levers import AnyLever
 from forsyningssim.report.words import Language
 from forsyningssim.scenario.exercise import lever_kinds, lever_of
@@ -124,7 +132,7 @@ def form_of(
         asked = words is not None and last not in ASSUMED
         if name.split(".")[0] not in fixed and (asked or required):
             fields.append(_field(name, part, words, required, names, language))
-    title = LEVERS[kind]
+    title = LEVERS.get(kind) or LeverWords(_plain(kind), _plain(""))
     told = str(schema.get("description", "")).split("\n\n")[0].replace("\n", " ")
     help_text = told if language == "en" else title.help.nb
     return Form(kind, _in(title.label, language), help_text, tuple(fields))
@@ -320,6 +328,11 @@ def _choices(
 def _choice(value: str, language: Language) -> str:
     words = CHOICES.get(value)
     return _in(words, language) if words else value.replace("_", " ")
+
+
+def _plain(name: str) -> Text:
+    """Write what has no words yet as it stands in scenario files."""
+    return Text(en=name.replace("_", " "), nb=name.replace("_", " "))
 
 
 def _in(text: Text, language: Language) -> str:

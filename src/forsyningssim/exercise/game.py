@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from threading import Lock
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from forsyningssim.assembly import Setting, prepare
@@ -30,6 +30,8 @@ _GAME: Final = frozenset({
 })  # fmt: skip
 """Kinds of event that belong to a branch."""
 MAIN: Final = 0
+_KEPT: Final = 6
+"""Replays that a game remembers."""
 """The branch on which a game begins."""
 
 
@@ -237,6 +239,9 @@ class Game:
     """The scenario under the exercise's standing policy."""
     spec: ExerciseSpec
     setting: Setting
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+    _kept: dict[str, Run] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The replays last asked for, by what they were asked; the last at the end."""
 
     @classmethod
     def of(cls, file: ScenarioFile, persons: int | None = None) -> Self:
@@ -330,27 +335,13 @@ class Game:
 
     def replay(self, record: Record, day: int | None = None) -> Run:
         """Run the game from the beginning to the morning of a day: today, if none is given."""
-        stop = record.day if day is None else day
-        return _replayed(_Asked(self, self.played(record), self.number(stop)))
-
-
-class _Asked:
-    """What one replay is asked for; two that would give the same books are equal."""
-
-    def __init__(self, game: Game, played: Resolved, until: int) -> None:
-        self.game, self.played, self.until = game, played, until
-        disruptions = sorted((k, repr(v)) for k, v in played.scenario.disruptions.items())
-        self._same: Any = (id(game), repr(disruptions), repr(played.levers), until)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self._same == other._same
-
-    def __hash__(self) -> int:
-        return hash(self._same)
-
-
-@lru_cache(maxsize=4)
-def _replayed(asked: _Asked) -> Run:
-    """Run a game once for all who ask for the same."""
-    game = asked.game
-    return simulate_resolved(asked.played, game.setting, game.spec.replicate, until=asked.until)
+        played, until = self.played(record), self.number(record.day if day is None else day)
+        asked = repr((sorted(played.scenario.disruptions.items()), played.levers, until))
+        with self._lock:  # twelve browsers that ask for one morning wait for one run of it
+            run = self._kept.pop(asked, None)
+            if run is None:
+                run = simulate_resolved(played, self.setting, self.spec.replicate, until=until)
+            self._kept[asked] = run
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return run

@@ -123,8 +123,7 @@ class Room:
     @property
     def record(self) -> Record:
         """What has been played on this branch."""
-        with self._lock:
-            return self._record
+        return self._record
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -346,7 +345,10 @@ class Room:
         return self._write("improvement", FACILITATOR, body)
 
     def listen(self, heard: Callable[[Receipt], None]) -> Callable[[], None]:
-        """Call ``heard`` after every event, from whichever thread; return how to stop that."""
+        """Call ``heard`` after every event, from whichever thread; return how to stop that.
+
+        It is called before the method that wrote the event returns: it should hand on, not wait.
+        """
         with self._lock:
             self._listeners.append(heard)
 

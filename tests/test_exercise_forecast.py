@@ -25,6 +25,7 @@ from forsyningssim.engine.world import World
 from forsyningssim.exercise.forecast import as_known
 from forsyningssim.exercise.game import Game, Record
 from forsyningssim.exercise.room import Room
+from forsyningssim.patients.layout import UNTREATED_DAYS
 from forsyningssim.scenario.library import NONE, Resolved, load
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run, simulate_resolved
@@ -69,7 +70,8 @@ def history(run: Run, upto: int) -> list[Any]:
     return [
         [(pair, packs[:, :upto].tobytes()) for pair, packs in done.ledger.routine],
         [(m.day, m.source, m.target, m.packs.tobytes()) for m in early],
-        done.by_day[:, :, :upto].tobytes(),
+        # Untreated days stand at the first day of a spell, whose end may lie ahead.
+        np.delete(done.by_day, UNTREATED_DAYS, axis=0)[:, :, :upto].tobytes(),
         done.untreated[:, :first].tobytes(),
         [column[over].tobytes() for column in (spells.group, spells.place, spells.ordinal,
                                                spells.start, spells.length, spells.ending)],

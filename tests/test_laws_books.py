@@ -29,7 +29,7 @@ from forsyningssim.assembly import Model
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.stock import Stock
-from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.engine.world import Process
 from forsyningssim.errors import LedgerError
@@ -284,8 +284,8 @@ def test_mutant_4_a_ban_that_forgets_that_nobody_keeps_it() -> None:
 class OneUrn(Streams):
     """Mutant: luck is drawn from one urn, so that who draws takes it from those who come after."""
 
-    def __init__(self, seed: int, replicate: int) -> None:
-        super().__init__(seed, replicate)
+    def __init__(self, seed: int, replicate: int, fork: Fork | None = None) -> None:
+        super().__init__(seed, replicate, fork)
         self._urn = np.random.default_rng(seed)
 
     def unit(self, name: str, *parts: str | int) -> float:

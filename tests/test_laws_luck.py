@@ -14,7 +14,7 @@ from interventions import MEASURED, Block, disruptions, levers, policies, storie
 from worlds import BUSY_POLICY, busy, day, described, luck_of, play, visited_by
 
 from forsyningssim.assembly import Model
-from forsyningssim.engine.streams import Streams
+from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import ASKS, ROAD, UNTREATED_DAYS, Cohort
@@ -121,8 +121,8 @@ def test_law_7_another_seed_is_another_luck() -> None:
 class OneUrn(Streams):
     """Mutant: luck is drawn from one urn, so that who draws takes it from those who come after."""
 
-    def __init__(self, seed: int, replicate: int) -> None:
-        super().__init__(seed, replicate)
+    def __init__(self, seed: int, replicate: int, fork: Fork | None = None) -> None:
+        super().__init__(seed, replicate, fork)
         self._urn = np.random.default_rng(seed)
 
     def unit(self, name: str, *parts: str | int) -> float:

@@ -6,8 +6,10 @@ import typer
 
 from forsyningssim.cli.bench import bench
 from forsyningssim.cli.data import data
+from forsyningssim.cli.debrief import debrief
 from forsyningssim.cli.explain import explain
 from forsyningssim.cli.files import scenarios, schema, validate
+from forsyningssim.cli.paper import paper
 from forsyningssim.cli.report import report
 from forsyningssim.cli.run import run
 from forsyningssim.cli.study import study
@@ -29,6 +31,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.callback()(options)
-for command in (run, study, report, explain, validate, scenarios, schema, verify, bench):
+for command in (
+    run, study, report, debrief, paper, explain, validate, scenarios, schema, verify, bench,
+):  # fmt: skip
     app.command()(command)
 app.add_typer(data, name="data")

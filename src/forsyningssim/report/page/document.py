@@ -102,6 +102,10 @@ class Document:
     sections: tuple[Section, ...]
     """The first is the answer."""
     sheets: tuple[Sheet, ...] = field(default=())
+    masthead: Text | None = None
+    """What kind of paper it is; a model study unless it says otherwise."""
+    mark: Text | None = None
+    """What stands on every page of it, such as that it is an exercise."""
 
     def tables(self) -> Iterator[tuple[Section, Table]]:
         """Yield every table with the section it stands in; not those of pictures."""

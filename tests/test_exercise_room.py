@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from forsyningssim.errors import ScenarioError
 from forsyningssim.exercise.forms import Refused
 from forsyningssim.exercise.room import Room
+from forsyningssim.scenario.library import load
 
 WORLD = Path(__file__).with_name("exercise_world.yaml")
 BAN = {"kind": "export_ban", "medicines": ["penicillin"], "days": 30}
@@ -71,3 +73,100 @@ def test_offices_that_nobody_plays_act_by_their_plans(tmp_path: Path, room: Room
     played.sit("agency")
     played.step(14)
     assert not played.record.decisions
+
+
+def test_going_back_opens_a_branch_and_the_log_keeps_all(tmp_path: Path, room: Room) -> None:
+    room.sit("agency")
+    room.step(7)
+    before = looks_like(room)
+    room.decide("agency", BAN, "", "")
+    room.note("agency", "We banned export.")
+    room.step(7)
+    written = len(room.events)
+    clock = room.rewind(7)
+    assert (clock.day, clock.branch) == (7, 1)
+    assert len(room.events) == written + 1
+    assert not room.record.decisions
+    assert "agency" in room.record.seated
+    assert looks_like(room) == before
+    assert Room.open(WORLD, tmp_path / "game.log").record == room.record
+    room.branch("again")
+    assert room.now.branch == 2
+    assert room.now.day == 7
+
+
+def test_a_real_event_freezes_everything_until_it_is_over(room: Room) -> None:
+    room.stop_for_real_event()
+    for act in (
+        lambda: room.step(1),
+        lambda: room.decide("agency", BAN, "", ""),
+        lambda: room.fire("call"),
+        lambda: room.rumour("paper", "All is gone.", 1),
+    ):
+        with pytest.raises(Refused, match="real event"):
+            act()
+    room.resume()
+    assert room.step(1).day == 1
+
+
+def test_a_withdrawn_decision_is_over_from_that_day_on(room: Room) -> None:
+    room.sit("agency")
+    number = room.decide("agency", BAN, "", "").number
+    room.step(5)
+    with pytest.raises(Refused, match="no such decision"):
+        room.withdraw("directorate", number)
+    room.withdraw("agency", number)
+    room.step(2)
+    (term,) = [t for t in room.game.replay(room.record).terms if t.what.kind == "export_ban"]
+    assert (term.starts, term.ends) == (room.game.number(0), room.game.number(5))
+    room.decide("agency", BAN, "", "")
+
+
+def test_the_facilitator_moves_injects_and_writes_new_ones(room: Room) -> None:
+    room.postpone("call", 6)
+    room.skip("ban_abroad")
+    room.write({"title": "New", "sender": "We", "to": ["paper"], "text": "Write!", "rumour": 2})
+    with pytest.raises(Refused, match="unknown role"):
+        room.write({"title": "New", "sender": "We", "to": ["nobody"], "text": "Write!"})
+    room.step(12)
+    days = {told.inject: told.day for told in room.record.told}
+    assert days["call"] == 6
+    assert "ban_abroad" not in days
+    assert "Write!" in [message.text for message in room.view("paper", "nb").messages]
+    assert "Write!" not in [message.text for message in room.view("agency", "nb").messages]
+    status = {each.inject: each.status for each in room.truth("nb").injects}
+    assert status["ban_abroad"] == "skipped"
+    terms = {term.name for term in room.game.replay(room.record).terms}
+    assert any(name.endswith("rumour") for name in terms)
+    with pytest.raises(Refused, match="sent already"):
+        room.fire("call")
+
+
+def test_the_faults_of_an_exercise_stand_where_they_were_written(tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    text = WORLD.read_text()
+    for right, wrong in (
+        ("extends: small_world.yaml", f"extends: {Path('small_world.yaml')}"),
+        ("to: [agency]", "to: [agensy]"),
+        ("criteria: [few]", "criteria: [fewer]"),
+        ("wholesaler: east}", "wholesaler: eest}"),
+        ("levers: [municipal_depot]", "levers: [municipal_depott]"),
+        ("country: DE, days: 30", "country: XX, days: 30"),
+        ("day: 3", "day: 300"),
+    ):
+        assert right in text
+        text = text.replace(right, wrong)
+    file.write_text(text)
+    (tmp_path / "small_world.yaml").write_bytes(WORLD.with_name("small_world.yaml").read_bytes())
+    with pytest.raises(ScenarioError) as error:
+        load(file)
+    places = {problem.path: problem for problem in error.value.problems}
+    assert set(places) == {
+        "exercise.injects.call.to[0]",
+        "exercise.objectives.spare.criteria[0]",
+        "exercise.roles.east.wholesaler",
+        "exercise.roles.bergen.levers.municipal_depott",
+        "exercise.injects.ban_abroad.disturbs.german_ban.country",
+        "exercise.injects.call.day",
+    }
+    assert all(problem.mark.line > 1 for problem in places.values())

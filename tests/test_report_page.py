@@ -21,18 +21,21 @@ import numpy as np
 import pytest
 from study_world import plan
 
+from forsyningssim.assembly import prepare
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
 from forsyningssim.report.page.answer import headline, sentences, side_by_side
 from forsyningssim.report.page.contents import answer, brief
-from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, said
+from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, Table, said
 from forsyningssim.report.page.html import as_html
 from forsyningssim.report.page.pdf import as_pdf
 from forsyningssim.report.page.write import report_of, write_files, write_report
 from forsyningssim.report.page.written import amount, between, day, share, signed
 from forsyningssim.report.page.xlsx import as_xlsx
+from forsyningssim.report.run_folder import RunKey, write_run
 from forsyningssim.report.words import Language
 from forsyningssim.scenario.numbers import numbers
+from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.study import Study, carry_out
@@ -238,10 +241,18 @@ def test_headings_tables_and_pictures_can_be_read_without_eyes(language: Languag
     assert set(re.findall(r'aria-labelledby="([^"]+)"', html)) <= set(keys)
 
 
-def test_all_eight_pictures_are_there_with_words_and_a_table() -> None:
+def test_all_eight_pictures_are_there_with_words_and_a_table_or_with_a_reason() -> None:
+    parts = [each for each in document().walk() if each.key.startswith("figure-")]
+    assert len(parts) == 8
+    for part in parts:
+        (block,) = part.blocks
+        if not isinstance(block, Picture):  # here: no policy has an effect that could be priced
+            assert part.key == "figure-cost-effect"
+            assert isinstance(block, Paragraph)
+            assert block.text.en != block.text.nb
     found = [block for each in document().walk() for block in each.blocks
              if isinstance(block, Picture)]  # fmt: skip
-    assert len(found) == 8
+    assert len(found) >= 7
     for picture in found:
         assert picture.table is not None
         assert picture.table.body
@@ -309,3 +320,38 @@ def test_a_brief_is_written_under_its_own_name(tmp_path: Path) -> None:
         "brief.nb.html", "brief.nb.pdf", "brief.en.html", "brief.en.pdf",
     ]  # fmt: skip
     assert all(path.stat().st_size for path in short)
+
+
+# --- a run
+
+
+@cache
+def run_folder() -> Path:
+    """Run one replicate once for all tests."""
+    where = Path(mkdtemp(prefix="report-run-"))
+    resolved = plan().file.under("ban")
+    key = RunKey(resolved, 7, 1, 100)
+    run = simulate_resolved(resolved, prepare(resolved.scenario, 100), 1, 7)
+    write_run(run, key, where, ["forsyningssim", "run"])
+    return where
+
+
+def test_the_report_of_a_run_says_first_that_it_is_one_example() -> None:
+    found = report_of(run_folder(), "Somebody")
+    assert found.sections[0].blocks[0] == Paragraph(phrases.ONE_RUN, "warning")
+    drawn = [block for each in found.walk() for block in each.blocks if isinstance(block, Picture)]
+    assert len(drawn) == 3
+    html = as_html(found, "en")
+    assert "Somebody" in html
+    assert "Extra deaths" not in html
+    assert html.count("<caption") == html.count("<table")
+
+
+def test_the_report_of_a_run_gives_its_own_numbers() -> None:
+    summary = json.loads((run_folder() / "summary.json").read_text(encoding="utf-8"))
+    table = report_of(run_folder()).sections[0].blocks[1]
+    assert isinstance(table, Table)
+    told = {said(row[0], "en"): row[1] for row in table.body}
+    shown = told["Days without medicine"]
+    assert isinstance(shown, Amount)
+    assert shown.value == summary["untreated_patient_days"]

@@ -18,12 +18,12 @@ from forsyningssim.folders import whole_folder, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report import style
-from forsyningssim.report.compared import compared, describe_compared
-from forsyningssim.report.exceedance import describe_exceedance, exceedance
-from forsyningssim.report.frontier import cost_effect, describe_cost_effect
-from forsyningssim.report.regret_map import describe_regret, map_over, regret_map
-from forsyningssim.report.story import StudyStory
-from forsyningssim.report.tornado import describe_tornado, tornado
+from forsyningssim.report.compared import compared, describe_compared, rows_compared
+from forsyningssim.report.exceedance import describe_exceedance, exceedance, rows_exceedance
+from forsyningssim.report.frontier import cost_effect, describe_cost_effect, rows_cost_effect
+from forsyningssim.report.regret_map import describe_regret, map_over, regret_map, rows_regret
+from forsyningssim.report.story import Rows, StudyStory
+from forsyningssim.report.tornado import describe_tornado, rows_tornado, tornado
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import best_where, called, claim_of
@@ -43,11 +43,12 @@ _PRICES: Final = 81
 
 
 class Drawing(NamedTuple):
-    """A picture that can be drawn, and put into words."""
+    """A picture that can be drawn, and put into words and numbers."""
 
     name: str
     draw: Callable[[Language], Figure]
     describe: Callable[[Language], str]
+    rows: Callable[[Language], Rows]
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,18 @@ def write_study_figures(
 def drawings(study: Study) -> Iterator[Drawing | LeftOut]:
     """Yield every picture of a study, or why there is none."""
     first, *others = study.plan.measures
-    yield comparison(study, first, "compared")
-    yield _exceedance(study, first)
-    yield _tornado(study, first)
-    yield _regret(study, first)
-    yield _cost_effect(study, first)
+    yield from drawings_by(study, first)
     for measure in others:
         yield comparison(study, measure, f"compared-{measure}")
+
+
+def drawings_by(study: Study, measure: str) -> Iterator[Drawing | LeftOut]:
+    """Yield the five pictures of a study by one measure, or why there is none."""
+    yield comparison(study, measure, "compared")
+    yield _exceedance(study, measure)
+    yield _tornado(study, measure)
+    yield _regret(study, measure)
+    yield _cost_effect(study, measure)
 
 
 def story_of_study(study: Study, measure: str) -> StudyStory:
@@ -150,6 +156,7 @@ def comparison(study: Study, measure: str, name: str) -> Drawing | LeftOut:
         name,
         lambda lang: compared(found.against, reference, found.direction, story, lang),
         lambda lang: describe_compared(found.against, reference, found.direction, story, lang),
+        lambda lang: rows_compared(found.against, found.direction, story, lang),
     )
 
 
@@ -162,6 +169,7 @@ def _exceedance(study: Study, measure: str) -> Drawing | LeftOut:
         "exceedance",
         lambda lang: exceedance(values, direction, story, lang),
         lambda lang: describe_exceedance(values, direction, story, lang),
+        lambda lang: rows_exceedance(values, direction, story, lang),
     )
 
 
@@ -178,6 +186,7 @@ def _tornado(study: Study, measure: str) -> Drawing | LeftOut:
         "tornado",
         lambda lang: tornado(bars, mean, sampled.inputs, subject, story, lang),
         lambda lang: describe_tornado(bars, mean, sampled.inputs, subject, story, lang),
+        lambda lang: rows_tornado(bars, sampled.inputs, lang),
     )
 
 
@@ -220,6 +229,7 @@ def _regret(study: Study, measure: str) -> Drawing | LeftOut:
         "regret",
         lambda lang: regret_map(regrets, where, finding, story, lang),
         lambda lang: describe_regret(regrets, finding, story, lang),
+        lambda lang: rows_regret(regrets, story, lang),
     )
 
 
@@ -244,6 +254,7 @@ def _cost_effect(study: Study, measure: str) -> Drawing | LeftOut:
         "cost_effect",
         lambda lang: cost_effect(plane, prices, story, lang),
         lambda lang: describe_cost_effect(plane, story, lang),
+        lambda lang: rows_cost_effect(plane, story, lang),
     )
 
 

@@ -25,6 +25,7 @@ from forsyningssim.report.page.document import (
     Document,
     Listing,
     Paragraph,
+    Picture,
     Quote,
     Section,
     Sheet,
@@ -157,7 +158,7 @@ def _figures(study: Study) -> Section:
     policy = lead(one) or study.findings.reference
     replicate = example.typical(study, one.measure, policy)
     shown = example.run_again(study, policy, replicate)
-    found = dict(pictures.of_study(study))
+    found: dict[str, Picture | Text] = dict(pictures.of_study(study))
     found |= dict(example.pictures(shown, study.plan.file.under(policy).scenario))
     note = say(
         "The timeline, who bears it and the flow show one replicate with every treatment followed: "
@@ -168,12 +169,20 @@ def _figures(study: Study) -> Section:
         "figurene viser hele studien.",
         replicate, called(study.names, policy), pictures.small(MEASURES[one.measure].title),
     )  # fmt: skip
-    parts = tuple(
-        Section(f"figure-{name}", title, (found[name],), new_page=False)
+    return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), _pictured(found))
+
+
+def _pictured(found: Mapping[str, Picture | Text]) -> tuple[Section, ...]:
+    """Put each picture under a heading of its own, or the reason why there is none."""
+    return tuple(
+        Section(
+            f"figure-{name.replace('_', '-')}", title,
+            (Paragraph(one, "note") if isinstance(one := found[name], Text) else one,),
+            new_page=False,
+        )
         for name, title in pictures.TITLES.items()
         if name in found
-    )
-    return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), parts)
+    )  # fmt: skip
 
 
 def _results(study: Study) -> Section:
@@ -243,11 +252,6 @@ def run_report(folder: Path, author: str) -> Document:
     file = ScenarioFile(Path(f"{manifest['scenario']}.yaml"), doc, validate(Scenario, doc))
     policy, scenario = str(manifest["policy"]), file.scenario
     found = dict(example.pictures(shown, file.under(policy).scenario))
-    parts = tuple(
-        Section(f"figure-{name}", title, (found[name],), new_page=False)
-        for name, title in pictures.TITLES.items()
-        if name in found
-    )
     evidence_of = (Paragraph(evidence.grades(scenario)), evidence.by_source(scenario))
     rows = None if manifest["persons"] == "all" else int(manifest["persons"])
     told = Told(file, (policy,), _titles(shown.summary, policy), tuple(_headline_measures(shown)),
@@ -255,7 +259,7 @@ def run_report(folder: Path, author: str) -> Document:
     sections = (
         Section("answer", phrases.ANSWER, (
             Paragraph(phrases.ONE_RUN, "warning"), _figures_of(shown))),
-        Section("figures", phrases.FIGURES, (), parts),
+        Section("figures", phrases.FIGURES, (), _pictured(found)),
         Section("evidence", phrases.EVIDENCE, evidence_of),
         provenance.simulated(file, [policy]),
         provenance.limits(file, []),

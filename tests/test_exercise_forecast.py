@@ -25,7 +25,7 @@ from forsyningssim.engine.world import World
 from forsyningssim.exercise.forecast import as_known
 from forsyningssim.exercise.game import Game, Record
 from forsyningssim.exercise.room import Room
-from forsyningssim.patients.layout import UNTREATED_DAYS
+from forsyningssim.patients.layout import ASKS, UNTREATED_DAYS
 from forsyningssim.scenario.library import NONE, Resolved, load
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run, simulate_resolved
@@ -103,6 +103,8 @@ def test_futures_differ_from_each_other_and_depend_on_their_number_alone(
     futures = [run(played, fork=Fork(TODAY, n)) for n in range(4)]
     prints = [str(history(each, 91)) for each in futures]
     assert len(set(prints)) == 4
+    # Who falls ill on the very day of the fork is the future's, and no plant has a say in that.
+    assert len({each.finished.by_day[ASKS, :, TODAY].tobytes() for each in futures}) > 1
     assert [str(history(run(played, fork=Fork(TODAY, n)), 91)) for n in (3, 1, 0, 2)] == [
         prints[n] for n in (3, 1, 0, 2)
     ]

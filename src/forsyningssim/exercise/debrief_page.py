@@ -58,12 +58,11 @@ GRADES: Final[Mapping[str, Text]] = {
 """HSEEP's four grades of an observation."""
 _PAIRED: Final = say(
     "Each row is the same game with the same luck and the same injects, one thing changed. It "
-    "tells "
-    "what mattered in this game; another winter could have turned out otherwise, which a study of "
-    "the exported game shows.",
+    "tells what mattered in this game; with other luck it could have gone otherwise, which a "
+    "study of the exported game shows.",
     "Hver rad er det samme spillet med samme tilfeldigheter og samme innspill, med én ting endret. "
-    "Den viser hva som betydde noe i dette spillet; en annen vinter kunne gått annerledes, og det "
-    "viser en studie av det eksporterte spillet.",
+    "Den viser hva som betydde noe i dette spillet; med andre tilfeldigheter kunne det gått "
+    "annerledes, og det viser en studie av det eksporterte spillet.",
 )
 _ON_WHAT_WAS_SEEN: Final = say(
     "Judge each decision by what the role could see when it decided, not by how it went.",
@@ -307,7 +306,7 @@ def _side_by_side(debrief: Debrief) -> Section:
         _which_was_best(debrief, courses),
         wide=True,
     )
-    return Section("courses", heading, (Paragraph(_PAIRED), table))
+    return Section("courses", heading, (Paragraph(_PAIRED), table), new_page=False)
 
 
 def _which_was_best(debrief: Debrief, courses: Sequence[Course]) -> Text | None:
@@ -342,7 +341,12 @@ def _criteria(debrief: Debrief) -> Section:
             for name in objective.criteria
         )  # fmt: skip
         tables.append(Table(objective.text, head, body, wide=True))
-    return Section("criteria", say("Objectives and criteria", "Mål og kriterier"), tuple(tables))
+    return Section(
+        "criteria",
+        say("Objectives and criteria", "Mål og kriterier"),
+        tuple(tables),
+        new_page=False,
+    )
 
 
 def _met_by(debrief: Debrief, judged: Judged) -> Cell:
@@ -450,7 +454,7 @@ def _afterwards(debrief: Debrief) -> Section:
         *_table(say("Feedback", "Tilbakemeldinger"), head, answers("feedback")),
     ]
     return Section("afterwards", say("Hot wash and feedback", "Førsteinntrykk og tilbakemeldinger"),
-                   tuple(blocks))  # fmt: skip
+                   tuple(blocks), new_page=False)  # fmt: skip
 
 
 def _improvements(debrief: Debrief) -> Section:
@@ -462,7 +466,7 @@ def _improvements(debrief: Debrief) -> Section:
         for event in debrief.of_kind("improvement")
     )
     caption = say("Improvement plan", "Oppfølgingsplan")
-    return Section("improvements", caption, tuple(_table(caption, head, body)))
+    return Section("improvements", caption, tuple(_table(caption, head, body)), new_page=False)
 
 
 def _method(debrief: Debrief) -> Section:
@@ -482,7 +486,9 @@ def _method(debrief: Debrief) -> Section:
     )  # fmt: skip
     limits = game.base.scenario.limits
     blocks = [Paragraph(replayed), *([Paragraph(limits)] if limits.en else [])]
-    return Section("method", say("How it was computed", "Slik er det beregnet"), tuple(blocks))
+    return Section(
+        "method", say("How it was computed", "Slik er det beregnet"), tuple(blocks), new_page=False
+    )
 
 
 def _table(

@@ -21,6 +21,7 @@ from forsyningssim.levers import AnyLever
 from forsyningssim.scenario.exercise import ExerciseSpec, Inject, lever_of
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.simulation import Run, simulate_resolved
+from forsyningssim.words import say
 
 Date: TypeAlias = date
 ClockState: TypeAlias = Literal["running", "paused", "real_event", "over"]
@@ -330,8 +331,9 @@ class Game:
     def _rumour(self, starts: Date, size: float) -> PanicBuying:
         share = min(1.0, size * self.spec.rumour_share)
         return PanicBuying(
-            starts=starts, share=share, counter_peak=size * self.spec.rumour_counter_peak
-        )
+            title=say("Rumour", "Rykte"), starts=starts, share=share,
+            counter_peak=size * self.spec.rumour_counter_peak,
+        )  # fmt: skip
 
     def replay(self, record: Record, day: int | None = None) -> Run:
         """Run the game from the beginning to the morning of a day: today, if none is given."""

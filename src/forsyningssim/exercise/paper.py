@@ -28,6 +28,8 @@ from forsyningssim.words import joined, say
 _EMPTY: Final = Text(en="\N{NO-BREAK SPACE}", nb="\N{NO-BREAK SPACE}")
 _LINE: Final = Text(en="_" * 72, nb="_" * 72)
 _LINES: Final = 5
+_A_SHEET: Final = 6
+"""Injects that fit on a sheet of the master list."""
 HOT_WASH: Final = (
     say("What went well?", "Hva gikk bra?"),
     say("What did not go well?", "Hva gikk ikke bra?"),
@@ -173,8 +175,14 @@ def _master_list(file: ScenarioFile) -> Section:
         )
         for _, inject in sorted(spec.injects.items(), key=_planned)
     )  # fmt: skip
-    caption = say("Master scenario events list (MSEL)", "Dreiebok (MSEL)")
-    return Section("msel", caption, (Table(caption, head, body, wide=True),))
+    heading = say("Master scenario events list (MSEL)", "Dreiebok (MSEL)")
+    sheets = [body[first : first + _A_SHEET] for first in range(0, len(body), _A_SHEET)]
+    tables = tuple(
+        Table(say("{0}, {1} of {2}", "{0}, {1} av {2}", heading, n, len(sheets)), head, rows,
+              wide=True)
+        for n, rows in enumerate(sheets, 1)
+    )  # fmt: skip
+    return Section("msel", heading, tables)
 
 
 def when(file: ScenarioFile, inject: Inject) -> Text:

@@ -7,6 +7,7 @@ import typer
 from forsyningssim.cli.bench import bench
 from forsyningssim.cli.data import data
 from forsyningssim.cli.debrief import debrief
+from forsyningssim.cli.exercise import exercise
 from forsyningssim.cli.explain import explain
 from forsyningssim.cli.files import scenarios, schema, validate
 from forsyningssim.cli.paper import paper
@@ -32,7 +33,8 @@ app = typer.Typer(
 )
 app.callback()(options)
 for command in (
-    run, study, report, debrief, paper, explain, validate, scenarios, schema, verify, bench,
+    run, study, report, exercise, debrief, paper, explain, validate, scenarios, schema, verify,
+    bench,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(data, name="data")

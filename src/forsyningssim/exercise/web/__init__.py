@@ -1,0 +1,1 @@
+"""The room in a browser: pages, seats and the gate, on NiceGUI."""

@@ -1,0 +1,199 @@
+"""Plain HTML made from Python: what a page needs, with names and labels that a screen reader says.
+
+Text is set as text and never as markup, so that nothing a participant writes becomes HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from nicegui import events
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+
+Handler: TypeAlias = Callable[[dict[str, str]], Awaitable[None]]
+_FIELDS: Final = "Object.fromEntries(new FormData(e.currentTarget, e.submitter))"
+
+
+class Tag(TextElement):
+    """One HTML element with text."""
+
+    def __init__(self, name: str, text: str = "") -> None:
+        super().__init__(tag=name, text=text)
+
+
+def tag(
+    name: str, text: str = "", classes: str = "", attributes: Mapping[str, str | bool] | None = None
+) -> Tag:
+    """Make an element; an attribute that is False is left out."""
+    made = Tag(name, text)
+    if classes:
+        made.classes(classes)
+    if attributes:
+        made.props.update({key: said for key, said in attributes.items() if said is not False})
+    return made
+
+
+def section(title: str, name: str, classes: str = "") -> Tag:
+    """Make a part of the page with a heading that names it."""
+    made = tag("section", "", f"card {classes}", {"aria-labelledby": f"{name}-heading", "id": name})
+    with made:
+        tag("h2", title, "", {"id": f"{name}-heading"})
+    return made
+
+
+def paragraph(text: str, classes: str = "") -> Tag:
+    """Write a paragraph."""
+    return tag("p", text, classes)
+
+
+def link(text: str, address: str, classes: str = "") -> Tag:
+    """Make a link."""
+    return tag("a", text, classes, {"href": address})
+
+
+def button(
+    text: str, name: str, pressed: Callable[[], Awaitable[None]], classes: str = "", label: str = ""
+) -> Tag:
+    """Make a button; ``label`` says more than the text where the text alone is not enough."""
+    attributes: dict[str, str | bool] = {"type": "button", "id": name}
+    if label:
+        attributes["aria-label"] = label
+    made = tag("button", text, f"button {classes}", attributes)
+
+    async def handle(_event: events.GenericEventArguments) -> None:
+        await pressed()
+
+    made.on("click", handle, js_handler="() => emit()")
+    return made
+
+
+def form(name: str, sent: Handler, changed: Handler | None = None) -> Tag:
+    """Make a form: ``sent`` gets its fields as texts, ``changed`` while somebody types."""
+    made = tag("form", "", "form", {"id": name, "autocomplete": "off", "data-keep": name})
+
+    def handler(then: Handler) -> Callable[[events.GenericEventArguments], Awaitable[None]]:
+        async def handle(event: events.GenericEventArguments) -> None:
+            await then(texts(event.args))
+
+        return handle
+
+    made.on("submit", handler(sent), js_handler=f"(e) => {{ e.preventDefault(); emit({_FIELDS}) }}")
+    if changed:
+        made.on(
+            "input", handler(changed), throttle=0.3, leading_events=False,
+            js_handler=f"(e) => emit({_FIELDS})",
+        )  # fmt: skip
+    return made
+
+
+def texts(sent: object) -> dict[str, str]:
+    """Take what a browser sends as a form: names to texts, and nothing else."""
+    if not isinstance(sent, dict) or len(sent) > 64:
+        return {}
+    return {
+        key: said[:4000]
+        for key, said in sent.items()
+        if isinstance(key, str) and isinstance(said, str)
+    }
+
+
+def labelled(
+    name: str, label: str, hint: str = "", required: bool = False
+) -> dict[str, str | bool]:
+    """Write the label of a field, and its hint; give the attributes that tie the field to them."""
+    tag("label", label, "", {"for": name})
+    attributes: dict[str, str | bool] = {"id": name}
+    if hint:
+        tag("span", hint, "hint", {"id": f"{name}-hint"})
+        attributes["aria-describedby"] = f"{name}-hint"
+    if required:
+        attributes["required"] = True
+    return attributes
+
+
+def entry(
+    name: str, field: str, label: str, hint: str = "", kind: str = "text", initial: str = "",
+    required: bool = False, limits: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Make a field of one line."""
+    with tag("div", "", "field"):
+        attributes = labelled(name, label, hint, required) | {"name": field, "type": kind}
+        if initial:
+            attributes["^value"] = initial  # as an attribute: what is typed is not written over
+        tag("input", "", "", attributes | dict(limits or {"maxlength": "200"}))
+
+
+def area(name: str, field: str, label: str, hint: str = "", required: bool = False) -> None:
+    """Make a field of several lines."""
+    with tag("div", "", "field"):
+        attributes = labelled(name, label, hint, required)
+        tag("textarea", "", "", attributes | {"name": field, "rows": "3", "maxlength": "2000"})
+
+
+def select(
+    name: str, field: str, label: str, choices: Sequence[tuple[str, str]], hint: str = "",
+    initial: str = "",
+) -> Tag:  # fmt: skip
+    """Make a field with a list of choices: value and text of each."""
+    with tag("div", "", "field"):
+        made = tag("select", "", "", labelled(name, label, hint) | {"name": field})
+        with made:
+            options(choices, initial)
+    return made
+
+
+def options(choices: Sequence[tuple[str, str]], initial: str = "") -> None:
+    """Fill a list of choices."""
+    for value, text in choices:
+        tag("option", text, "", {"^value": value, "^selected": value == initial and "selected"})
+
+
+def ticks(
+    name: str, field: str, label: str, choices: Sequence[tuple[str, str]],
+    chosen: Sequence[str] = (), hint: str = "",
+) -> None:  # fmt: skip
+    """Make a set of boxes to tick; each is a field of its own, ``field:value``."""
+    with tag("fieldset", "", "field ticks"):
+        tag("legend", label)
+        if hint:
+            tag("span", hint, "hint wide")
+        for i, (value, text) in enumerate(choices):
+            with tag("label", "", "tick"):
+                tag("input", "", "", {
+                    "type": "checkbox", "name": f"{field}:{value}", "^value": "on",
+                    "id": f"{name}-{i}", "^checked": value in chosen and "checked",
+                })  # fmt: skip
+                tag("span", text)
+
+
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: bool = False
+) -> None:
+    """Make a table that scrolls where it is too large, also by keyboard.
+
+    With ``numbers`` every column but the first is set as numbers.
+    """
+    kind = "number" if numbers else ""
+    with (
+        tag("div", "", "scroll", {"role": "group", "aria-label": caption, "tabindex": "0"}),
+        tag("table"),
+    ):
+        tag("caption", caption, "unseen")
+        with tag("thead"), tag("tr"):
+            for i, cell in enumerate(head):
+                tag("th", cell, kind if i else "", {"scope": "col"})
+        with tag("tbody"):
+            for row in rows:
+                with tag("tr"):
+                    tag("th", row[0], "", {"scope": "row"})
+                    for cell in row[1:]:
+                        tag("td", cell, kind)
+
+
+def refill(holder: Element, build: Callable[[], Any]) -> None:
+    """Make the inside of an element anew."""
+    holder.clear()
+    with holder:
+        build()

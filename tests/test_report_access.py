@@ -1,7 +1,7 @@
 """The report in a browser: axe finds nothing wrong, nothing is fetched, a phone is wide enough.
 
-Seen to fail on a table without a caption cell, on grey text that was too pale, on a picture without
-its text and on a table that pushed the page beyond a phone's edge.
+Seen to fail on grey text that was too pale, on a picture without its text, on groups that were
+landmarks of one name and on a table that pushed the page beyond a phone's edge.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from forsyningssim.studies.intervals import t_interval
 from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study, carry_out
 
-MEASURE = "untreated_patient_days"
+MEASURE = "packs_exported"
 
 
 @cache
@@ -40,8 +40,8 @@ def study(*settings: str, seed: int = 7) -> Study:
 
 
 @cache
-def more_stock() -> Study:
-    return study("duty.opening=0.1")
+def fewer_exports() -> Study:
+    return study("parallel_trade.exported_share=0.1")
 
 
 def first(found: Study, other: Study) -> list[str]:
@@ -60,16 +60,17 @@ def test_a_study_beside_itself_differs_in_nothing() -> None:
 
 
 def test_what_was_set_is_the_only_input_that_differs() -> None:
-    (found,) = changed_inputs(study(), more_stock())
-    assert found[0] == "duty.opening"
+    (found,) = changed_inputs(study(), fewer_exports())
+    assert found[0] == "parallel_trade.exported_share"
     assert found[2] == 0.1
 
 
 def test_replicates_are_paired_on_the_same_luck_alone() -> None:
-    assert paired(study(), more_stock())
+    assert paired(study(), fewer_exports())
     assert not paired(study(), study(seed=8))
-    a, b = (each.outcomes.of("none", MEASURE) for each in (study(), more_stock()))
-    assert difference(study(), more_stock(), "none", MEASURE) == t_interval(b - a, 0.95)
+    a, b = (each.outcomes.of("none", MEASURE) for each in (study(), fewer_exports()))
+    assert difference(study(), fewer_exports(), "none", MEASURE) == t_interval(b - a, 0.95)
+    assert difference(study(), fewer_exports(), "none", MEASURE).high < 0  # fewer leave
     apart = difference(study(), study(seed=8), "none", MEASURE)
     b = study(seed=8).outcomes.of("none", MEASURE)
     assert apart.estimate == pytest.approx(b.mean() - a.mean())
@@ -77,7 +78,7 @@ def test_replicates_are_paired_on_the_same_luck_alone() -> None:
 
 
 def test_a_difference_is_written_only_where_it_is_shown() -> None:
-    other = more_stock()
+    other, seen = fewer_exports(), set()
     document = contrast(study(), other, told_of(other.folder, "study_hash"), "")
     for section in document.walk():
         if not section.key.startswith("measure-"):
@@ -88,6 +89,8 @@ def test_a_difference_is_written_only_where_it_is_shown() -> None:
             gap = difference(study(), other, policy, measure)
             hidden = said(row[3], "en") == phrases.NOT_SHOWN.en
             assert hidden == (gap.low <= 0 <= gap.high)
+            seen.add(hidden)
+    assert seen == {True, False}
 
 
 def test_leaves_are_values_with_their_paths() -> None:
@@ -96,13 +99,13 @@ def test_leaves_are_values_with_their_paths() -> None:
 
 
 def test_the_command_writes_the_comparison(tmp_path: Path) -> None:
-    folders = [str(each.folder) for each in (study(), more_stock())]
+    folders = [str(each.folder) for each in (study(), fewer_exports())]
     asked = ["report", "--compare", *folders, "--formats", "html", "--out", str(tmp_path)]
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0, done.output
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == [f"compared-{study().plan.hash}.{x}.html" for x in ("en", "nb")]
-    assert "duty.opening" in (tmp_path / names[0]).read_text(encoding="utf-8")
+    assert "parallel_trade.exported_share" in (tmp_path / names[0]).read_text(encoding="utf-8")
 
 
 def test_the_command_wants_one_folder_or_two_to_compare(tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_the_command_wants_one_folder_or_two_to_compare(tmp_path: Path) -> None:
 
 
 def test_the_page_is_whole() -> None:
-    other = more_stock()
+    other = fewer_exports()
     document = contrast(study(), other, told_of(other.folder, "study_hash"), "Somebody")
     html = as_html(document, "nb")
     assert "Somebody" in html

@@ -1,7 +1,7 @@
 """The committee's report: it says what the results carry, in both languages, for everybody.
 
-Defects that were planted and seen: a sentence without its Norwegian, a change written as zero that
-is not shown, a table without a caption, a date of today in a file, an address outside the page.
+Defects that were planted and seen: a change written that is not shown, a table without a caption,
+the time of day in a workbook, an address outside the page.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from forsyningssim.measures.measure import Numbers
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Event, Story
 from forsyningssim.report.words import Language
+from forsyningssim.words import day_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,8 +98,8 @@ def describe_timeline(finished: Finished, story: Story, language: Language) -> s
     cover = np.sum([np.zeros(len(without)), *layers(finished).values()], axis=0)
     lowest = int(np.argmin(cover))
     numbers = (
-        finished.days.starts.isoformat(),
-        _date(finished, finished.days.measured - 1).isoformat(),
+        getattr(day_of(finished.days.starts), language),
+        getattr(day_of(_date(finished, finished.days.measured - 1)), language),
         sum(event.kind == "disruption" for event in story.events),
         sum(event.kind == "lever" for event in story.events),
         words.count(cover[0], language),

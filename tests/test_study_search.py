@@ -59,7 +59,7 @@ def test_a_planted_turn_is_found_in_a_real_world(searched: tuple[Threshold, Path
     assert crossing.value == pytest.approx(PLANTED, abs=near)
     assert crossing.below == 1
     assert searched[0].sentence.en.startswith("Where exported share (parallel trade) is below 13 %")
-    assert "none is better; above it, fixed." in searched[0].sentence.en
+    assert "No policy is better; above it, fixed." in searched[0].sentence.en
     assert searched[0].sentence.nb.startswith("Der ")
 
 

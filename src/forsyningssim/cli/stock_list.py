@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def _show(plan: Plan, found: StockList, together: Together) -> None:
         table.add_column(heading, justify="left" if heading in ("product", "") else "right")
     for row in found.rows[USUAL][:_SHOWN]:
         avoided = row.avoided[0]
-        mark = "a judgement, not a calculation" if found.judgement(row.product) else ""
+        mark = "judgement" if found.judgement(row.product) else ""
         table.add_row(
             f"{row.rank} ({row.rank_low:.0f}–{row.rank_high:.0f})",
             products[row.product].name.en,
@@ -96,19 +97,26 @@ def _show(plan: Plan, found: StockList, together: Together) -> None:
         f"({count(round(whole.low), 'en')} to {count(round(whole.high), 'en')}); its steps one by "
         f"one add to {count(round(together.sum_of_steps), 'en')}.",
     )
+    if any(found.judgement(row.product) for row in found.rows[USUAL]):
+        paragraph(
+            speaks,
+            "What is marked is on some lists and not on others, by whose needs weigh most and "
+            "whose count at all: a judgement, not a calculation.",
+        )
     speaks.print()
+    names = {name: product.name.en for name, product in products.items()}
     for choice in CHOICES:
         if choice != USUAL:
-            paragraph(speaks, _moves(found, choice))
+            paragraph(speaks, _moves(found, choice, names))
 
 
-def _moves(found: StockList, choice: Choice) -> str:
+def _moves(found: StockList, choice: Choice, names: Mapping[str, str]) -> str:
     """Say who gains and who falls off if others choose."""
     lead, scope = choice
-    gains, falls = found.moves(choice)
+    gains, falls = ([names[product] for product in part] for part in found.moves(choice))
     who = f"{lead.replace('_', ' ')}, {scope}".capitalize()
     if not gains and not falls:
         return f"{who}: the same list."
     parts = [f"on it come {', '.join(gains)}"] if gains else []
     parts += [f"off it fall {', '.join(falls)}"] if falls else []
-    return f"{who}: {'; '.join(parts)}.".replace("_", " ")
+    return f"{who}: {'; '.join(parts)}."

@@ -74,6 +74,16 @@ def test_the_preview_follows_what_is_typed(visitors: Visitors) -> None:
     close(page)
 
 
+def test_a_forecast_is_drawn_on_request(visitors: Visitors) -> None:
+    page = visitors.page("agency", "role", "en")
+    page.select_option("#lever", "export_ban")
+    page.wait_for_selector("#why")
+    page.click("#do-forecast")
+    page.wait_for_selector("#decide figure svg", timeout=120_000)
+    assert "nine of ten futures" in page.inner_text("#decide figure")
+    close(page)
+
+
 def test_what_people_write_is_text_and_never_markup(visitors: Visitors) -> None:
     agency, leads = visitors.page("agency", "role"), visitors.page("facilitator", "facilitator")
     alerts: list[str] = []
@@ -94,6 +104,7 @@ def test_the_facilitator_leads(visitors: Visitors) -> None:
     leads, agency = visitors.page("facilitator", "facilitator"), visitors.page("agency", "role")
     leads.click("#step-1")
     agency.wait_for_function("document.querySelector('.today').textContent.includes('Dag 1 ')")
+    leads.wait_for_function("document.querySelector('.clock').textContent.includes('Dag 1 ')")
     leads.fill("#day-call", "5")
     leads.click("#postpone-to-call")
     leads.wait_for_selector("#msel li:has-text('Dag 5')")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from forsyningssim.exercise.forecast import Band, Fan
 from forsyningssim.exercise.views import Series
 from forsyningssim.exercise.web.kit import paragraph, table, tag
 from forsyningssim.exercise.web.words import Language, count, say
@@ -17,6 +18,7 @@ _COLOURS: Final = ("#2f7fb8", "#b5700f", "#2e8a6b", "#a2609a")
 _DASHES: Final = ("solid", "dashed", "dotted", [8, 3, 2, 3])
 _AXIS: Final = "#8693a0"
 _ROWS_SHOWN: Final = 60
+_FANS: Final = 12
 
 
 def chart(series: Series, title: str, language: Language) -> None:
@@ -27,6 +29,50 @@ def chart(series: Series, title: str, language: Language) -> None:
         paragraph(spoken, "meta")
         _drawn([_line(series.label, series.days, series.values, 0)], series.days, spoken)
         _numbers(series.label, {_unit(series, language): series.values}, series.days, language)
+
+
+def fan(seen: Fan, language: Language) -> None:
+    """Draw what may come of each figure: the middle, and where half and nine of ten futures lie."""
+    with tag("div", "", "charts"):
+        for band in seen.bands[:_FANS]:
+            _fan(band, seen.shares, language)
+
+
+def _fan(band: Band, shares: Sequence[float], language: Language) -> None:
+    lines = dict(zip(shares, band.values, strict=True))
+    with tag("figure", "", "chart"):
+        tag("h4", f"{band.label} ({band.unit})" if band.unit else band.label)
+        spoken = _expected(band, lines, language)
+        paragraph(spoken, "meta")
+        drawn = [
+            *_between(band.days, lines[0.05], lines[0.95], 0.16),
+            *_between(band.days, lines[0.25], lines[0.75], 0.28),
+            _line(band.label, band.days, lines[0.5], 0),
+        ]
+        _drawn(drawn, band.days, spoken)
+        columns = {f"{100 * share:g} %": values for share, values in lines.items()}
+        _numbers(band.label, columns, band.days, language)
+
+
+def _between(
+    days: Sequence[int], low: Sequence[float | None], high: Sequence[float | None], opacity: float
+) -> list[dict[str, Any]]:
+    """Fill between two lines: an unseen one, and the height above it."""
+    height = [
+        None if bottom is None or top is None else top - bottom
+        for bottom, top in zip(low, high, strict=True)
+    ]
+    unseen = {"lineStyle": {"opacity": 0}, "symbol": "none", "type": "line", "silent": True}
+    stack = f"{opacity:g}"
+    return [
+        {**unseen, "stack": stack, "data": _points(days, low)},
+        {
+            **unseen,
+            "stack": stack,
+            "data": _points(days, height),
+            "areaStyle": {"color": _COLOURS[0], "opacity": opacity},
+        },
+    ]
 
 
 def _line(name: str, days: Sequence[int], values: Sequence[float | None], i: int) -> dict[str, Any]:
@@ -78,6 +124,15 @@ def _sentence(series: Series, language: Language) -> str:
         f"Now {{0}}, {moved} over the last week; between {{1}} and {{2}} so far.", language,
         count(last, language), count(min(known), language),
         count(max(known), language),
+    )  # fmt: skip
+
+
+def _expected(band: Band, lines: Mapping[float, Sequence[float | None]], language: Language) -> str:
+    """Say what a fan shows at its last day."""
+    low, middle, high = (_written(lines[share][-1], language) for share in (0.05, 0.5, 0.95))
+    return say(
+        "On day {0}: about {1}; nine of ten futures lie between {2} and {3}.", language,
+        band.days[-1], middle, low, high,
     )  # fmt: skip
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from forsyningssim.exercise.forms import Form, Refused
+from forsyningssim.exercise.web.charts import fan
 from forsyningssim.exercise.web.fields import decision_of, show_field
 from forsyningssim.exercise.web.frame import Place
 from forsyningssim.exercise.web.kit import (
@@ -20,6 +22,8 @@ from forsyningssim.exercise.web.kit import (
     tag,
 )  # fmt: skip
 
+FUTURES: Final = 50
+
 
 class DecisionDesk:
     """The forms of one role in one browser."""
@@ -27,6 +31,7 @@ class DecisionDesk:
     def __init__(self, place: Place, role: str) -> None:
         self.place, self.role = place, role
         self._forms: dict[str, Form] = {}
+        self._pondering = False
 
     async def open(self) -> None:
         """Build the choice of levers; the form of one comes when it is chosen."""
@@ -41,6 +46,7 @@ class DecisionDesk:
                 self._choice = self._levers()
             self._form = tag("div", "", "column")
             self._said = tag("div", "", "column", {"role": "status"})
+            self._outlook = tag("div", "", "column", {"role": "status", "id": "outlook"})
 
     def _levers(self) -> Tag:
         choices = [
@@ -55,6 +61,7 @@ class DecisionDesk:
     async def _choose(self, sent: dict[str, str]) -> None:
         chosen = self._forms.get(sent.get("lever", ""))
         self._said.clear()
+        self._outlook.clear()
         refill(self._form, lambda: self._fields(chosen) if chosen else None)
 
     def _fields(self, chosen: Form) -> None:
@@ -62,7 +69,10 @@ class DecisionDesk:
         place = self.place
 
         async def sent(said: dict[str, str]) -> None:
-            await self._decide(chosen, said)
+            if said.get("action") == "forecast":
+                await self._forecast(chosen, said)
+            else:
+                await self._decide(chosen, said)
 
         async def changed(said: dict[str, str]) -> None:
             await self._preview(chosen, said)
@@ -83,6 +93,7 @@ class DecisionDesk:
                   required=True)  # fmt: skip
             with tag("div", "", "buttons"):
                 _submit(place.say("Decide"), "decide", "first")
+                _submit(place.say("Show what may come"), "forecast", "", skips_check=True)
 
     async def _preview(self, chosen: Form, said: Mapping[str, str]) -> None:
         house = self.place.house
@@ -116,12 +127,33 @@ class DecisionDesk:
             self._refused(refused)
             return
         refill(self._form, lambda: None)
+        self._outlook.clear()
         self._choice.clear()
         with self._choice:
             options(
                 [("", place.say("Choose …")), *((f.kind, f.title) for f in self._forms.values())]
             )
         refill(self._said, lambda: paragraph(place.say("Decided, and in the log."), "said"))
+
+    async def _forecast(self, chosen: Form, said: Mapping[str, str]) -> None:
+        """Draw what may come if this is decided, and nothing more is."""
+        house, place = self.place.house, self.place
+        if self._pondering:
+            return
+        self._pondering = True
+        refill(self._outlook, lambda: paragraph(place.say("Playing fifty futures …"), "meta"))
+        decision = decision_of(chosen, said)
+        try:
+            seen = await house.ponder(
+                house.room.forecast, self.role, decision, FUTURES, place.language
+            )
+        except Refused as refused:
+            self._outlook.clear()
+            self._refused(refused)
+            return
+        finally:
+            self._pondering = False
+        refill(self._outlook, lambda: fan(seen, place.language))
 
 
 def _submit(text: str, action: str, classes: str, skips_check: bool = False) -> None:

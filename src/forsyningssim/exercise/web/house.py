@@ -47,6 +47,7 @@ class House:
     def __init__(self, room: Room, seats: Seats) -> None:
         self.room, self.seats = room, seats
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="room")
+        self._forecasts = ThreadPoolExecutor(max_workers=1, thread_name_prefix="forecast")
         self._pages: list[OpenPage] = []
         self._seen: dict[Hashable, asyncio.Future[Any]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -77,6 +78,11 @@ class House:
         """Let the room work in a thread, and wait without holding up anybody else."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, work, *given)
+
+    async def ponder(self, work: Callable[[*Given], T], *given: *Given) -> T:
+        """Ask what takes seconds: one after the other, so that nobody waits for a view."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._forecasts, work, *given)
 
     async def see(self, work: Callable[[*Given], T], *given: *Given) -> T:
         """Ask what stays the same until the next event: it is worked out once, whoever asks."""

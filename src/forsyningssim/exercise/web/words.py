@@ -79,6 +79,8 @@ _NB: Final[Mapping[str, str]] = {
     "What you know, and what you fear.": "Hva du vet, og hva du frykter.",
     "With what authority": "Med hvilken hjemmel",
     "The law, the task or the order it rests on.": "Loven, oppdraget eller ordren den hviler på.",
+    "Show what may come": "Vis hva som kan komme",
+    "Playing fifty futures …": "Spiller femti framtider …",
     "Decided, and in the log.": "Besluttet, og i loggen.",
     "Not chosen": "Ikke valgt",
     "Not on the list": "Ikke på listen",
@@ -95,6 +97,8 @@ _NB: Final[Mapping[str, str]] = {
         "Nå {0}, ned den siste uka; mellom {1} og {2} så langt.",
     "Now {0}, steady over the last week; between {1} and {2} so far.":
         "Nå {0}, jevnt den siste uka; mellom {1} og {2} så langt.",
+    "On day {0}: about {1}; nine of ten futures lie between {2} and {3}.":
+        "Dag {0}: om lag {1}; ni av ti framtider ligger mellom {2} og {3}.",
     "The numbers": "Tallene",
     "Day": "Dag",
     # The press

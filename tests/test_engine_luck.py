@@ -87,8 +87,9 @@ def test_nobody_comes_where_nobody_is_expected() -> None:
     assert poisson_quantile(0.0, 0.999) == 0
 
 
-@given(st.floats(0, 1, exclude_max=True), st.floats(0.001, 300), st.floats(0, 50))
+@given(st.floats(0, 1 - 1e-12), st.floats(0.001, 300), st.floats(0, 50))
 def test_more_is_expected_and_not_fewer_come(u: float, mean: float, more: float) -> None:
+    """Nearer to one than that, sums of eight-byte numbers cannot tell where a law ends."""
     assert poisson(mean, u) <= poisson(mean + more, u)
 
 

@@ -173,11 +173,11 @@ def started_in(order: random.Random) -> type[World]:
             else:
                 self._staged += processes
 
-        def run(self, told: Any = None) -> None:
+        def run(self, told: Any = None, until: int | None = None) -> None:
             waiting, self._staged = self._staged or [], None
             order.shuffle(waiting)
             super().process(*waiting)
-            super().run(told)
+            super().run(told, until)
 
     return Shuffled
 

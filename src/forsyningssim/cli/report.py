@@ -68,9 +68,9 @@ def formats_in(text: str) -> tuple[Format, ...]:
     """Read ``--formats``, each once, in the order given."""
     from forsyningssim.report.page.write import FORMATS
 
-    known = {wanted: wanted for wanted in FORMATS}
+    known: dict[str, Format] = {wanted: wanted for wanted in FORMATS}
     names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in known:
             raise typer.BadParameter(f"'{name}' is none of {', '.join(FORMATS)}")
-    return tuple(dict.fromkeys(known[name] for name in names))  # type: ignore[index]
+    return tuple(dict.fromkeys(known[name] for name in names))

@@ -39,7 +39,7 @@ class Language(StrEnum):
 class Commands(TyperGroup):
     """The group of all commands: every error becomes one message and an exit code."""
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # its own Context
         """Run the command that was asked for."""
         signal.signal(signal.SIGTERM, _terminate)
         try:

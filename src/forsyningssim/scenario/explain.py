@@ -26,7 +26,7 @@ from forsyningssim.scenario.uncertainty import (
     Uncertainty,
     UncertainUniform,
 )
-from forsyningssim.spec import Text
+from forsyningssim.spec import Grade, Text
 from forsyningssim.words import day_of, days, joined, listed, named, number, say, spoken
 
 _LAW: Final[Mapping[LegalStatus, Text]] = MappingProxyType(
@@ -47,7 +47,7 @@ class Sentence:
     """The day on which it begins; none if it waits for something seen."""
     text: Text
     source: str
-    grade: str
+    grade: Grade
     law: Text | None = None
     """Of a lever: the power behind it on the dates of the scenario."""
     counterfactual: bool = False

@@ -66,7 +66,7 @@ def simulated(file: ScenarioFile, policies: Iterable[str]) -> Section:
 def _happening(sentence: Sentence) -> tuple[Cell, ...]:
     return (
         sentence.text,
-        phrases.GRADES[sentence.grade],  # type: ignore[index]  # a grade, told as plain text
+        phrases.GRADES[sentence.grade],
         Quote(sentence.source) if sentence.source else phrases.NOT_STATED,
     )
 

@@ -170,26 +170,31 @@ def _draw_events(
             linewidth=0.8,
         )  # fmt: skip
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        at, align, shown = _beside(first, last, text, finished.days.measured)
+        at, align, shown = _room(first, last, text, finished.days.measured)
         written = axes.text(at, row + 0.5, shown, va="center", size=8)
         written.set_horizontalalignment(align)
+        written.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.9}
+                         if first <= at <= last else None)  # fmt: skip
 
 
-def _beside(
+def _room(
     start: float, end: float, text: str, days: int
 ) -> tuple[float, Literal["left", "right"], str]:
-    """Find room for a bar's text: after it, else before it, else shortened where there is more."""
+    """Find room for a bar's text: after it, before it or on it; shortened if there is none."""
     per_day = (style.WIDTH_MM - _LEFT - _RIGHT) / days  # mm
     gap = 1.2 / per_day
     after = days + (_RIGHT - 3) / per_day - end - gap
     before = start - gap + (_LEFT - 3) / per_day
-    letters = int(max(after, before) * per_day / _LETTER)
-    shown = text
-    if len(text) > letters:
-        shown = text[:letters].rpartition(" ")[0].rstrip(",") + " …"
-    if len(shown) * _LETTER / per_day <= after:
-        return end + gap, "left", shown
-    return start - gap, "right", shown
+    within = end - start - 2 * gap
+    places: tuple[tuple[float, float, Literal["left", "right"]], ...] = (
+        (after, end + gap, "left"), (before, start - gap, "right"), (within, start + gap, "left"),
+    )  # fmt: skip
+    long = len(text) * _LETTER / per_day
+    room, at, align = next((each for each in places if long <= each[0]), max(places))
+    if long <= room:
+        return at, align, text
+    letters = int(room * per_day / _LETTER) - len(" …")
+    return at, align, text[:letters].rpartition(" ")[0].rstrip(",") + " …"
 
 
 def _draw_stock(axes: Axes, finished: Finished, language: Language) -> None:

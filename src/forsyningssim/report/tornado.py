@@ -21,6 +21,7 @@ _SHOWN: Final = 12
 _ROW, _TOP, _BOTTOM = 13.0, 34.0, 19.0  # mm
 _NAMES, _BARS, _SHARES = 4.0, 62.0, 148.0  # mm from the left
 _WIDE, _NARROW = 72.0, 38.0  # mm
+_LETTER = 1.4  # mm that a letter of a value takes
 _HALVES: Final = ((-0.15, style.SKY), (0.15, style.BLUE))
 _HATCH: Final = "//////"
 
@@ -69,7 +70,8 @@ def tornado(
         axes.spines["left"].set_visible(False)
         for row in range(1, len(shown)):
             axes.axhline(row - 0.5, color=style.RULE, lw=0.6, zorder=0)
-    _frame_bars(left, shown, mean, language)
+    ends = [getattr(known[bar.input].shown(at), language) for bar in shown for at in bar.at]
+    _frame_bars(left, shown, mean, max(map(len, ends)), language)
     for row, bar in enumerate(shown):
         _name(figure, _TOP + row * _ROW, known[bar.input], language)
         _draw_bar(left, row, bar, mean, known[bar.input], language)
@@ -121,7 +123,7 @@ def rows_tornado(bars: Sequence[Bar], inputs: Sequence[Input], language: Languag
             words.say(known[bar.input].grade, language),
             *(words.count(v, language) for v in (bar.low, bar.high, bar.difference.estimate,
                                                   bar.difference.low, bar.difference.high)),
-            _percent(bar.share.estimate, language),
+            _percent(_share(bar.share.estimate), language),
         )
         for bar in bars
     )  # fmt: skip
@@ -130,7 +132,7 @@ def rows_tornado(bars: Sequence[Bar], inputs: Sequence[Input], language: Languag
 
 def _name(figure: Figure, y: float, each: Input, language: Language) -> None:
     label = textwrap.fill(
-        _capital(getattr(each.label, language)), 32, max_lines=2, placeholder=" …"
+        _capital(getattr(each.label, language)), 30, max_lines=2, placeholder=" …"
     )
     style.write(figure, _NAMES, y + 1.0, label)
     lines = label.count("\n") + 1
@@ -138,10 +140,14 @@ def _name(figure: Figure, y: float, each: Input, language: Language) -> None:
     style.write(figure, _NAMES, y + 1.2 + 4.1 * lines, grade, size=7, color=style.SOFT)
 
 
-def _frame_bars(axes: Axes, bars: Sequence[Bar], mean: float, language: Language) -> None:
+def _frame_bars(
+    axes: Axes, bars: Sequence[Bar], mean: float, letters: int, language: Language
+) -> None:
+    """Give bars their scale, with room at both ends for values of so many letters."""
     values = [mean, *(bar.low for bar in bars), *(bar.high for bar in bars)]
     low, high = min(values), max(values)
-    air = 0.3 * (high - low) or 1.0  # for the values at the ends of bars
+    room = min(max(letters * _LETTER + 2, 12.0) / _WIDE, 0.36)
+    air = room / (1 - 2 * room) * (high - low) or 1.0
     axes.set_xlim(low - air, high + air)
     axes.axvline(mean, color=style.INK, lw=0.9, zorder=3)
     style.ticks(axes.xaxis, 4, lambda x: words.count(x, language))
@@ -220,12 +226,15 @@ def _draw_shares(
         if found:
             marks.append((found.total, "D", style.PAPER, 0.16))
         for share, marker, face, offset in marks:
-            low, high, at = (
-                min(max(value, 0.0), 1.0) for value in (share.low, share.high, share.estimate)
-            )
+            low, high, at = (_share(value) for value in (share.low, share.high, share.estimate))
             y = row + offset
             axes.plot([low, high], [y, y], color=style.BLUE, lw=1.2, zorder=2)
             axes.plot([at], [y], marker, mfc=face, mec=style.BLUE, ms=5, mew=1.1, zorder=3)
+
+
+def _share(estimate: float) -> float:
+    """Keep to what a share can be; an estimate of one near zero may fall below it."""
+    return min(max(estimate, 0.0), 1.0)
 
 
 def _percent(share: float, language: Language) -> str:

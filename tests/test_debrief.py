@@ -43,6 +43,7 @@ def words(html: str) -> str:
 def test_the_same_log_gives_the_same_bytes(logs: tuple[Path, Path], page: str) -> None:
     again = as_html(document(Debrief.of(logs[0])), "nb")
     assert again == page
+    assert not re.search(r"[\x00-\x08\x0b-\x1f]", page)  # no name of a scenario left unspoken
     assert as_pdf(again) == as_pdf(page)
 
 

@@ -95,6 +95,11 @@ def _since(run: Run, day: int) -> Run:
     return replace(run, finished=replace(run.finished, ledger=ledger))
 
 
+@pytest.mark.parametrize("role", PARTS)
+def test_names_of_the_scenario_are_spoken(game: Game, run: Run, role: RoleKind) -> None:
+    assert "\\u001f" not in seen(game, run, role)
+
+
 def test_a_municipality_does_not_see_the_shelves_of_others(game: Game, run: Run) -> None:
     outlets, places = run.finished.outlets, run.finished.places
     (home,) = [m for m, codes in enumerate(places.members) if 4601 in codes]

@@ -222,6 +222,7 @@ def test_the_page_stands_alone(language: Language) -> None:
     assert "<script" not in html
     assert not re.search(r'(?:src|href)="(?!data:|#)', html)
     assert not re.search(r"url\((?!#)|@import", html)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f]", html)  # no name of a scenario left unspoken
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -28,7 +28,7 @@ from forsyningssim.scenario.exercise import EVALUATOR, FACILITATOR, Role, RoleKi
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask, Packs
-from forsyningssim.words import day_of, listed, say
+from forsyningssim.words import day_of, say, spoken
 
 MARK: Final = say("EXERCISE", "ØVELSE")
 """Stands on every page, message and export."""
@@ -490,7 +490,7 @@ def _members(scene: Scene) -> Iterator[Figure | Series]:
     for g, group in enumerate(scene.game.setting.catalogue.groups):
         label = scene.say(
             "Members who say they go without: {0}", "Medlemmer som sier de står uten: {0}",
-            _spoken(group.key),
+            spoken(group.key),
         )  # fmt: skip
         yield Figure(label, float(f"{without[g]:.2g}"), scene.say("people", "personer"))
 
@@ -516,7 +516,7 @@ def _true(scene: Scene) -> Iterator[Figure | Series]:
     shift = setting.days.warm_up
     for g, group in enumerate(setting.catalogue.groups):
         without = (finished.untreated[g] * finished.weight[g]).tolist()
-        label = scene.say("Without treatment: {0}", "Uten behandling: {0}", _spoken(group.key))
+        label = scene.say("Without treatment: {0}", "Uten behandling: {0}", spoken(group.key))
         yield Figure(label, float(without[-1]) if without else 0.0, people)
         yield scene.trend(label, [0.0] * shift + without, people)
 
@@ -555,11 +555,6 @@ def _planned(scene: Scene) -> Iterator[Planned]:
             name, scene.word(inject.title), day, status, inject.to, scene.word(inject.text),
             scene.word(inject.expected), inject.criterion,
         )  # fmt: skip
-
-
-def _spoken(name: str) -> Text:
-    """Write a name of the scenario as one says it."""
-    return listed([name], say("", ""))
 
 
 def _number(value: float) -> float | None:

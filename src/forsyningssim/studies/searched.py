@@ -25,7 +25,7 @@ from forsyningssim.studies.probe import Probe
 from forsyningssim.studies.store import Store
 from forsyningssim.studies.thresholds import Search, answer, search
 from forsyningssim.studies.told import plain
-from forsyningssim.words import joined, listed, say
+from forsyningssim.words import joined, say, spoken
 
 THRESHOLDS: Final = "thresholds"
 THRESHOLD: Final = "threshold.json"
@@ -104,11 +104,11 @@ def asked(
         raise UnknownNameError("measure by which one is better", chosen, judging)
     for end in span:
         under(plan.file, future_of(1, {name: end}))
-    plain_name = listed([name.rpartition(".")[2]], Text(en=name, nb=name))
+    field = name.rpartition(".")[2]
     (each,) = (
         inputs_of({name: laws[name]})
         if name in laws
-        else (Input(name, plain_name, lambda u: u, unit(name.rpartition(".")[2])),)
+        else (Input(name, spoken(field), lambda u: u, unit(field)),)
     )
     return Question(each, *span, *between, chosen, first, most, looks, tolerance)
 

@@ -6,7 +6,7 @@ known first. An assumption that moved the answer much is what to measure next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from forsyningssim.report.page import phrases
 from forsyningssim.report.page.answer import headline, lead, title_of
 from forsyningssim.report.page.document import Amount, Cell, Quote, Table
 from forsyningssim.report.page.written import DASH, amount, count, share
+from forsyningssim.scenario.names import names, several
 from forsyningssim.scenario.numbers import GRADES, Number, numbers
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.uncertainty import Uncertainty
@@ -22,7 +23,7 @@ from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.findings import Sampled
 from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.study import Study
-from forsyningssim.words import listed, say, series
+from forsyningssim.words import say, series, spoken
 
 
 @dataclass(frozen=True)
@@ -146,18 +147,19 @@ def by_source(scenario: Scenario, without: Sequence[str] = ()) -> Table:
         "{0} tall i scenarioet, de minst kjente først", count(len(rows)),
     )  # fmt: skip
     head = (phrases.GRADE, phrases.MANY, phrases.WHERE, phrases.SOURCE)
+    called = names(scenario)
     groups = groupby(rows, key=lambda each: (each.grade, each.source))
-    return Table(caption, head, tuple(_group(list(found)) for _, found in groups), wide=True)
+    return Table(
+        caption, head, tuple(_group(list(found), called) for _, found in groups), wide=True
+    )
 
 
-def _group(found: Sequence[Number]) -> tuple[Cell, ...]:
-    places = dict.fromkeys(".".join(each.path.split(".")[:2]) for each in found)
-    shown = list(places)[:4]
-    more = [f"{len(places) - len(shown)} more"] if len(places) > len(shown) else []
+def _group(found: Sequence[Number], called: Mapping[str, Text]) -> tuple[Cell, ...]:
+    places = dict.fromkeys(tuple(each.path.split(".")[:2]) for each in found)
     return (
         phrases.GRADES[found[0].grade],
         amount(float(len(found)), 6),
-        Quote(listed([*shown, *more], DASH).en),
+        several([called.get(place[-1]) or spoken(".".join(place)) for place in places]),
         Quote(found[0].source) if found[0].source else phrases.NOT_STATED,
     )
 

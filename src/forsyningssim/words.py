@@ -97,6 +97,11 @@ def land(code: str) -> Text:
     return Text(en=en, nb=nb)
 
 
+def capital(text: Text) -> Text:
+    """Write a phrase as it stands at the beginning of a sentence."""
+    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])
+
+
 def small(text: Text) -> Text:
     """Write a heading as it stands inside a sentence."""
     return Text(en=text.en[:1].lower() + text.en[1:], nb=text.nb[:1].lower() + text.nb[1:])

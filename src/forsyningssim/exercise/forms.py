@@ -32,7 +32,7 @@ from forsyningssim.report.words import Language
 from forsyningssim.scenario.exercise import lever_kinds, lever_of
 from forsyningssim.scenario.jsonschema import described
 from forsyningssim.spec import Text
-from forsyningssim.words import number, say
+from forsyningssim.words import number, say, spoken
 
 FieldType: TypeAlias = Literal[
     "number", "integer", "yes_no", "choice", "choices", "date", "ranking", "classes"
@@ -132,7 +132,7 @@ def form_of(
         asked = words is not None and last not in ASSUMED
         if name.split(".")[0] not in fixed and (asked or required):
             fields.append(_field(name, part, words, required, names, language))
-    title = LEVERS.get(kind) or LeverWords(_plain(kind), _plain(""))
+    title = LEVERS.get(kind) or LeverWords(spoken(kind), spoken(""))
     told = str(schema.get("description", "")).split("\n\n")[0].replace("\n", " ")
     help_text = told if language == "en" else title.help.nb
     return Form(kind, _in(title.label, language), help_text, tuple(fields))
@@ -328,11 +328,6 @@ def _choices(
 def _choice(value: str, language: Language) -> str:
     words = CHOICES.get(value)
     return _in(words, language) if words else value.replace("_", " ")
-
-
-def _plain(name: str) -> Text:
-    """Write what has no words yet as it stands in scenario files."""
-    return Text(en=name.replace("_", " "), nb=name.replace("_", " "))
 
 
 def _in(text: Text, language: Language) -> str:

@@ -23,7 +23,7 @@ from forsyningssim.report.words import day as short_day
 from forsyningssim.scenario.exercise import ExerciseSpec, Inject, Role
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.spec import Text
-from forsyningssim.words import joined, say
+from forsyningssim.words import capital, joined, say
 
 _EMPTY: Final = Text(en="\N{NO-BREAK SPACE}", nb="\N{NO-BREAK SPACE}")
 _LINE: Final = Text(en="_" * 72, nb="_" * 72)
@@ -266,7 +266,7 @@ def _role_card(name: str, role: Role) -> Section:
 def _inject(file: ScenarioFile, name: str, inject: Inject) -> Section:
     spec = _spec(file)
     head = say("From {0} to {1}. {2}", "Fra {0} til {1}. {2}", inject.sender,
-               receivers(spec, inject), _capital(when(file, inject)))  # fmt: skip
+               receivers(spec, inject), capital(when(file, inject)))  # fmt: skip
     blocks: list[Block] = [Paragraph(head, "note"), Paragraph(inject.text, "answer")]
     if inject.attachment is not None:
         blocks += [Paragraph(say("Enclosed: {0}", "Vedlagt: {0}", inject.attachment))]
@@ -292,7 +292,3 @@ def _decision_form() -> Section:
 def _hot_wash_form() -> Section:
     blocks = tuple(block for ask in HOT_WASH for block in (Paragraph(ask), *[Paragraph(_LINE)] * 3))
     return Section("hot-wash", say("Hot-wash form", "Skjema for førsteinntrykk (hot wash)"), blocks)
-
-
-def _capital(text: Text) -> Text:
-    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])

@@ -12,6 +12,7 @@ from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
 from forsyningssim.studies.economics import CostEffect, Option
+from forsyningssim.words import capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def cost_effect(
     """
     figure = style.sheet(_TOP + _HIGH + _BOTTOM)
     title = words.say("Cost against effect", language)
-    style.head(figure, title, _capital(getattr(found.basis, language)))
+    style.head(figure, title, getattr(capital(found.basis), language))
     unit = str(getattr(found.unit, language))
     for x, phrase in (
         (_PLANE[0] - 14, "Further cost, NOK"),
@@ -62,7 +63,7 @@ def describe_cost_effect(found: CostEffect, story: StudyStory, language: Languag
     """Say in sentences what the picture shows."""
     nb = language == "nb"
     unit = str(getattr(found.unit, language))
-    parts = [f"{_capital(getattr(found.basis, language))}."]
+    parts = [f"{getattr(capital(found.basis), language)}."]
     for option in found.frontier():
         name = story.policy(option.policy, language)
         if option.standing != "efficient":
@@ -194,7 +195,3 @@ def _apart(wanted: dict[str, float], gap: float) -> dict[str, float]:
 def _rounded(value: float) -> float:
     """Keep two figures."""
     return float(f"{value:.2g}")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

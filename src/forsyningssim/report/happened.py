@@ -11,7 +11,7 @@ from forsyningssim.report.story import Event, Story
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
-from forsyningssim.words import say, series, small
+from forsyningssim.words import capital, say, series, small, spoken
 
 KINDS: Final[Mapping[str, Text]] = {
     "api_shortage": say("shortage of active ingredient", "mangel på virkestoff"),
@@ -68,17 +68,17 @@ def story_of(run: Run) -> Story:
 def label(term: Term, scenario: Scenario) -> Text:
     """Name what was in force, and of a lever the medicines it was in force for."""
     kind = str(getattr(term.what, "kind", ""))
-    called = KINDS.get(kind) or _plain(kind)
+    called = KINDS.get(kind) or spoken(kind)
     if isinstance(term.what, Disruption):
         if term.what.title is not None:
             return term.what.title
-        return say("{0}: {1}", "{0}: {1}", _capital(called), _plain(term.name))
+        return say("{0}: {1}", "{0}: {1}", capital(called), spoken(term.name))
     wanted = {scenario.products[product].substance for product in term.products}
     simulated = scenario.substances if scenario.medicines == "all" else scenario.medicines
     if not wanted or wanted >= set(simulated):
-        return _capital(called)
+        return capital(called)
     names = [small(scenario.substances[name].name) for name in sorted(wanted)]
-    return say("{0}: {1}", "{0}: {1}", _capital(called), series(names))
+    return say("{0}: {1}", "{0}: {1}", capital(called), series(names))
 
 
 def happened(run: Run) -> Iterator[dict[str, Any]]:
@@ -95,12 +95,3 @@ def happened(run: Run) -> Iterator[dict[str, Any]]:
             "until": None if event.end is None else days.date(event.end).isoformat(),
             "products": list(term.products),
         }
-
-
-def _plain(name: str) -> Text:
-    words = name.replace("_", " ")
-    return Text(en=words, nb=words)
-
-
-def _capital(text: Text) -> Text:
-    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])

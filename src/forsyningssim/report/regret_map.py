@@ -18,6 +18,7 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.discovery import Box
 from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.regret import Regret
+from forsyningssim.words import capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -247,7 +248,7 @@ def _frame_map(axes: Axes, where: Map, language: Language) -> None:
         else:
             style.ticks(axis, 4, partial(_value, each, language))
         axis.set_tick_params(labelsize=7)
-    first, second = (_capital(getattr(each.label, language)) for each in where.inputs)
+    first, second = (getattr(capital(each.label), language) for each in where.inputs)
     axes.set_xlabel(textwrap.shorten(first, 52, placeholder=" …"), size=8, color=style.INK)
     axes.set_title(
         "↑ " + textwrap.shorten(second, 50, placeholder=" …"), loc="left", size=8,
@@ -261,7 +262,3 @@ def _value(each: Input, language: Language, value: float) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -12,6 +12,7 @@ from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.sensitivity import Bar, Indices
+from forsyningssim.words import capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +105,7 @@ def describe_tornado(
             if nb
             else "{} ({}): {} where it is {}, {} where it is {}"
         ).format(
-            _capital(getattr(each.label, language)), words.say(each.grade, language),
+            getattr(capital(each.label), language), words.say(each.grade, language),
             words.count(bar.low, language), low_at, words.count(bar.high, language), high_at,
         )  # fmt: skip
         if bar.difference.holds(0):
@@ -131,9 +132,7 @@ def rows_tornado(bars: Sequence[Bar], inputs: Sequence[Input], language: Languag
 
 
 def _name(figure: Figure, y: float, each: Input, language: Language) -> None:
-    label = textwrap.fill(
-        _capital(getattr(each.label, language)), 30, max_lines=2, placeholder=" …"
-    )
+    label = textwrap.fill(getattr(capital(each.label), language), 30, max_lines=2, placeholder=" …")
     style.write(figure, _NAMES, y + 1.0, label)
     lines = label.count("\n") + 1
     grade = words.say(each.grade, language)
@@ -239,7 +238,3 @@ def _share(estimate: float) -> float:
 
 def _percent(share: float, language: Language) -> str:
     return f"{words.count(round(100 * share), language)} %"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from typing import Final
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.supply import Supply
 from forsyningssim.spec import Text
-from forsyningssim.words import land, say, series, spoken
+from forsyningssim.words import land, say, series, small, spoken
 
 _MOST: Final = 3
 """Medicines or countries that are counted up; further ones are counted."""
@@ -35,12 +35,12 @@ def names(scenario: Scenario) -> dict[str, Text]:
     for name, made in makes(supply).items():
         called[name] = _maker(supply, name, made)
     called |= dict(_patients(supply))
-    called |= {name: _inside(product.name) for name, product in scenario.products.items()}
-    return called | {name: _inside(each.name) for name, each in scenario.substances.items()}
+    called |= {name: small(product.name) for name, product in scenario.products.items()}
+    return called | {name: small(each.name) for name, each in scenario.substances.items()}
 
 
 def _maker(supply: Supply, name: str, made: Sequence[str]) -> Text:
-    what = several([_inside(supply.substances[each].name) for each in made])
+    what = several([small(supply.substances[each].name) for each in made])
     if name in supply.plants:
         where = land(supply.plants[name].country)
         return say("the plant in {0} that makes {1}", "fabrikken i {0} som lager {1}", where, what)
@@ -111,11 +111,6 @@ def _patients(supply: Supply) -> Iterator[tuple[str, Text]]:
     """Yield what each group is called, by its name alone and with its substance."""
     for substance, spec in reversed(list(supply.substances.items())):
         for name, group in spec.groups.items():
-            label = _inside(group.label)
+            label = small(group.label)
             yield name, label
-            yield f"{substance}.{name}", say("{0} ({1})", "{0} ({1})", label, _inside(spec.name))
-
-
-def _inside(text: Text) -> Text:
-    """Write a heading as it stands inside a sentence."""
-    return Text(en=text.en[:1].lower() + text.en[1:], nb=text.nb[:1].lower() + text.nb[1:])
+            yield f"{substance}.{name}", say("{0} ({1})", "{0} ({1})", label, small(spec.name))

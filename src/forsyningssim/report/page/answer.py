@@ -26,7 +26,7 @@ from forsyningssim.studies.futures import Turning
 from forsyningssim.studies.intervals import t_interval
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
-from forsyningssim.words import joined, say, series
+from forsyningssim.words import capital, joined, say, series, small
 
 EXPORTS: Final = "parallel_trade.exported_share"
 _COST, _DEATHS = "cost", "excess_deaths"
@@ -189,12 +189,12 @@ def _for_whom(study: Study, one: ByMeasure, best: str | None) -> Text:
     if best is None:
         return say(
             "{0} of it falls on patients on {1}.", "{0} av dette rammer pasienter på {1}.",
-            share(float(top)), _small(medicine),
+            share(float(top)), small(medicine),
         )  # fmt: skip
     return say(
         "{0} of the change is among patients on {1}; {2}.",
         "{0} av endringen gjelder pasienter på {1}; {2}.",
-        share(float(top)), _small(medicine), _worse_off(one, burden, called_by),
+        share(float(top)), small(medicine), _worse_off(one, burden, called_by),
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _worse_off(one: ByMeasure, change: np.ndarray, names: list[Text]) -> Text:
     level = 1 - 0.05 / len(names)
     shown = [t_interval(sign * column, level) for column in change.T]
     worse = [
-        say("{0} ({1})", "{0} ({1})", _small(name), signed(sign * found.estimate).written)
+        say("{0} ({1})", "{0} ({1})", small(name), signed(sign * found.estimate).written)
         for name, found in zip(names, shown, strict=True)
         if found.low > 0
     ]
@@ -245,7 +245,7 @@ def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:
     if not parts:
         return _NOTHING
     text = joined("; ", parts)
-    return say("{0}.", "{0}.", _capital(text))
+    return say("{0}.", "{0}.", capital(text))
 
 
 def _cost_of(found: Comparison) -> Text:
@@ -278,7 +278,7 @@ def _how_sure(study: Study, one: ByMeasure, best: str | None) -> Text:
         parts.append(_best_where(study, sampled))
     parts.append(_hangs_on(study, one, sampled, best))
     text = joined("; ", parts)
-    return say("{0}.", "{0}.", _capital(text)) if text.en else _NOTHING
+    return say("{0}.", "{0}.", capital(text)) if text.en else _NOTHING
 
 
 def _best_where(study: Study, sampled: Sampled) -> Text:
@@ -428,11 +428,3 @@ def _change(found: Comparison) -> Amount:
         return Amount(change.value, phrases.UNCHANGED)
     shown = found.verdict not in {"not enough replicates", "no difference shown"}
     return change if shown else Amount(change.value, phrases.NOT_SHOWN)
-
-
-def _small(name: Text) -> Text:
-    return Text(en=name.en[:1].lower() + name.en[1:], nb=name.nb[:1].lower() + name.nb[1:])
-
-
-def _capital(text: Text) -> Text:
-    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])

@@ -41,7 +41,7 @@ from forsyningssim.studies.answers import answers, called
 from forsyningssim.studies.national import CHECK
 from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say
+from forsyningssim.words import say, small
 
 ROUGH: Final = 0.25
 """A sample world that is further off by this share is warned of on page one."""
@@ -147,7 +147,7 @@ def sample_check(study: Study) -> Checked | None:
         "de samme tilfeldighetene (kjøringer: {0}), gir den {1} der de gir {2} ({3}, «{4}»): "
         "les størrelsene som grove.",
         told["runs"], amount(sampled).written, amount(every).written,
-        pictures.small(MEASURES[measure].title), called(study.names, reference),
+        small(MEASURES[measure].title), called(study.names, reference),
     )  # fmt: skip
     return Checked(sampled / every - 1, words)
 
@@ -167,7 +167,7 @@ def _figures(study: Study) -> Section:
         "Tidslinjen, hvem det rammer og pakningenes vei viser ett gjentak der hver behandling er "
         "fulgt: nummer {0} under «{1}», det i studien som er nærmest medianen for {2}. De andre "
         "figurene viser hele studien.",
-        replicate, called(study.names, policy), pictures.small(MEASURES[one.measure].title),
+        replicate, called(study.names, policy), small(MEASURES[one.measure].title),
     )  # fmt: skip
     return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), _pictured(found))
 

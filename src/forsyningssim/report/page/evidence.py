@@ -23,7 +23,7 @@ from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.findings import Sampled
 from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say, series, spoken
+from forsyningssim.words import capital, say, series, spoken
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _row(each: Varied) -> tuple[Cell, ...]:
     )
     known = each.moved if each.shown else None
     return (
-        _capital(each.input.label),
+        capital(each.input.label),
         tried,
         phrases.GRADES[each.input.grade],
         amount(abs(known)) if known is not None else Amount(None, phrases.NOT_SHOWN),
@@ -196,7 +196,3 @@ def grades(scenario: Scenario) -> Text:
     ]
     return say("The scenario has {0} numbers: {1}.", "Scenarioet har {0} tall: {1}.",
                count(len(found)), series(parts))  # fmt: skip
-
-
-def _capital(text: Text) -> Text:
-    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])

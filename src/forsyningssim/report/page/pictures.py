@@ -14,7 +14,7 @@ from forsyningssim.report.study_figures import LeftOut, drawings_by
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say
+from forsyningssim.words import capital, say, small
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +66,7 @@ def table_of(name: str, rows: Numbered) -> Table:
         tuple(Text(en=e, nb=n) for e, n in zip(of_en, of_nb, strict=True))
         for of_en, of_nb in zip(en.body, nb.body, strict=True)
     )
-    return Table(caption, tuple(map(_capital, head)), body, wide=True)
+    return Table(caption, tuple(map(capital, head)), body, wide=True)
 
 
 def of_study(study: Study) -> Iterator[tuple[str, Picture | Text]]:
@@ -78,12 +78,3 @@ def of_study(study: Study) -> Iterator[tuple[str, Picture | Text]]:
             table = table_of(each.name, each.rows)
             pictured = drawn(each.name, each.draw)
             yield each.name, Picture(TITLES[each.name], both(each.describe), pictured, table)
-
-
-def small(text: Text) -> Text:
-    """Write a title as it stands inside a sentence."""
-    return Text(en=text.en[:1].lower() + text.en[1:], nb=text.nb[:1].lower() + text.nb[1:])
-
-
-def _capital(text: Text) -> Text:
-    return Text(en=text.en[:1].upper() + text.en[1:], nb=text.nb[:1].upper() + text.nb[1:])

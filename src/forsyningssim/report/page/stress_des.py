@@ -18,7 +18,7 @@ from forsyningssim.report.page.written import count, day
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.words import days, say, series
+from forsyningssim.words import days, say, series, spoken
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _objectives(told: Told) -> list[Item]:
         ("1.3", say("Experimentation aims", "Hva som prøves ut"), say(
             "Scenario-based: the policies {0}, on the same luck.",
             "Scenariobasert: tiltakene {0}, med de samme tilfeldighetene.",
-            series([told.names.get(name) or _plain(name) for name in told.policies]))),
+            series([told.names.get(name) or spoken(name) for name in told.policies]))),
     ]  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _logic(told: Told) -> list[Item]:
         ("2.3", say("Scenario logic", "Logikken i scenarioet"), say(
             "{0} disruptions ({1}) and the levers of each policy, told day by day in this report.",
             "{0} hendelser ({1}) og virkemidlene i hvert tiltak, fortalt dag for dag i rapporten.",
-            len(scenario.disruptions), series([_plain(name) for name in named]) if named
+            len(scenario.disruptions), series([spoken(name) for name in named]) if named
             else say("none", "ingen"))),
         ("2.4", say("Algorithms", "Algoritmer"), say(
             "Base-stock ordering, allocation by share with whole packs, oldest batch first; each "
@@ -181,8 +181,3 @@ def _made(told: Told) -> list[Item]:
             "Open source under EUPL-1.2, with scenarios, tests and documentation.",
             "Åpen kildekode under EUPL-1.2, med scenarioer, tester og dokumentasjon.")),
     ]  # fmt: skip
-
-
-def _plain(name: str) -> Text:
-    words = name.replace("_", " ")
-    return Text(en=words, nb=words)

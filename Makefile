@@ -30,14 +30,14 @@ docs: .venv/.dev  ## the documentation with an example report, in docs/_build
 	$(BIN)/sphinx-build -W --keep-going -q -b html -d docs/_build/.doctrees docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
 
-bench: .venv/.dev  ## speed and memory, into docs/performance.md
+bench: .venv/.dev  ## speed and memory, into docs/change/performance.md
 	$(BIN)/forsyningssim bench
 	$(BIN)/python benchmarks/report.py .benchmarks/measured.json
 
 verify: .venv/.run  ## closed forms against the engine
 	$(BIN)/forsyningssim verify
 
-validation: .venv/.run  ## an ordinary year against what pharmacies counted, into docs/validation.md
+validation: .venv/.run  ## an ordinary year against what pharmacies counted, into docs/trust/validation.md
 	$(BIN)/python -m forsyningssim.validation
 
 clean:  ## remove the environment, builds and caches; outputs stay

@@ -1,4 +1,4 @@
-"""Write what ``make bench`` has measured into ``docs/performance.md``, between its markers.
+"""Write what ``make bench`` has measured into ``docs/change/performance.md``, between its markers.
 
 ``python benchmarks/report.py MEASURED.json``
 """
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+PAGE = Path(__file__).parents[1] / "docs" / "change" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 

@@ -1,7 +1,7 @@
 """How often intervals hold the truth: measured over many synthetic studies, as the page says.
 
-The tables of ``docs/statistics.md`` are read, each figure is measured again in fewer studies of
-other luck, and the two must agree as closely as luck allows. What is exact by theory must also
+The tables of ``docs/trust/statistics.md`` are read, each figure is measured again in fewer studies
+of other luck, and the two must agree as closely as luck allows. What is exact by theory must also
 agree with the stated level. ``python tests/test_coverage.py`` measures the tables anew.
 """
 
@@ -27,7 +27,7 @@ from forsyningssim.studies.intervals import (
 )
 from forsyningssim.studies.stopping import Rule, look
 
-PAGE = Path(__file__).parents[1] / "docs" / "statistics.md"
+PAGE = Path(__file__).parents[1] / "docs" / "trust" / "statistics.md"
 LEVEL, WORST, SHARE, FALLS = 0.95, 0.1, 0.9, 0.3
 SIGMA = 1.0
 pytestmark = pytest.mark.slow

@@ -37,16 +37,17 @@ def kinds(union: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(("heading", "union"), [("disruption", AnyDisruption), ("lever", AnyLever)])
-def test_the_model_page_lists_every_disruption_and_lever(heading: str, union: Any) -> None:
-    assert sorted(first_column(page("model.md"), heading)) == kinds(union)
+def test_the_model_lists_every_disruption_and_lever(heading: str, union: Any) -> None:
+    assert sorted(first_column(page(f"model/{heading}s.md"), heading)) == kinds(union)
 
 
-def test_the_model_page_knows_the_phases_of_a_day() -> None:
-    assert first_column(page("model.md"), "phase") == [phase.name.lower() for phase in Phase]
+def test_the_model_knows_the_phases_of_a_day() -> None:
+    assert first_column(page("model/day.md"), "phase") == [phase.name.lower() for phase in Phase]
 
 
-def test_the_model_page_knows_the_limits_of_the_records() -> None:
-    (sentence,) = re.findall(r"- Limits of the records:(.*?)checked", page("model.md"), re.DOTALL)
+def test_the_model_knows_the_limits_of_the_records() -> None:
+    text = page("model/choices.md")
+    (sentence,) = re.findall(r"- Limits of the records:(.*?)checked", text, re.DOTALL)
     told = [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", sentence)]
     limits = (
         *(checks.LONGEST_INTERVAL, checks.LONGEST_STAY),
@@ -71,7 +72,7 @@ def test_the_architecture_page_gives_the_rooms_in_the_order_that_is_enforced() -
         }
         for layer in reversed(layers)
     ]
-    line = page("architecture.md").split("## Imports point downwards", 1)[1].strip()
+    line = page("change/architecture.md").split("## Imports point downwards", 1)[1].strip()
     told = [set(re.findall(r"\w+", rooms)) for rooms in line.split("\n\n", 1)[0].split("←")]
     assert told == [rooms for rooms in enforced if rooms]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from forsyningssim.scenario.shipped import folder, shipped
 
-PAGE = Path(__file__).parents[1] / "docs" / "questions.md"
+PAGE = Path(__file__).parents[1] / "docs" / "use" / "questions.md"
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.read_text(encoding="utf-8").splitlines()

@@ -121,7 +121,7 @@ def test_a_page_without_marks_is_left_alone(page: str) -> None:
 
 
 def test_the_page_shows_every_figure_and_no_other() -> None:
-    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "trust" / "validation.md").read_text(encoding="utf-8")
     figures = text.partition(BEGIN)[2].partition(END)[0]
     for figure in (*CHECKED, *SHOWN):
         assert f"\n| {figure.name} | {figure.published} |" in figures

@@ -107,7 +107,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_every_file_is_a_case_and_every_case_is_explained() -> None:
-    page = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "trust" / "verification.md").read_text(encoding="utf-8")
     assert {path.stem for path in FOLDER.glob("*.yaml")} == {*NAMED, "textbook"}
     assert {path.stem for path in FOLDER.glob("*.csv")} == set(TRACED)
     assert [name for name in NAMED if f"`{name}`" not in page] == []

@@ -84,7 +84,7 @@ HEADER: Final = """\
 #   python -m forsyningssim.scenario.supply_drawn
 #
 # and not to be edited: src/forsyningssim/scenario/supply_drawn.py tells how it is drawn and from
-# which figures, docs/model.md what it means. A table of one's own takes its place with
+# which figures, docs/model/supply.md what it means. A table of one's own takes its place with
 # `forsyningssim data import-supply`.
 """
 SOURCE: Final = (

@@ -1,7 +1,7 @@
 """Intervals: how far what a finite number of replicates shows may lie from the truth.
 
 Each holds the true value with the stated probability if its conditions hold; where they do not, how
-much it falls short has been measured and stands in ``docs/statistics.md``.
+much it falls short has been measured and stands in ``docs/trust/statistics.md``.
 """
 
 from __future__ import annotations

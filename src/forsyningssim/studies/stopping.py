@@ -3,7 +3,7 @@
 The sequential procedure of Law (2015, section 9.4.1). An interval that is looked at again and again
 until it is narrow holds the truth somewhat less often than stated, as it may stop on a spread that
 is small by luck. A minimum number of replicates and few looks keep the loss small; how small it is
-stands, measured, in ``docs/statistics.md``.
+stands, measured, in ``docs/trust/statistics.md``.
 """
 
 from __future__ import annotations

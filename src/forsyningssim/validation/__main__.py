@@ -12,7 +12,7 @@ from forsyningssim.scenario.library import load
 from forsyningssim.validation.page import between, tables
 from forsyningssim.validation.years import as_frozen, measure
 
-PAGE: Final = Path("docs/validation.md")
+PAGE: Final = Path("docs/trust/validation.md")
 SCENARIO: Final = Path("scenarios/baseline_norway.yaml")
 
 

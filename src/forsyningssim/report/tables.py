@@ -17,6 +17,7 @@ from forsyningssim.errors import OutputError
 from forsyningssim.measures import MEASURES, Finished, Measure, Value
 from forsyningssim.measures.books import named
 from forsyningssim.measures.reading import by_medicine, codes, municipal, too_few
+from forsyningssim.parquet import copy, database
 from forsyningssim.patients.layout import ENDINGS
 from forsyningssim.units import Packs
 
@@ -61,8 +62,7 @@ def write_tables(finished: Finished, folder: Path) -> list[Path]:
     try:
         _write_csv(paths[0], MEASURE_COLUMNS, measure_rows(finished))
         _write_csv(paths[1], HARM_COLUMNS, harm_rows(finished))
-        with duckdb.connect() as connection:
-            connection.execute("SET threads = 1")  # so that row groups are always cut alike
+        with database() as connection:
             for path, table in zip(paths[2:], TABLES.values(), strict=True):
                 _write_parquet(connection, path, table(finished))
     except (OSError, duckdb.IOException) as error:
@@ -79,12 +79,8 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterator[tuple[Any, ...
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> None:
     connection.register("cells", dict(table.columns))
-    target = str(path).replace("'", "''")
-    connection.execute(
-        f"COPY ({table.select}) TO '{target}'"
-        " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)",
-        {name: list(known) for name, known in table.names.items()},
-    )
+    named = {name: list(known) for name, known in table.names.items()}
+    copy(connection, table.select, path, named)
     connection.unregister("cells")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from forsyningssim.errors import ForsyningssimError
+from forsyningssim.parquet import database
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.simulation import compiled
 from forsyningssim.spec import Text
@@ -198,7 +199,7 @@ class _Runs:
         wanted = set(self.plan.cells(goal))
         passed = len(wanted & self.have)
         self.told(passed, len(wanted))
-        with self.store.connect() as connection:
+        with database() as connection:
             for part in done(self.executor, work, list(batches), self.workers):
                 self.store.add(connection, part)
                 self.have.update(part.cells)
@@ -215,7 +216,7 @@ class _Runs:
             for replicate in range(plan.national)
             if (policy, 0, replicate) not in have
         ]
-        with self.store.connect() as connection:
+        with database() as connection:
             for run in done(self.executor, work_in_full, batches, self.workers):
                 self.store.add_in_full(connection, run)
 

@@ -13,11 +13,12 @@ import numpy as np
 
 from forsyningssim.folders import whole_file, write_text
 from forsyningssim.measures import MEASURES
+from forsyningssim.parquet import copy, database
 from forsyningssim.studies.intervals import t_interval
 from forsyningssim.studies.outcomes import Outcomes
 from forsyningssim.studies.plan import Plan, part_name
 from forsyningssim.studies.rows import as_csv, finite
-from forsyningssim.studies.store import Store, copy
+from forsyningssim.studies.store import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +39,7 @@ def write_national(plan: Plan, store: Store, outcomes: Outcomes) -> None:
     """
     if not plan.national:
         return
-    with store.connect() as connection:
+    with database() as connection:
         told = {"files": _files(plan, store), "policies": list(plan.policies)}
         with whole_file(store.folder / MUNICIPALITIES) as partial:
             copy(connection, _MEANS, partial, {**told, "runs": plan.national})

@@ -12,9 +12,10 @@ import numpy as np
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import whole_file
 from forsyningssim.measures import MEASURES
+from forsyningssim.parquet import copy, database
 from forsyningssim.studies.design import Future
 from forsyningssim.studies.plan import Plan
-from forsyningssim.studies.store import Store, copy, listed
+from forsyningssim.studies.store import Store, listed
 from forsyningssim.studies.work import WEEK, Numbers
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def read_outcomes(plan: Plan, store: Store, replicates: int) -> Outcomes:
     many, measures = len(plan.policies), len(MEASURES)
     central = np.full((many, replicates, measures), np.nan)
     over = np.full((many, len(plan.futures), plan.replicates_per_future, measures), np.nan)
-    with store.connect() as connection:
+    with database() as connection:
         for a, policy in enumerate(plan.policies):
             rows = _rows(connection, plan, store, policy, replicates)
             future, replicate = rows["future"], rows["replicate"]
@@ -119,7 +120,7 @@ def write_replicates(plan: Plan, store: Store, replicates: int) -> None:
     """Write ``replicates.parquet``: a row for each run of the sample world, every measure."""
     select = _select(listed(MEASURES), "policy, future, replicate")
     told = _told(plan, store, plan.policies, replicates)
-    with store.connect() as connection, whole_file(store.folder / REPLICATES) as partial:
+    with database() as connection, whole_file(store.folder / REPLICATES) as partial:
         copy(connection, select, partial, told)
 
 
@@ -127,7 +128,7 @@ def by_medicine(plan: Plan, store: Store, replicates: int, measure: str) -> Numb
     """Read a measure by medicine, with the scenario as written. (A, R, S)."""
     names, number = medicines(plan), list(MEASURES).index(measure)
     cut = Cut("by_medicine", number * len(names), len(names))
-    with store.connect() as connection:
+    with database() as connection:
         found = [
             _lists(connection, plan, store, policy, replicates, cut)[0] for policy in plan.policies
         ]
@@ -177,7 +178,7 @@ def write_time_series(plan: Plan, store: Store, replicates: int) -> None:
     """Write ``time_series.parquet``: bands of each weekly curve, by policy and medicine."""
     names, weeks = medicines(plan), _weeks(plan)
     rows: list[tuple[int, int, int, int, Numbers]] = []
-    with store.connect() as connection:
+    with database() as connection:
         for a, policy in enumerate(plan.policies):
             for c, curve in enumerate(("untreated", "cover")):
                 for s in range(len(names)):

@@ -11,6 +11,7 @@ import numpy as np
 from forsyningssim.errors import ForsyningssimError
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
+from forsyningssim.parquet import database
 from forsyningssim.studies.design import Future
 from forsyningssim.studies.plan import Cell
 from forsyningssim.studies.pool import done
@@ -79,7 +80,7 @@ class Probe:
         ]
         if not batches:
             return
-        with self.store.connect() as connection:
+        with database() as connection:
             for part in done(self.executor, work, batches, self.workers):
                 self.store.add(connection, part)
                 self._known.update(
@@ -93,7 +94,7 @@ class Probe:
         if not cells:
             return {}
         query = f'SELECT policy, future, replicate, "{self.measure}" FROM read_parquet($files)'
-        with self.store.connect() as connection:
+        with database() as connection:
             rows = connection.execute(query, {"files": self.store.files(sorted(cells))}).fetchall()
         return {
             (policy, future, replicate): np.nan if value is None else float(value)

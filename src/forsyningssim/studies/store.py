@@ -18,6 +18,7 @@ import numpy.typing as npt
 from forsyningssim.errors import OutputError
 from forsyningssim.folders import shown_json, whole_file, write_text
 from forsyningssim.measures import MEASURES
+from forsyningssim.parquet import copy, database, quoted
 from forsyningssim.studies.plan import Cell, cells_of, part_name
 from forsyningssim.studies.work import Municipal, Part
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import duckdb
 
 MANIFEST: Final = "manifest.json"
-_PARQUET: Final = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
 class Store:
@@ -71,21 +71,10 @@ class Store:
         """Write the manifest: first as soon as the folder is there, and last when all is done."""
         write_text(self.folder / MANIFEST, shown_json({**manifest, "study_hash": self.study}))
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """Open DuckDB so that the same rows always give the same bytes."""
-        import duckdb
-
-        connection = duckdb.connect()
-        connection.execute("SET threads = 1")
-        shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
-        if shown == [(True,)]:  # in a notebook without ipywidgets it is off, and may not be set
-            connection.execute("SET enable_progress_bar = false")
-        return connection
-
     def have(self) -> frozenset[Cell]:
         """Return the runs that are there; a part that cannot be read is taken away."""
         found: set[Cell] = set()
-        with self.connect() as connection:
+        with database() as connection:
             for path in sorted(self.parts.glob("*.parquet")):
                 cells = cells_of(path.name)
                 if cells and self._whole(connection, path, cells):
@@ -99,7 +88,7 @@ class Store:
     ) -> bool:
         import duckdb
 
-        query = f"SELECT policy, future, replicate FROM '{_quoted(path)}'"
+        query = f"SELECT policy, future, replicate FROM '{quoted(path)}'"
         try:
             return connection.execute(query).fetchall() == list(cells)
         except duckdb.Error:
@@ -176,17 +165,6 @@ class Store:
             for path in sorted(self.parts.glob("*.parquet"))
             if not runs.isdisjoint(cells_of(path.name))
         ]
-
-
-def copy(
-    connection: duckdb.DuckDBPyConnection, select: str, path: Path, told: Mapping[str, Any]
-) -> None:
-    """Write what a query gives to a Parquet file."""
-    connection.execute(f"COPY ({select}) TO '{_quoted(path)}' {_PARQUET}", dict(told))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def listed(columns: Sequence[str] | Mapping[str, Any]) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from how_to import DOCS, run_example
 
-from forsyningssim import staging
 from forsyningssim.scenario import checks, schema
+from forsyningssim.staging import cast, lanes
 
 PAGE = "add-an-actor.md"
 
@@ -22,8 +22,8 @@ def test_the_example_of_the_page_works(tmp_path: Path, monkeypatch: pytest.Monke
     ("module", "name"),
     [
         (schema, "Scenario"),
-        (staging, "_actors"),
-        (staging, "_lanes"),
+        (cast, "put_to_work"),
+        (lanes, "lanes_of"),
         (checks, "_used_by_supply"),
     ],
 )

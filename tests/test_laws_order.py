@@ -28,12 +28,13 @@ from worlds import (
     world_of,
 )
 
-from forsyningssim import assembly, staging
+from forsyningssim import assembly
 from forsyningssim.engine.dial import Dial
 from forsyningssim.engine.luck import kernel
 from forsyningssim.engine.world import World
 from forsyningssim.patients.reviews import produce
 from forsyningssim.patients.state import state_at
+from forsyningssim.staging import cast
 
 TESTS = Path(__file__).parent
 
@@ -154,7 +155,7 @@ def test_mutant_3_makers_who_see_the_orders_of_those_who_spoke_before_them() -> 
             for k in range(supply.posted.shape[1]):
                 supply.store[p] += supply.posted[p, k]
 
-    with mock.patch.object(staging, "produce", curious), pytest.raises(AssertionError):
+    with mock.patch.object(cast, "produce", curious), pytest.raises(AssertionError):
         five_orders_of_actors()
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from forsyningssim import assembly, staging
+from forsyningssim import assembly
 from forsyningssim.actors import customer, manufacturer
 from forsyningssim.actors.customer import Counter
 from forsyningssim.assembly import Setting
@@ -30,6 +30,7 @@ from forsyningssim.scenario.library import load
 from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.simulation import simulate
 from forsyningssim.spec import Constant, Exponential, Lognormal, Uniform
+from forsyningssim.staging import cast
 from forsyningssim.verification import CASES, HEADINGS, as_table, closed_forms, run_all, run_case
 from forsyningssim.verification.closed_forms import Prices
 from forsyningssim.verification.estimate import BATCHES, average, ratio
@@ -154,7 +155,7 @@ def _who_comes_first(patch: pytest.MonkeyPatch) -> None:
             stock -= got[-1]
         return got
 
-    patch.setattr(staging, "_plain_sharing", lambda rule, priority: greedy)
+    patch.setattr(cast, "_plain_sharing", lambda rule, priority: greedy)
 
 
 def _one_day_less_patience(patch: pytest.MonkeyPatch) -> None:
@@ -175,13 +176,13 @@ def _lifted_a_day_late(patch: pytest.MonkeyPatch) -> None:
 
 
 def _one_pack_too_few(patch: pytest.MonkeyPatch) -> None:
-    purchases = staging._purchases
+    purchases = cast.purchases
 
     def too_few(setting: Setting) -> Purchases:
         plan = purchases(setting)
         return plan._replace(up_to=plan.up_to - 1)
 
-    patch.setattr(staging, "_purchases", too_few)
+    patch.setattr(cast, "purchases", too_few)
 
 
 def _demand_without_chance(patch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from forsyningssim.actors.authority import Notice
 from forsyningssim.actors.reports import WINDOW_DAYS
 from forsyningssim.patients.layout import ASKS, NOT_FILLED, ORDINARY, PURPOSES
 from forsyningssim.simulation import Run
-from forsyningssim.staging import users_of
+from forsyningssim.staging.cast import users_of
 from forsyningssim.units import Mask, Packs, Rates
 
 REPORTED = PURPOSES[: ORDINARY + 2]

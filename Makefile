@@ -34,8 +34,8 @@ bench: .venv/.dev  ## speed and memory, into docs/change/performance.md
 	$(BIN)/forsyningssim bench
 	$(BIN)/python benchmarks/report.py .benchmarks/measured.json
 
-verify: .venv/.run  ## closed forms against the engine
-	$(BIN)/forsyningssim verify
+verify: .venv/.run  ## closed forms against the engine, into docs/trust/verification.md
+	$(BIN)/forsyningssim verify --page docs/trust/verification.md
 
 validation: .venv/.run  ## an ordinary year against what pharmacies counted, into docs/trust/validation.md
 	$(BIN)/python -m forsyningssim.validation

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from math import exp, log
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,10 +31,12 @@ from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.simulation import simulate
 from forsyningssim.spec import Constant, Exponential, Lognormal, Uniform
 from forsyningssim.staging import cast
-from forsyningssim.verification import CASES, HEADINGS, as_table, closed_forms, run_all, run_case
-from forsyningssim.verification.closed_forms import Prices
+from forsyningssim.verification import CASES, HEADINGS, as_table, judged, run_all, run_case
 from forsyningssim.verification.estimate import BATCHES, average, ratio
+from forsyningssim.verification.formulas import laws, outage, shelf
+from forsyningssim.verification.formulas.laws import Prices
 from forsyningssim.verification.observed import Observed
+from forsyningssim.verification.page import BEGIN, END, tables
 from forsyningssim.verification.result import FALSE_ALARM, Check
 
 ROOT = Path(__file__).parents[1]
@@ -60,17 +62,17 @@ def failed(name: str, *changes: str) -> list[str]:
 # The engine against formulas and traces.
 
 
-@pytest.mark.parametrize("name", TRACED)
-def test_every_day_is_as_by_hand(name: str) -> None:
-    result = run_case(NAMED[name], FOLDER)
-    assert result.checks
-    assert [check.verdict for check in result.checks] == ["agrees"] * len(result.checks)
-
-
 @cache
 def observed(name: str) -> Observed:
     """Run the world of a case once for all tests that leave it as it is."""
-    return Observed(simulate(load(FOLDER / f"{name}.yaml")))
+    return Observed(simulate(load(FOLDER / f"{name}.yaml"), NAMED[name].policy))
+
+
+@pytest.mark.parametrize("name", TRACED)
+def test_every_day_is_as_by_hand(name: str) -> None:
+    compared = NAMED[name].check(observed(name), FOLDER)
+    assert compared
+    assert [check.verdict for check in compared] == ["agrees"] * len(compared)
 
 
 @pytest.mark.slow
@@ -79,6 +81,13 @@ def test_the_engine_does_what_the_formula_says(name: str) -> None:
     compared = NAMED[name].check(observed(name), FOLDER)
     assert compared
     assert [check.quantity for check in compared if not check.passed] == []
+
+
+@pytest.mark.slow
+def test_the_page_tells_what_the_engine_does_today() -> None:
+    page = (ROOT / "docs" / "trust" / "verification.md").read_text(encoding="utf-8")
+    told = page.partition(BEGIN)[2].partition(END)[0].strip()
+    assert told == tables([judged(case, observed(case.name), FOLDER) for case in CASES])
 
 
 @pytest.mark.slow
@@ -232,7 +241,7 @@ def test_a_planted_defect_shows_in_the_means(
     monkeypatch: pytest.MonkeyPatch, plant: Callable[[pytest.MonkeyPatch], None], name: str
 ) -> None:
     plant(monkeypatch)
-    assert failed(name)
+    assert failed(name, "horizon.days=6000")
 
 
 @pytest.mark.parametrize(
@@ -251,21 +260,21 @@ def test_another_world_is_not_the_one_by_hand(name: str, change: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("form", "wrong", "name"),
+    ("room", "form", "wrong", "name"),
     [
         # continuous time knows no evening on which to order, and outages that last a part of a day
-        ("outstanding_by_day", lambda f: lambda rate, days: f(rate, days[1:]), "base_stock"),
-        ("days_without", lambda f: lambda days, p: f(days, p) * -p / log(1 - p), "cover"),
-        ("reorder_cost", lambda f: lambda s, *rest: f(s - 1, *rest), "reorder_point"),
-        ("lost_share_next_day", lambda f: lambda level, d: f(level + 1, d), "lost_sales"),
-        ("disrupted_for", lambda f: lambda days, *p: f(days + 1, *p), "disrupted_supply"),
+        (shelf, "outstanding_by_day", lambda f: lambda rate, days: f(rate, days[1:]), "base_stock"),
+        (outage, "days_without", lambda f: lambda days, p: f(days, p) * -p / log(1 - p), "cover"),
+        (shelf, "reorder_cost", lambda f: lambda s, *rest: f(s - 1, *rest), "reorder_point"),
+        (shelf, "lost_share_next_day", lambda f: lambda level, d: f(level + 1, d), "lost_sales"),
+        (outage, "disrupted_for", lambda f: lambda days, *p: f(days + 1, *p), "disrupted_supply"),
     ],
 )
 def test_a_wrong_formula_shows(
-    monkeypatch: pytest.MonkeyPatch, form: str, wrong: Callable, name: str
+    monkeypatch: pytest.MonkeyPatch, room: ModuleType, form: str, wrong: Callable, name: str
 ) -> None:
     run = observed(name)
-    monkeypatch.setattr(closed_forms, form, wrong(getattr(closed_forms, form)))
+    monkeypatch.setattr(room, form, wrong(getattr(room, form)))
     assert not all(check.passed for check in NAMED[name].check(run, FOLDER))
 
 
@@ -274,17 +283,17 @@ def test_a_wrong_formula_shows(
 
 def test_published_figures() -> None:
     """Palm at a mean of 8; Snyder & Shen's example of disruptions; Zheng & Federgruen's (s, S)."""
-    eight, six = closed_forms.poisson_law(8), closed_forms.poisson_law(6)
-    assert [round(closed_forms.excess(eight, s), 6) for s in (8, 10, 12, 15)] == [
+    eight, six = laws.poisson_law(8), laws.poisson_law(6)
+    assert [round(laws.excess(eight, s), 6) for s in (8, 10, 12, 15)] == [
         1.116692, 0.425864, 0.129826, 0.014591,
     ]  # fmt: skip
     prices = Prices(holding=0.25, waiting=3)
-    assert closed_forms.best_disrupted_level(2000, 0.04, 0.25, prices) == 8000
-    cost = closed_forms.disrupted_cost(8000, 2000, 0.04, 0.25, prices)
+    assert outage.best_disrupted_level(2000, 0.04, 0.25, prices) == 8000
+    cost = outage.disrupted_cost(8000, 2000, 0.04, 0.25, prices)
     assert cost == pytest.approx(2737.069, abs=5e-4)
     prices = Prices(holding=1, waiting=4, ordering=5)
-    assert closed_forms.best_reorder_levels(six, prices, highest=20) == (4, 10)
-    assert closed_forms.reorder_cost(4, 10, six, prices) == pytest.approx(8.034112, abs=5e-7)
+    assert shelf.best_reorder_levels(six, prices, highest=20) == (4, 10)
+    assert shelf.reorder_cost(4, 10, six, prices) == pytest.approx(8.034112, abs=5e-7)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +307,7 @@ def test_published_figures() -> None:
 )
 def test_transport_law_is_the_rounded_distribution(days: Constant | Uniform | Exponential) -> None:
     draws = np.rint([days.quantile((i + 0.5) / 200_000) for i in range(200_000)]).astype(int)
-    law = closed_forms.transport_law(days)
+    law = laws.transport_law(days)
     assert law.sum() == pytest.approx(1)
     counted = np.bincount(draws, minlength=len(law))[: len(law)] / len(draws)
     assert law == pytest.approx(counted, abs=2e-5)
@@ -306,7 +315,7 @@ def test_transport_law_is_the_rounded_distribution(days: Constant | Uniform | Ex
 
 def test_no_formula_for_a_lognormal_transport_time() -> None:
     with pytest.raises(NotImplementedError, match="lognormal"):
-        closed_forms.transport_law(Lognormal(dist="lognormal", median=3, sigma=1))
+        laws.transport_law(Lognormal(dist="lognormal", median=3, sigma=1))
 
 
 @pytest.mark.parametrize("each_pack", [True, False])
@@ -325,22 +334,22 @@ def test_outstanding_packs_by_a_plain_loop(each_pack: bool) -> None:
             outstanding[day + lag] += still
     seen = outstanding[10:total]
     days = np.full(5, 0.2)
-    make = closed_forms.outstanding_by_pack if each_pack else closed_forms.outstanding_by_day
+    make = shelf.outstanding_by_pack if each_pack else shelf.outstanding_by_day
     law = make(rate, days)
     for level in (2, 4, 7):
         excess = np.maximum(seen - level, 0).mean()
-        assert closed_forms.excess(law, level) == pytest.approx(excess, rel=0.03)
-    assert closed_forms.mean_of(law) == pytest.approx(rate * 2)
+        assert laws.excess(law, level) == pytest.approx(excess, rel=0.03)
+    assert laws.mean_of(law) == pytest.approx(rate * 2)
 
 
 def test_filled_share_by_enumeration() -> None:
-    before, demand, level = closed_forms.poisson_law(3), closed_forms.poisson_law(1.5), 5
+    before, demand, level = laws.poisson_law(3), laws.poisson_law(1.5), 5
     filled = sum(
         before[x] * demand[d] * min(d, max(level - x, 0))
         for x in range(len(before))
         for d in range(len(demand))
     )
-    assert closed_forms.filled_share(level, before, demand) == pytest.approx(filled / 1.5)
+    assert shelf.filled_share(level, before, demand) == pytest.approx(filled / 1.5)
 
 
 def _stationary(chain: np.ndarray) -> np.ndarray:
@@ -358,33 +367,31 @@ def test_disruptions_by_a_chain() -> None:
         chain[n, 0] += recovers if n else 1 - fails
         chain[n, min(n + 1, longest)] += 1 - recovers if n else fails
     law = _stationary(chain)
-    assert [closed_forms.disrupted_for(n, fails, recovers) for n in range(40)] == pytest.approx(
-        law[:40]
-    )
+    assert [outage.disrupted_for(n, fails, recovers) for n in range(40)] == pytest.approx(law[:40])
     prices = Prices(holding=1, waiting=6)
     costs = {
         level: sum(law[n] * prices.of(level - 5 * (n + 1)) for n in range(longest))
         for level in range(5, 60)
     }
     best = min(costs, key=lambda level: costs[level])
-    assert closed_forms.best_disrupted_level(5, fails, recovers, prices) == best
+    assert outage.best_disrupted_level(5, fails, recovers, prices) == best
     for level in (5, 17, 40):
-        cost = closed_forms.disrupted_cost(level, 5, fails, recovers, prices)
+        cost = outage.disrupted_cost(level, 5, fails, recovers, prices)
         assert cost == pytest.approx(costs[level])
 
 
 def test_days_without_by_adding_up() -> None:
     mean = 3.0
     lasts = [exp(-(k - 1) / mean) - exp(-k / mean) for k in range(1, 400)]
-    recovers = closed_forms.chance_a_day(mean)
+    recovers = outage.chance_a_day(mean)
     for cover in (0, 2, 6):
         expected = sum(p * max(k - cover, 0) for k, p in enumerate(lasts, start=1))
-        assert closed_forms.days_without(cover, recovers) == pytest.approx(expected)
+        assert outage.days_without(cover, recovers) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("reorder_at", "order_up_to"), [(4, 10), (-3, 5), (6, 7)])
 def test_reorder_cost_by_a_chain(reorder_at: int, order_up_to: int) -> None:
-    demand, prices = closed_forms.poisson_law(3), Prices(holding=1, waiting=4, ordering=5)
+    demand, prices = laws.poisson_law(3), Prices(holding=1, waiting=4, ordering=5)
     levels = range(reorder_at + 1, order_up_to + 1)
     chain = np.zeros((len(levels), len(levels)))
     cost = np.zeros(len(levels))
@@ -395,22 +402,20 @@ def test_reorder_cost_by_a_chain(reorder_at: int, order_up_to: int) -> None:
             chain[i, (order_up_to if orders else left) - levels[0]] += p
             cost[i] += p * (prices.of(left) + prices.ordering * orders)
     expected = _stationary(chain) @ cost
-    got = closed_forms.reorder_cost(reorder_at, order_up_to, demand, prices)
+    got = shelf.reorder_cost(reorder_at, order_up_to, demand, prices)
     assert got == pytest.approx(expected)
 
 
 def test_lost_share_by_a_plain_loop() -> None:
     """A shelf and a consignment of yesterday evening: what is sold today comes back in two days."""
     luck, level, days = np.random.default_rng(3), 4, 300_000
-    shelf, arriving, lost, demand = level, 0, 0, luck.poisson(2.0, days)
+    stock, arriving, lost, demand = level, 0, 0, luck.poisson(2.0, days)
     for asked in demand:
-        sold = min(shelf, asked)
+        sold = min(stock, asked)
         lost += asked - sold
-        shelf, arriving = shelf - sold + arriving, sold
-    law = closed_forms.poisson_law(2)
-    assert closed_forms.lost_share_next_day(level, law) == pytest.approx(
-        lost / demand.sum(), rel=0.02
-    )
+        stock, arriving = stock - sold + arriving, sold
+    law = laws.poisson_law(2)
+    assert shelf.lost_share_next_day(level, law) == pytest.approx(lost / demand.sum(), rel=0.02)
 
 
 # Intervals.

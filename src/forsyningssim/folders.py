@@ -80,6 +80,21 @@ def write_text(path: Path, text: str) -> None:
         partial.write_bytes(text.encode("utf-8"))
 
 
+def between_marks(page: str, begin: str, end: str, text: str) -> str:
+    """Return a page with ``text`` between two marks; the rest of it stays as it is.
+
+    Raises
+    ------
+    OutputError
+        The page lacks a mark.
+    """
+    before, begun, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not (begun and ended):
+        raise OutputError("the page", f"lacks the marks {begin} and {end}")
+    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
+
+
 def shown_json(data: Mapping[str, Any]) -> str:
     """Return data as JSON for people: indented, in the order given, dates as text."""
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=date.isoformat)

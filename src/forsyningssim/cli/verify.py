@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 
 def verify(
+    page: Annotated[
+        Path | None, typer.Option(help="Page to write the tables into, between its marks.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
 ) -> None:
     """Run textbook worlds whose answers are known, and compare. Exit code 1 if one fails."""
@@ -29,6 +33,8 @@ def verify(
         say_json({"passed": all(r.passed for r in results), "cases": [asdict(r) for r in results]})
     else:
         show(speaks, results)
+    if page:
+        write(page, results)
     if not all(result.passed for result in results):
         raise typer.Exit(INTERNAL)
 
@@ -48,3 +54,16 @@ def show(speaks: Console, results: list[CaseResult]) -> None:
     checks = [check for result in results for check in result.checks]
     agree = sum(check.passed for check in checks)
     speaks.print(f"\n{agree} of {len(checks)} comparisons agree, in {len(results)} cases")
+
+
+def write(page: Path, results: list[CaseResult]) -> None:
+    """Write the tables between the marks of a page."""
+    from forsyningssim.errors import OutputError
+    from forsyningssim.folders import between_marks, write_text
+    from forsyningssim.verification.page import BEGIN, END, tables
+
+    try:
+        before = page.read_text(encoding="utf-8")
+    except OSError as error:
+        raise OutputError(str(page), error.strerror or str(error)) from error
+    write_text(page, between_marks(before, BEGIN, END, tables(results)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from forsyningssim.errors import OutputError
+from forsyningssim.folders import between_marks
 from forsyningssim.validation.figures import (
     CHECKED,
     NORWAY,
@@ -74,8 +74,4 @@ def _margins(runs: Mapping[World, Sequence[Year]]) -> list[str]:
 
 def between(page: str, figures: str) -> str:
     """Put the figures between their marks; the rest of the page stays as it is."""
-    before, begun, rest = page.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not (begun and ended):
-        raise OutputError("the page of figures", f"lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}"
+    return between_marks(page, BEGIN, END, figures)

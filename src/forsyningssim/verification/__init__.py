@@ -10,7 +10,8 @@ from pathlib import Path
 
 from forsyningssim.scenario.library import load
 from forsyningssim.simulation import simulate
-from forsyningssim.verification.cases import CASES, Case
+from forsyningssim.verification.case import Case
+from forsyningssim.verification.cases import CASES
 from forsyningssim.verification.observed import Observed
 from forsyningssim.verification.result import HEADINGS, CaseResult, Check, as_table
 
@@ -22,6 +23,7 @@ __all__ = [
     "CaseResult",
     "Check",
     "as_table",
+    "judged",
     "run_all",
     "run_case",
 ]
@@ -35,8 +37,15 @@ def run_case(case: Case, folder: Path = FOLDER) -> CaseResult:
 
     Raises :class:`~forsyningssim.errors.ScenarioError` if its file is missing or wrong.
     """
-    run = simulate(load(folder / f"{case.name}.yaml"), case.policy)
-    return CaseResult(case.name, tuple(case.check(Observed(run), folder)))
+    scenario = load(folder / f"{case.name}.yaml")
+    observed = Observed(simulate(scenario, case.policy))
+    return judged(case, observed, folder)
+
+
+def judged(case: Case, observed: Observed, folder: Path = FOLDER) -> CaseResult:
+    """Compare a run of a case's world."""
+    checks = tuple(case.check(observed, folder))
+    return CaseResult(case.name, checks, observed.scenario.title.en, case.source)
 
 
 def run_all(

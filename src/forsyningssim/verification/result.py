@@ -53,6 +53,10 @@ class CaseResult:
 
     case: str
     checks: tuple[Check, ...]
+    title: str = ""
+    """What its scenario is called."""
+    source: str = ""
+    """Who found the formula; or that the days were followed by hand."""
 
     @property
     def passed(self) -> bool:
@@ -62,12 +66,13 @@ class CaseResult:
 
 def as_table(results: Sequence[CaseResult]) -> list[tuple[str, ...]]:
     """Return one row of cells a comparison, under ``HEADINGS``."""
-    return [
-        (result.case, check.quantity, _figure(check.expected), _figure(check.simulated),
-         _interval(check.interval), check.verdict)
-        for result in results
-        for check in result.checks
-    ]  # fmt: skip
+    return [(result.case, *as_cells(check)) for result in results for check in result.checks]
+
+
+def as_cells(check: Check) -> tuple[str, ...]:
+    """Return quantity, expected, simulated, interval and verdict as they are shown."""
+    expected, simulated = _figure(check.expected), _figure(check.simulated)
+    return check.quantity, expected, simulated, _interval(check.interval), check.verdict
 
 
 def _figure(value: float) -> str:

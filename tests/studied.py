@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from forsyningssim.analysis.inputs import Input, values
 from forsyningssim.report.story import StudyStory
 from forsyningssim.spec import Text
-from forsyningssim.studies.inputs import Input, values
 from forsyningssim.words import say
 
 STORY = StudyStory(

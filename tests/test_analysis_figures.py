@@ -13,16 +13,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from pictures import boxes, contrast, off_the_page, overlapping, texts
 
+from forsyningssim.analysis.discovery import discover, sentence
+from forsyningssim.analysis.economics import CostEffect
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.regret import regret
+from forsyningssim.analysis.sensitivity import Indices
+from forsyningssim.analysis.sensitivity import tornado as bars_of
 from forsyningssim.report import style, words
 from forsyningssim.report.frontier import cost_effect, describe_cost_effect, rows_cost_effect
 from forsyningssim.report.regret_map import describe_regret, map_over, regret_map, rows_regret
 from forsyningssim.report.tornado import describe_tornado, rows_tornado, tornado
-from forsyningssim.studies.discovery import discover, sentence
-from forsyningssim.studies.economics import CostEffect
-from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regret import regret
-from forsyningssim.studies.sensitivity import Indices
-from forsyningssim.studies.sensitivity import tornado as bars_of
 from forsyningssim.words import say
 
 LANGUAGES: tuple[words.Language, ...] = ("nb", "en")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from forsyningssim.studies.compare import (
+from forsyningssim.analysis.compare import (
     VERDICTS,
     Comparison,
     compare,
@@ -20,8 +20,8 @@ from forsyningssim.studies.compare import (
     holm,
     variance_reduction,
 )
-from forsyningssim.studies.futures import Futures, range_over, turnings
-from forsyningssim.studies.intervals import (
+from forsyningssim.analysis.futures import Futures, range_over, turnings
+from forsyningssim.analysis.intervals import (
     bootstrap_interval,
     cvar_interval,
     p_value,

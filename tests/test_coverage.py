@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forsyningssim.studies.compare import compare_all
-from forsyningssim.studies.futures import Futures, turnings
-from forsyningssim.studies.intervals import (
+from forsyningssim.analysis.compare import compare_all
+from forsyningssim.analysis.futures import Futures, turnings
+from forsyningssim.analysis.intervals import (
     Interval,
     bootstrap_interval,
     cvar_interval,
@@ -25,7 +25,7 @@ from forsyningssim.studies.intervals import (
     share_interval,
     t_interval,
 )
-from forsyningssim.studies.stopping import Rule, look
+from forsyningssim.analysis.stopping import Rule, look
 
 PAGE = Path(__file__).parents[1] / "docs" / "trust" / "statistics.md"
 LEVEL, WORST, SHARE, FALLS = 0.95, 0.1, 0.9, 0.3

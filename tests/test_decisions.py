@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forsyningssim.analysis.economics import CostEffect, Option, frontier, per_year
+from forsyningssim.analysis.information import information, perfect_information
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.regret import regret
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.economics import CostEffect, Option, frontier, per_year
-from forsyningssim.studies.information import information, perfect_information
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regret import regret
 from forsyningssim.words import say
 
 NORMAL = NormalDist()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forsyningssim.analysis.discovery import Box, Limit, discover, sentence
+from forsyningssim.analysis.inputs import Input, values
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.discovery import Box, Limit, discover, sentence
-from forsyningssim.studies.inputs import Input, values
 from forsyningssim.words import say
 
 WAYS = tuple(

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from study_world import files, plan
 
+from forsyningssim.analysis import discovery
 from forsyningssim.errors import MissingExtraError
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.study_figures import write_study_figures
-from forsyningssim.studies import discovery, findings
+from forsyningssim.studies import findings
 from forsyningssim.studies.study import Study, carry_out
 
 LATE, EXPORTED = "untreated_patient_days", "packs_exported"

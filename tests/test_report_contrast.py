@@ -15,6 +15,7 @@ import pytest
 from study_world import plan
 from typer.testing import CliRunner
 
+from forsyningssim.analysis.intervals import t_interval
 from forsyningssim.cli import app
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.contrast import (
@@ -26,7 +27,6 @@ from forsyningssim.report.page.contrast import (
 )
 from forsyningssim.report.page.document import Paragraph, Table, said
 from forsyningssim.report.page.html import as_html
-from forsyningssim.studies.intervals import t_interval
 from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study, carry_out
 

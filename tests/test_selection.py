@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.linalg import hadamard
 from sim_tools.ovs.indifference_zone import KN
 
-from forsyningssim.studies.selection import best_of, best_of_stored
+from forsyningssim.analysis.selection import best_of, best_of_stored
 
 
 class Stored:

@@ -8,20 +8,20 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from forsyningssim.errors import MissingExtraError
-from forsyningssim.measures.measure import Numbers
-from forsyningssim.scenario.uncertainty import UncertainChoice, Uncertainty, UncertainUniform
-from forsyningssim.spec import Lognormal, Text
-from forsyningssim.studies.inputs import Input, as_numbers, inputs_of, values
-from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regression import basis, explained
-from forsyningssim.studies.sensitivity import (
+from forsyningssim.analysis.inputs import Input, as_numbers, inputs_of, values
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.regression import basis, explained
+from forsyningssim.analysis.sensitivity import (
     morris,
     morris_points,
     sobol,
     sobol_points,
     tornado,
 )
+from forsyningssim.errors import MissingExtraError
+from forsyningssim.measures.measure import Numbers
+from forsyningssim.scenario.uncertainty import UncertainChoice, Uncertainty, UncertainUniform
+from forsyningssim.spec import Lognormal, Text
 from forsyningssim.words import say
 
 

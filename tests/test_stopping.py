@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from forsyningssim.studies.intervals import t_interval
-from forsyningssim.studies.stopping import Rule, State, look
-from forsyningssim.studies.warmup import check_warm_up
+from forsyningssim.analysis.intervals import t_interval
+from forsyningssim.analysis.stopping import Rule, State, look
+from forsyningssim.analysis.warmup import check_warm_up
 
 
 def run(rule: Rule, source: dict[str, np.ndarray]) -> State:

@@ -10,6 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from pictures import boxes, contrast, off_the_page, overlapping, texts
 
+from forsyningssim.analysis.compare import Comparison, compare_all
+from forsyningssim.analysis.futures import Futures
 from forsyningssim.report import style, words
 from forsyningssim.report.compared import (
     compared,
@@ -25,8 +27,6 @@ from forsyningssim.report.exceedance import (
     spread,
 )
 from forsyningssim.report.story import StudyStory
-from forsyningssim.studies.compare import Comparison, compare_all
-from forsyningssim.studies.futures import Futures
 from forsyningssim.words import say
 
 LANGUAGES: tuple[words.Language, ...] = ("nb", "en")

@@ -14,13 +14,13 @@ from rich.console import Console
 from study_world import ROWS, files, plan, studied
 from typer.testing import CliRunner
 
+from forsyningssim.analysis.compare import VERDICTS
 from forsyningssim.cli import app, compared
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.study_figures import write_screening
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import probe
-from forsyningssim.studies.compare import VERDICTS
 from forsyningssim.studies.outcomes import Outcomes
 from forsyningssim.studies.raced import find_best
 from forsyningssim.studies.screened import analysed, designed, screen

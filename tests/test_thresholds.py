@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.thresholds import Search, answer, exceedance, search, wilson
 from forsyningssim.measures.measure import Numbers
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.thresholds import Search, answer, exceedance, search, wilson
 from forsyningssim.words import say
 
 EXPORT = Input("x", say("the exported share", "andelen som eksporteres"), lambda u: u, "share")

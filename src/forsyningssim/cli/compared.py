@@ -94,7 +94,7 @@ def _gap(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def _turns(done: Study, measure: str) -> Iterator[tuple[str, str]]:
     """Say of each policy whose worth hangs on an assumption where the sign turns."""
-    from forsyningssim.studies.compare import explain
+    from forsyningssim.analysis.compare import explain
 
     labels = {each.name: each.label for each in done.inputs}
     one = done.findings.by_measure[measure]

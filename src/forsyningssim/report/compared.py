@@ -11,11 +11,11 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from forsyningssim.analysis.compare import Comparison, Verdict, explain, word_for
 from forsyningssim.measures.measure import Direction
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
-from forsyningssim.studies.compare import Comparison, Verdict, explain, word_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import Interval, cvar_interval
 from forsyningssim.measures.measure import Direction, Numbers
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
-from forsyningssim.studies.intervals import Interval, cvar_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

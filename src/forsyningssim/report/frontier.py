@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from forsyningssim.analysis.economics import CostEffect, Option
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
-from forsyningssim.studies.economics import CostEffect, Option
 from forsyningssim.words import capital
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from forsyningssim.analysis.discovery import Box
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.regret import Regret
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
-from forsyningssim.studies.discovery import Box
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.regret import Regret
 from forsyningssim.words import capital
 
 if TYPE_CHECKING:
@@ -87,11 +87,11 @@ def regret_map(
     Parameters
     ----------
     regrets
-        From :func:`~forsyningssim.studies.regret.regret`.
+        From :func:`~forsyningssim.analysis.regret.regret`.
     where
         The map; without it only the regrets are drawn.
     finding
-        From :func:`~forsyningssim.studies.discovery.sentence`; stands above both.
+        From :func:`~forsyningssim.analysis.discovery.sentence`; stands above both.
     story, language
         What was studied, and how to say it.
     """

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from forsyningssim.analysis.discovery import Box, sentence
+from forsyningssim.analysis.economics import CostEffect
 from forsyningssim.folders import whole_folder, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
@@ -27,8 +29,6 @@ from forsyningssim.report.tornado import describe_tornado, rows_tornado, tornado
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import best_where, called, claim_of
-from forsyningssim.studies.discovery import Box, sentence
-from forsyningssim.studies.economics import CostEffect
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.screened import Screening
 from forsyningssim.words import say

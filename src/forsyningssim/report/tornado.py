@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.sensitivity import Bar, Indices
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.sensitivity import Bar, Indices
 from forsyningssim.words import capital
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def tornado(
     Parameters
     ----------
     bars
-        From :func:`~forsyningssim.studies.sensitivity.tornado`.
+        From :func:`~forsyningssim.analysis.sensitivity.tornado`.
     mean
         Outcome over all futures, from which bars start.
     inputs

@@ -1,1 +1,1 @@
-"""Many runs of one scenario, compared: what it hangs on, who is best where, what to find out."""
+"""Many runs of one scenario: a design, workers, parts on disk, and what they show together."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from forsyningssim.analysis.discovery import sentence
+from forsyningssim.analysis.selection import Selection
 from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
-from forsyningssim.studies.discovery import sentence
 from forsyningssim.studies.findings import ByMeasure, Findings, Sampled
-from forsyningssim.studies.selection import Selection
 from forsyningssim.words import number, percent, say, series, small
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from socket import gethostname
 from typing import Any, Final, TypeVar
 
+from forsyningssim.analysis.extras import load
 from forsyningssim.errors import ForsyningssimError
 from forsyningssim.scenario.identity import made_by
-from forsyningssim.studies.extras import load
 
 _GOES_ON: Final = "{}; what is done is kept, and the same command goes on from there"
 SECONDS: Final = 20

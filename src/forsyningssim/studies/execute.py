@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from forsyningssim.analysis.intervals import Interval, t_interval
+from forsyningssim.analysis.stopping import Rule, State, look
+from forsyningssim.analysis.warmup import WarmUp, check_warm_up
 from forsyningssim.errors import ForsyningssimError
 from forsyningssim.parquet import database
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.simulation import compiled
 from forsyningssim.spec import Text
 from forsyningssim.studies.design import AS_WRITTEN
-from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.national import write_national
 from forsyningssim.studies.outcomes import (
     Outcomes,
@@ -26,9 +28,7 @@ from forsyningssim.studies.outcomes import (
 )
 from forsyningssim.studies.plan import Plan, as_told, only
 from forsyningssim.studies.pool import done, processes
-from forsyningssim.studies.stopping import Rule, State, look
 from forsyningssim.studies.store import Store
-from forsyningssim.studies.warmup import WarmUp, check_warm_up
 from forsyningssim.studies.work import WEEK, Batch, Task, work, work_in_full, work_undisturbed
 from forsyningssim.words import joined, percent, say
 

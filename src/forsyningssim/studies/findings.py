@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from forsyningssim.analysis.compare import Comparison
+from forsyningssim.analysis.discovery import Box, discover
+from forsyningssim.analysis.economics import CostEffect
+from forsyningssim.analysis.information import Information, information, perfect_information
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval, cvar_interval, quantile_interval, t_interval
+from forsyningssim.analysis.regret import Regret, regret
+from forsyningssim.analysis.selection import Selection, best_of_stored
+from forsyningssim.analysis.sensitivity import Bar, tornado
+from forsyningssim.analysis.thresholds import exceedance
 from forsyningssim.errors import MissingExtraError
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Direction, Numbers
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.studies.compare import Comparison
-from forsyningssim.studies.discovery import Box, discover
-from forsyningssim.studies.economics import CostEffect
-from forsyningssim.studies.information import Information, information, perfect_information
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval, cvar_interval, quantile_interval, t_interval
-from forsyningssim.studies.regret import Regret, regret
-from forsyningssim.studies.selection import Selection, best_of_stored
-from forsyningssim.studies.sensitivity import Bar, tornado
-from forsyningssim.studies.thresholds import exceedance
 from forsyningssim.words import say, small
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import t_interval
 from forsyningssim.folders import whole_file, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.parquet import copy, database
-from forsyningssim.studies.intervals import t_interval
 from forsyningssim.studies.outcomes import Outcomes
 from forsyningssim.studies.plan import Plan, part_name
 from forsyningssim.studies.rows import as_csv, finite

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.stopping import Rule, State, look
+from forsyningssim.analysis.warmup import WarmUp
 from forsyningssim.errors import UnreadableError
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.load import read, validate
@@ -13,13 +16,10 @@ from forsyningssim.scenario.schema import Scenario
 from forsyningssim.studies.crate import RESOLVED
 from forsyningssim.studies.design import Future
 from forsyningssim.studies.execute import LEVEL, Beginning, Finish, StudyIncompleteError
-from forsyningssim.studies.intervals import Interval
 from forsyningssim.studies.outcomes import Outcomes, read_outcomes
 from forsyningssim.studies.plan import Plan
-from forsyningssim.studies.stopping import Rule, State, look
 from forsyningssim.studies.store import MANIFEST, Store
 from forsyningssim.studies.study import Study
-from forsyningssim.studies.warmup import WarmUp
 
 _OTHER: Final = "it was made by another version of the model or of its data; run the study again"
 

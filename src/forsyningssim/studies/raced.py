@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from forsyningssim.analysis.selection import Selection, best_of
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
@@ -19,7 +20,6 @@ from forsyningssim.studies.design import AS_WRITTEN
 from forsyningssim.studies.execute import executor_of
 from forsyningssim.studies.plan import BATCH, Plan
 from forsyningssim.studies.probe import Probe
-from forsyningssim.studies.selection import Selection, best_of
 from forsyningssim.studies.store import Store
 from forsyningssim.studies.told import plain
 

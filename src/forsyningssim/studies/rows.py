@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
+from forsyningssim.analysis.compare import Comparison
 from forsyningssim.measures import MEASURES
-from forsyningssim.studies.compare import Comparison
 
 COLUMNS: Final = (
     "a", "b", "measure", "unit", "replicates", "undefined", "difference", "low", "high", "level",

@@ -14,18 +14,8 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from forsyningssim.errors import UnknownNameError
-from forsyningssim.folders import shown_json, write_text
-from forsyningssim.measures import MEASURES
-from forsyningssim.measures.measure import Numbers
-from forsyningssim.scenario.policies import NONE
-from forsyningssim.spec import Text
-from forsyningssim.studies.design import futures_at, uncertain
-from forsyningssim.studies.execute import Told, run_study
-from forsyningssim.studies.inputs import Input, as_numbers, inputs_of
-from forsyningssim.studies.outcomes import Outcomes
-from forsyningssim.studies.plan import Plan, as_told
-from forsyningssim.studies.sensitivity import (
+from forsyningssim.analysis.inputs import Input, as_numbers, inputs_of
+from forsyningssim.analysis.sensitivity import (
     Bar,
     Effect,
     Indices,
@@ -35,6 +25,16 @@ from forsyningssim.studies.sensitivity import (
     sobol_points,
     tornado,
 )
+from forsyningssim.errors import UnknownNameError
+from forsyningssim.folders import shown_json, write_text
+from forsyningssim.measures import MEASURES
+from forsyningssim.measures.measure import Numbers
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.spec import Text
+from forsyningssim.studies.design import futures_at, uncertain
+from forsyningssim.studies.execute import Told, run_study
+from forsyningssim.studies.outcomes import Outcomes
+from forsyningssim.studies.plan import Plan, as_told
 from forsyningssim.studies.told import plain
 from forsyningssim.words import say
 

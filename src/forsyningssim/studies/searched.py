@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from forsyningssim.analysis.inputs import Input, inputs_of
+from forsyningssim.analysis.thresholds import Search, answer, search
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
@@ -19,11 +21,9 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
 from forsyningssim.studies.design import future_of, uncertain, under
 from forsyningssim.studies.execute import executor_of
-from forsyningssim.studies.inputs import Input, inputs_of
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.probe import Probe
 from forsyningssim.studies.store import Store
-from forsyningssim.studies.thresholds import Search, answer, search
 from forsyningssim.studies.told import plain
 from forsyningssim.words import joined, say, spoken
 
@@ -78,7 +78,7 @@ def asked(
 
     The range is that of the input's law: its bounds, or the 1 % and 99 % points of a law without.
     The measure is the first that the study compares by. The last four are those of
-    :func:`~forsyningssim.studies.thresholds.search`.
+    :func:`~forsyningssim.analysis.thresholds.search`.
 
     Raises
     ------

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import Interval, t_interval
 from forsyningssim.assembly import Setting, prepare
 from forsyningssim.engine.streams import Streams
 from forsyningssim.levers.municipal_codetermination import PRIMARY_WEIGHT, Lead
@@ -26,7 +27,6 @@ from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.studies.design import AS_WRITTEN, Future
 from forsyningssim.studies.execute import executor_of
-from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.plan import BATCH, Plan
 from forsyningssim.studies.pool import done
 from forsyningssim.studies.work import Batch, Numbers, finished_runs

@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forsyningssim.analysis.compare import Comparison, compare_all
+from forsyningssim.analysis.extras import load as load_extra
+from forsyningssim.analysis.futures import Futures
+from forsyningssim.analysis.inputs import Input, as_numbers, inputs_of
+from forsyningssim.analysis.intervals import Interval, t_interval
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import write_text
 from forsyningssim.measures import MEASURES
@@ -24,15 +29,10 @@ from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.resolved import dump_resolved
 from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Text
-from forsyningssim.studies.compare import Comparison, compare_all
 from forsyningssim.studies.crate import write_manifest
 from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.execute import LEVEL, Finish, Told, run_study
-from forsyningssim.studies.extras import load as load_extra
 from forsyningssim.studies.findings import Findings, findings
-from forsyningssim.studies.futures import Futures
-from forsyningssim.studies.inputs import Input, as_numbers, inputs_of
-from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.outcomes import Outcomes, by_medicine, medicines
 from forsyningssim.studies.plan import Plan, planned
 from forsyningssim.studies.rows import as_csv, brief, finite, row

@@ -14,14 +14,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from forsyningssim.analysis.discovery import Box
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import answers
-from forsyningssim.studies.discovery import Box
 from forsyningssim.studies.findings import ByMeasure, Findings
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval
 from forsyningssim.studies.rows import as_csv
 
 FINDINGS: Final = "findings.json"

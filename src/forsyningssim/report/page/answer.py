@@ -10,6 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from forsyningssim.analysis.compare import Comparison, Verdict, explain
+from forsyningssim.analysis.futures import Turning
+from forsyningssim.analysis.intervals import t_interval
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome
 from forsyningssim.report.page import phrases
@@ -20,10 +23,7 @@ from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
-from forsyningssim.studies.compare import Comparison, Verdict, explain
 from forsyningssim.studies.findings import ByMeasure, Sampled
-from forsyningssim.studies.futures import Turning
-from forsyningssim.studies.intervals import t_interval
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, joined, say, series, small

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import Interval, t_interval
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report.page import phrases
@@ -27,7 +28,6 @@ from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
 from forsyningssim.studies.execute import LEVEL
-from forsyningssim.studies.intervals import Interval, t_interval
 from forsyningssim.studies.study import Study
 from forsyningssim.words import say, series
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.answer import headline, lead, title_of
 from forsyningssim.report.page.document import Amount, Cell, Quote, Table
@@ -21,7 +22,6 @@ from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Text
 from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.findings import Sampled
-from forsyningssim.studies.inputs import Input
 from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, say, series, spoken
 

@@ -6,11 +6,11 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
+from forsyningssim.analysis.extras import load
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.document import Block, Cell, Document, Picture, said
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
-from forsyningssim.studies.extras import load
 
 _HERE: Final = Path(__file__).parent
 

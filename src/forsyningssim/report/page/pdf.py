@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from forsyningssim.studies.extras import load
+from forsyningssim.analysis.extras import load
 
 
 @contextmanager

@@ -6,14 +6,14 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from forsyningssim.analysis.extras import load
 from forsyningssim.report.page.document import Amount
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
-from forsyningssim.studies.extras import load
 from forsyningssim.words import say
 
 if TYPE_CHECKING:
-    from forsyningssim.studies.intervals import Interval
+    from forsyningssim.analysis.intervals import Interval
 
 LOCALES: Final[dict[Language, str]] = {"en": "en_GB", "nb": "nb_NO"}
 DASH: Final = Text(en="–", nb="–")

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
 
+from forsyningssim.analysis.extras import load
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.document import Amount, Cell, Document, Paragraph, Table, said
 from forsyningssim.report.words import Language
-from forsyningssim.studies.extras import load
 
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """When a workbook says it was made, so that the same report gives the same bytes."""

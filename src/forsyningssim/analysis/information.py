@@ -1,7 +1,7 @@
 """What it is worth to know: expected value of perfect information, of all inputs and of each.
 
 The unit is the outcome's: days without medicine avoided, or NOK where the outcome is a cost or a
-net benefit (:meth:`~forsyningssim.studies.economics.CostEffect.net_benefit`).
+net benefit (:meth:`~forsyningssim.analysis.economics.CostEffect.net_benefit`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Final
 
 import numpy as np
 
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.regression import basis, explained
+from forsyningssim.analysis.regret import losses
 from forsyningssim.measures.measure import Direction, Numbers
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regression import basis, explained
-from forsyningssim.studies.regret import losses
 
 _RESAMPLES: Final = 200
 _LEVEL: Final = 0.95

@@ -10,9 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from forsyningssim.measures.measure import Direction, Numbers
-from forsyningssim.spec import Text
-from forsyningssim.studies.futures import (
+from forsyningssim.analysis.futures import (
     ASSUMPTIONS,
     Futures,
     Range,
@@ -20,7 +18,7 @@ from forsyningssim.studies.futures import (
     range_over,
     turnings,
 )
-from forsyningssim.studies.intervals import (
+from forsyningssim.analysis.intervals import (
     Interval,
     bootstrap_interval,
     p_value,
@@ -28,6 +26,8 @@ from forsyningssim.studies.intervals import (
     share_interval,
     t_interval,
 )
+from forsyningssim.measures.measure import Direction, Numbers
+from forsyningssim.spec import Text
 from forsyningssim.words import number, say
 
 Verdict: TypeAlias = Literal[

@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval
 from forsyningssim.words import joined, say
 
 _LEVEL: Final = 0.95

@@ -15,9 +15,9 @@ from typing import Literal
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import Interval, replicates_needed, t_interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.intervals import Interval, replicates_needed, t_interval
 from forsyningssim.words import percent, say, series
 
 

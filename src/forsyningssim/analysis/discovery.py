@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from forsyningssim.analysis.extras import load
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.extras import load
-from forsyningssim.studies.inputs import Input
 from forsyningssim.words import joined, percent, say, series
 
 _CHANCE: Final = 0.05

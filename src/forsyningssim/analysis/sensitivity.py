@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from forsyningssim.analysis.extras import load
+from forsyningssim.analysis.inputs import Input
+from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.regression import basis, cleaned, shares
 from forsyningssim.measures.measure import Numbers
-from forsyningssim.studies.extras import load
-from forsyningssim.studies.inputs import Input
-from forsyningssim.studies.intervals import Interval
-from forsyningssim.studies.regression import basis, cleaned, shares
 
 _MIDDLE: Final = 0.05, 0.95
 """Morris steps between these quantiles; the ends of many distributions are infinite."""

@@ -1,0 +1,1 @@
+"""What many runs show: pure functions of arrays that know neither files nor the model."""

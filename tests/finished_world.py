@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from forsyningssim.actors.hospitals import HospitalRegion
+from forsyningssim.actors.payments import Payment
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.data.norway import Municipalities
 from forsyningssim.engine.days import Days
@@ -249,12 +250,17 @@ def finished(spells: Sequence[Spell] = SPELLS, weight: int = 1) -> Finished:
         rotated=np.ones((3, WARM_UP + MEASURED), np.int64),
         alerts={WARM_UP + 7: np.array([True, False, False])},
         first_disruption=WARM_UP + 3,
-        costs=Costs(),
+        costs=Costs(price_year=2024),
         hospitals={"south_east": HospitalRegion(beds=100, occupancy=0.9, highest_occupancy=0.91)},
         confounding=0.5,
         severity_weights={1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0},
-        yearly_costs={"state": 365.25},
-        extra_costs={"state": 1000.0},
+        payments=(
+            Payment("state", 60.0, "policy", WARM_UP, WARM_UP + MEASURED),
+            Payment("state", 1000.0, "compensation", WARM_UP - 20, WARM_UP + 20),
+            Payment("trade", -1000.0, "compensation", WARM_UP - 20, WARM_UP + 20),
+        ),
+        build_days={"duty": 365, "national": 365},
+        earned_abroad=np.tile([5.0, -1.0, 0.0], (MEASURED, 1)),
     )
 
 
@@ -266,8 +272,3 @@ def changed(world: Finished, **parts: object) -> Finished:
 def changed_catalogue(world: Finished, groups: tuple[PatientGroup, ...]) -> Catalogue:
     """Give its catalogue with other groups."""
     return replace(world.catalogue, groups=groups)
-
-
-def costs(storage: float, capital: float) -> Costs:
-    """Give prices of keeping a stock: NOK a pack and year, and a rate of interest."""
-    return Costs(storage_nok_per_pack_year=storage, capital_rate_per_year=capital)

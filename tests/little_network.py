@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -409,3 +410,12 @@ def _lanes(world: World) -> tuple[Lane, ...]:
                  Gate(sync, np.ones(p)), gates, None, None, None)
         )  # fmt: skip
     return tuple(lanes)
+
+
+def paid(network: Network) -> dict[str, float]:
+    """NOK paid beyond the price of packs, by payer, whatever the order of the payments."""
+    payers = sorted({each.payer for each in network.payments})
+    return {
+        payer: fsum(each.nok for each in network.payments if each.payer == payer)
+        for payer in payers
+    }

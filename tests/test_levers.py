@@ -21,6 +21,7 @@ from little_network import (
     LittleWorld,
     day,
     little_world,
+    paid,
     untouched,
 )
 from pydantic import TypeAdapter, ValidationError
@@ -132,7 +133,7 @@ def test_a_condition_that_is_never_met_changes_nothing() -> None:
     )]  # fmt: skip
     little, usual = pulled(*levers), untouched()
     assert all((page[name] == usual[name]).all() for page in little.diary for name in usual)
-    assert little.network.paid() == {}
+    assert paid(little.network) == {}
     assert little.world.ledger.movements == []
 
 
@@ -386,7 +387,7 @@ def test_foreign_packs_come_each_week_after_their_lead_time_and_cost_more() -> N
     assert north[18:36] == [100] + [115] * 7 + [130] * 7 + [145] * 3
     assert north[-1] == 145
     assert little.in_force("north.ordinary", PENICILLIN) == []
-    assert little.network.paid() == {"state": 90 * 50.0}
+    assert paid(little.network) == {"state": 90 * 50.0}
     shelves = little.network.stocks["north", "ordinary"]
     assert shelves.take("patients", np.full(len(SUBSTANCE_OF), 1000))[INSULIN] == 145
 
@@ -403,7 +404,7 @@ def test_what_several_levers_pay_does_not_depend_on_their_order() -> None:
         lever("special_import", medicines=[name], extra_price=price, days=21)
         for name, price in (("insulin", 0.1), ("penicillin", 0.7), ("paracetamol", 1e-9))
     ]
-    assert pulled(*levers).network.paid() == pulled(*reversed(levers)).network.paid()
+    assert paid(pulled(*levers).network) == paid(pulled(*reversed(levers)).network)
 
 
 # Duty and access
@@ -616,7 +617,7 @@ def test_the_order_of_levers_does_not_matter(order: list[str]) -> None:
     for page, expected in zip(little.diary, usual.diary, strict=True):
         for name, numbers in page.items():
             assert numbers.tobytes() == expected[name].tobytes(), name
-    assert little.network.paid() == usual.network.paid()
+    assert paid(little.network) == paid(usual.network)
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

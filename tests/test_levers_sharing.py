@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_network import CATALOGUE, LittleWorld, little_world
+from little_network import CATALOGUE, LittleWorld, little_world, paid
 from test_levers import INSULIN, PARACETAMOL, PENICILLIN, ban, held, lever
 from worlds import busy, play
 from worlds import day as date_of
@@ -72,7 +72,7 @@ def test_what_is_asked_for_comes_out_of_a_neighbours_stock_once_and_is_paid_for(
     assert abroad[23] == 11_790
     both = np.array(held(little, "north.ordinary")) + held(little, "south.ordinary")
     assert both[[9, 23, 24]].tolist() == [200, 200, 410]
-    assert little.network.paid() == {"state": pytest.approx(0.1 * 210 * 100)}
+    assert paid(little.network) == {"state": pytest.approx(0.1 * 210 * 100)}
     assert held(little, "abroad.europe", PENICILLIN)[-1] == 12_000
 
 
@@ -210,7 +210,7 @@ def test_a_joint_order_is_taken_from_the_store_and_shared_by_use() -> None:
     assert held(little, "abroad.europe")[18:20] == [12_000, 16_762]
     both = np.array(held(little, "north.ordinary")) + held(little, "south.ordinary")
     assert both[[18, 19, -1]].tolist() == [200, 438, 438]
-    assert little.network.paid() == {"health_regions": pytest.approx(-0.1 * 238 * 100)}
+    assert paid(little.network) == {"health_regions": pytest.approx(-0.1 * 238 * 100)}
 
 
 def test_norways_share_may_be_agreed_and_orders_come_at_intervals() -> None:

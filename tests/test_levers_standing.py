@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from little_network import CATALOGUE, OUTLETS, day, little_world
+from little_network import CATALOGUE, OUTLETS, day, little_world, paid
 from test_levers import INSULIN, PARACETAMOL, PENICILLIN, SEEN_LOW, days, held, lever, pulled
 from worlds import day as date_of
 from worlds import described, play, visited_by
@@ -85,9 +85,12 @@ def test_an_enforced_duty_is_held_in_part_and_booked_between_state_and_trade() -
     assert little.in_force("duty_days", INSULIN) == days(10, 40)
     years = 30 / 365.25
     compensation, fines = 0.06 * 540_000 * years, 0.06 * 270_000 * years
-    paid = little.network.paid()
-    assert paid["state"] == pytest.approx(compensation - fines + 10_000 * years)
-    assert paid["trade"] == pytest.approx(fines - compensation)
+    noks = paid(little.network)
+    assert noks["state"] == pytest.approx(compensation - fines + 10_000 * years)
+    assert noks["trade"] == pytest.approx(fines - compensation)
+    kinds = {(each.payer, each.spending): each.nok for each in little.network.payments}
+    assert kinds["state", "policy"] == pytest.approx(10_000 * years)
+    assert kinds["state", "compensation"] == -kinds["trade", "compensation"]
 
 
 def test_compliance_is_given_or_derived_but_not_both() -> None:
@@ -115,7 +118,7 @@ def test_a_factory_delivers_whole_batches_of_what_it_was_called_for() -> None:
     assert got[27] == 200
     assert got[28:] == [305] * (84 - 28)
     assert held(little, "north.ordinary", PARACETAMOL)[-1] == 100
-    assert little.network.paid() == {"state": pytest.approx(1_000_000 * 50 / 365.25)}
+    assert paid(little.network) == {"state": pytest.approx(1_000_000 * 50 / 365.25)}
 
 
 def test_a_factory_whose_contract_has_lapsed_is_not_called() -> None:
@@ -164,9 +167,12 @@ def test_depots_are_filled_month_by_month_and_given_up_again() -> None:
     for outlet in (PHARMACY, HOSPITAL):
         assert little.in_force("outlet_levels", INSULIN, outlet) == []
     assert little.in_force("outlet_levels", PENICILLIN, INSTITUTION) == []
+    assert paid(little.network) == {}  # the shelves are the municipalities' own
     nok = 16 * 6 * 50 / 365.25
-    assert little.network.paid() == {
-        "municipalities": pytest.approx(nok), "trade": pytest.approx(-nok),
+    by_state = pulled(lever("municipal_depot", cover_days=7, build_days=60, days=50,
+                            medicines=["insulin"], payer="state"))  # fmt: skip
+    assert paid(by_state.network) == {
+        "municipalities": pytest.approx(-nok), "state": pytest.approx(nok),
     }  # fmt: skip
 
 
@@ -212,7 +218,7 @@ def test_a_list_keeps_the_most_severe_and_drops_the_rest_until_it_lapses() -> No
     assert little.in_force("duty_held", INSULIN) == []
     assert little.in_force("duty_held", PARACETAMOL) == []
     assert little.in_force("national_days", INSULIN) == []
-    assert little.network.paid() == {"state": 5}
+    assert paid(little.network) == {"state": 5}
 
 
 def test_a_list_by_risk_follows_what_suppliers_have_told_since_last_time() -> None:

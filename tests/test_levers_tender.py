@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from little_network import WARM_UP, little_world
+from little_network import WARM_UP, little_world, paid
 from test_levers import INSULIN, ban, days, held, lever, pulled
 from worlds import day as date_of
 from worlds import described, differ, play, visited_by
@@ -128,7 +128,7 @@ def test_the_price_falls_for_what_is_used_under_the_award() -> None:
                   days=30)  # fmt: skip
     little = pulled(award)
     saved = 0.2 * 15 * 100 * 30 / 365.25
-    assert little.network.paid() == {"health_regions": pytest.approx(-saved)}
+    assert paid(little.network) == {"health_regions": pytest.approx(-saved)}
 
 
 @pytest.mark.parametrize(

@@ -229,27 +229,6 @@ def test_cover_is_stock_over_normal_use_on_the_worst_day() -> None:
     assert found.total == found.by_substance.min()
 
 
-def test_who_pays() -> None:
-    """Pens are blue, tablet a is white, tablet b is paid by adults and children alike."""
-    run = world.changed(world.finished([]), costs=world.costs(storage=0, capital=0))
-    paid = value("cost", run).by_name
-    pens, tablets_a, tablets_b = 60 * 20 * 100, 60 * 10 * 50, 60 * 5 * 80
-    # Adults fetch half of what they fetch as tablet b, children all.
-    white = tablets_a + tablets_b / 3
-    blue = pens + tablets_b * 2 / 3
-    assert paid["patients"] == pytest.approx(white)
-    assert paid["state"] == pytest.approx(blue + 1000 + 365.25 * 60 / 365.25)
-    assert total("cost", run) == pytest.approx(sum(filter(None, paid.values())))
-
-
-def test_stock_costs_storage_and_capital() -> None:
-    dear = value("cost", world.changed(world.finished([]), costs=world.costs(2, 0.1)))
-    free = value("cost", world.changed(world.finished([]), costs=world.costs(0, 0)))
-    stock = world.finished([]).books.stock(in_norway)[world.WARM_UP :].sum(axis=0)
-    expected = stock @ (2 + 0.1 * np.array([100, 50, 80])) / 365.25
-    assert (dear.total or 0) - (free.total or 0) == pytest.approx(expected)
-
-
 def test_the_summary_has_what_others_rely_on() -> None:
     found = measures.summary(world.finished())
     assert set(MEASURES) < set(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from gc import collect
@@ -13,7 +13,9 @@ import numpy as np
 
 from forsyningssim.actors import Counter
 from forsyningssim.actors.authority import Notice
+from forsyningssim.actors.payments import Payment
 from forsyningssim.assembly import QUARANTINE, Model, Setting, prepare
+from forsyningssim.disruptions.price_shock import PriceShock
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.luck import cache_folder
@@ -37,8 +39,10 @@ from forsyningssim.patients.layout import (
 from forsyningssim.patients.outcome import close, complete
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.supply import DAYS_PER_YEAR
 from forsyningssim.staging import stage
-from forsyningssim.units import Packs
+from forsyningssim.units import Packs, Rates
 
 
 @dataclass(frozen=True)
@@ -262,8 +266,12 @@ def _finish(resolved: Resolved, model: Model, days: Days) -> Finished:
         hospitals=scenario.hospitals,
         confounding=scenario.confounding,
         severity_weights=scenario.severity_weights,
-        yearly_costs=_yearly_costs(resolved),
-        extra_costs=model.network.paid(),
+        payments=(*_standing(resolved, days), *model.network.payments),
+        build_days={
+            "duty": scenario.duty.build_days,
+            "national": scenario.national_stock.build_days,
+        },
+        earned_abroad=_earned_abroad(resolved, model, days),
     )
 
 
@@ -290,13 +298,28 @@ def _spells(state: State, warm_up: int) -> Spells:
     return spells
 
 
-def _yearly_costs(resolved: Resolved) -> dict[str, float]:
-    """NOK a year of standing arrangements, by payer."""
-    scenario = resolved.scenario
-    national, factory = scenario.national_stock, scenario.domestic_factory
-    costs = {"state": 0.0}
-    if national.target_days:
-        costs["state"] += national.cost_nok_per_year
-    if factory.contract:
-        costs["state"] += factory.reservation_nok_per_year
-    return costs
+def _build_days(scenario: Scenario) -> dict[str, int]:
+    """Days over which preparedness stock is built, by purpose."""
+    return {"duty": scenario.duty.build_days, "national": scenario.national_stock.build_days}
+
+
+def _standing(resolved: Resolved, days: Days) -> Iterator[Payment]:
+    """Yield what the state pays for arrangements that the scenario has from its first day."""
+    national, factory = resolved.scenario.national_stock, resolved.scenario.domestic_factory
+    yearly = national.cost_nok_per_year if national.target_days else 0.0
+    yearly += factory.reservation_nok_per_year if factory.contract else 0.0
+    nok = yearly * days.measured / DAYS_PER_YEAR
+    yield Payment("state", nok, "policy", days.warm_up, days.total)
+
+
+def _earned_abroad(resolved: Resolved, model: Model, days: Days) -> Rates:
+    """NOK by which the price abroad exceeds ours and the cost of trading. (measured days, P)."""
+    network, trade_cost = model.network, resolved.scenario.parallel_trade.trade_cost
+    rise = np.zeros((days.total, len(network.prices)))
+    for what, _, starts, ends, _ in _terms(resolved, model):
+        if isinstance(what, PriceShock):
+            rise[max(starts, 0) : ends] += what.rise * network.catalogue.mask(what.medicines)
+    products = resolved.scenario.products
+    gap = np.array([products[name].price_gap for name in network.catalogue.products])
+    earned: Rates = (gap + rise[days.warm_up :] * (1 + gap) - trade_cost) * network.prices
+    return earned

@@ -15,6 +15,7 @@ from forsyningssim.actors.national_stock import NationalStock, NationalStore
 from forsyningssim.actors.neighbours import Neighbours
 from forsyningssim.actors.network import Network, closed, departures_shut
 from forsyningssim.actors.parallel_trader import ParallelTrade, ParallelTraders
+from forsyningssim.actors.payments import PAYERS, Payer, Payment
 from forsyningssim.actors.prices import Prices
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.actors.reports import WeeklyReports
@@ -29,6 +30,7 @@ from forsyningssim.actors.wholesaler import (
 )
 
 __all__ = [
+    "PAYERS",
     "Authority",
     "AuthorityOffice",
     "Breakdowns",
@@ -54,6 +56,8 @@ __all__ = [
     "Outlets",
     "ParallelTrade",
     "ParallelTraders",
+    "Payer",
+    "Payment",
     "Prices",
     "Product",
     "Region",

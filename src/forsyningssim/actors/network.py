@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from math import fsum
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from forsyningssim.actors.authority import AuthorityOffice, NoticeBoard
 from forsyningssim.actors.national_stock import NationalStock
 from forsyningssim.actors.neighbours import Neighbours
+from forsyningssim.actors.payments import Payer, Payment, Spending
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.intervention import Term
 from forsyningssim.engine.lane import Flow, Lane, Pausing
@@ -175,20 +175,19 @@ class Network:
     """Months to the expiry date when packs reach Norway. (P,)"""
     national_stock: NationalStock
     """Its keeping and places, and the delays of a release."""
-    payments: list[tuple[str, float]] = field(default_factory=list)
-    """Payer and NOK of each payment beyond the ordinary price of packs."""
+    payments: list[Payment] = field(default_factory=list)
+    """What is paid beyond the ordinary price of packs."""
     terms: list[Term] = field(default_factory=list)
     """When each lever was in force, and for what."""
 
-    def pay(self, payer: str, nok: float) -> None:
-        """Let ``payer`` pay ``nok`` beyond the ordinary price of packs."""
-        if nok:
-            self.payments.append((payer, nok))
-
-    def paid(self) -> dict[str, float]:
-        """NOK paid in all, by payer, whatever the order of the payments."""
-        payers = sorted({payer for payer, _ in self.payments})
-        return {who: fsum(nok for payer, nok in self.payments if payer == who) for who in payers}
+    def pay(
+        self, payer: Payer, nok: float, first: int, until: int | None = None,
+        spending: Spending = "policy",
+    ) -> None:  # fmt: skip
+        """Let ``payer`` pay ``nok`` on day number ``first``, or evenly until another morning."""
+        until = first + 1 if until is None else until
+        if nok and until > first:
+            self.payments.append(Payment(payer, nok, spending, first, until))
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -44,10 +44,18 @@ class Product(Sourced):
 
 
 class Costs(Sourced):
-    """Prices of what has no product of its own."""
+    """Prices of what has no product of its own, and how costs of different years are added up."""
 
+    price_year: Annotated[int, Field(ge=1990, le=2100)]
+    """Year in whose kroner every price of the scenario is given."""
     bed_day_nok: NotNegative = 5745
-    """A day in a hospital bed."""
+    """A day in a hospital bed, or in acute municipal care."""
+    displaced_bed_day_nok: NotNegative = 5745
+    """What it takes to give later a day of planned care that gave way."""
     storage_nok_per_pack_year: NotNegative = 2.0
     capital_rate_per_year: Share = 0.04
     """What the money tied up in stock would have earned elsewhere."""
+    discount_rate_per_year: Share = 0.04
+    """By which a cost of a later year counts less; the first year of a run is not discounted."""
+    stock_lasts_years: Positive = 10
+    """Years over which the capital that was tied up while a stock was built is charged."""

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.split import split
 from forsyningssim.engine.world import Process, World
@@ -40,8 +41,8 @@ class JointProcurement(Lever):
     """Norway's share of the joint order; not given: its share of the partners' use."""
     price_factor: Positive = 0.95
     """Price of a pack over what it costs Norway alone."""
-    payer: str = "health_regions"
-    """Whose the saving is, or the extra cost; by a name for the report."""
+    payer: Payer = "health_regions"
+    """Whose the saving is, or the extra cost."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""
@@ -60,9 +61,9 @@ class JointProcurement(Lever):
         Of several that are due on one morning, their terms say which comes first.
         """
         yield world.after(self.lead_time_days)
-        world.move(f"joint_procurement/{self!r}", partial(self._take, network, products))
+        world.move(f"joint_procurement/{self!r}", partial(self._take, world, network, products))
 
-    def _take(self, network: Network, products: Mask) -> None:
+    def _take(self, world: World, network: Network, products: Mask) -> None:
         neighbours, road = network.neighbours, "road:joint_procurement"
         theirs = neighbours.use * neighbours.among(self.countries)
         ours = network.normal_use().sum(axis=1)
@@ -80,7 +81,7 @@ class JointProcurement(Lever):
         for r, stock in enumerate(neighbours.stocks):
             stock.put(road, parts[:, r], np.zeros(len(there), np.int64))
         saved = (self.price_factor - 1) * float(norway @ network.prices)
-        network.pay(self.payer, saved)
+        network.pay(self.payer, saved, world.day)
 
     def does(self) -> Text:
         """Say what it does."""

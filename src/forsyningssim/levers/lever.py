@@ -179,10 +179,9 @@ def trigger_words(trigger: Trigger) -> Text:
     return say("when {0}", "når {0}", either)
 
 
-def measured_years(world: World, until: int) -> float:
-    """Years from today to the morning of a day number, as far as they are measured."""
-    first = max(world.day, world.days.warm_up)
-    return max(0, min(until, world.days.total) - first) / DAYS_PER_YEAR
+def years_until(world: World, until: int) -> float:
+    """Years from today to the morning of a day number."""
+    return (until - world.day) / DAYS_PER_YEAR
 
 
 def groups_served(

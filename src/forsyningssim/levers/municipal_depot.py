@@ -10,11 +10,12 @@ import numpy as np
 from pydantic import Field
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.split import whole_packs
 from forsyningssim.engine.world import Process, World
-from forsyningssim.levers.lever import Lever, measured_years
+from forsyningssim.levers.lever import Lever, years_until
 from forsyningssim.patients.layout import CHANNELS
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask, Packs, Positive, Rates
@@ -43,8 +44,8 @@ class MunicipalDepot(Lever):
     """Regions whose municipalities do so. Empty: all."""
     build_days: Annotated[int, Field(ge=1)] = 180
     """Days over which the depots are filled, in monthly steps."""
-    payer: str = "municipalities"
-    """Who pays for storage and capital, in place of the trade; by a name for the report."""
+    payer: Payer = "municipalities"
+    """Who pays for storage and capital: whose the shelves are, or whoever makes it up to them."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""
@@ -55,9 +56,10 @@ class MunicipalDepot(Lever):
         """When it is decided, raise the shelves month by month, until the depots are given up."""
         extra: Rates = self.packs(network, products).astype(np.float64)
         dear = network.holding_nok[network.outlet_product]
-        nok = float(extra.sum(axis=1) @ dear) * measured_years(world, until)
-        network.pay(self.payer, nok)
-        network.pay("trade", -nok)
+        nok = float(extra.sum(axis=1) @ dear) * years_until(world, until)
+        if self.payer != "municipalities":
+            network.pay(self.payer, nok, world.day, until, "compensation")
+            network.pay("municipalities", -nok, world.day, until, "compensation")
         steps = -(-self.build_days // _STEP)
         with ExitStack() as shelves:
             for step in range(steps):

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Claim, Lever
@@ -43,8 +44,8 @@ class NationalListRevision(Lever):
     every_days: Annotated[int, Field(ge=1)] = 365
     """Days between two revisions; the first is on the day it takes hold."""
     nok_per_revision: NotNegative = 0.0
-    payer: str = "state"
-    """Who pays for the committee, by a name for the report."""
+    payer: Payer = "state"
+    """Who pays for the committee."""
 
     def claims(self) -> Iterator[Claim]:
         """Yield the slots it takes."""
@@ -64,7 +65,7 @@ class NationalListRevision(Lever):
             yield world.next(Phase.ARRIVALS)
             kept = products & network.catalogue.mask(self.chosen(network, products, last))
             kept &= self.substances > 0
-            network.pay(self.payer, self.nok_per_revision)
+            network.pay(self.payer, self.nok_per_revision, world.day)
             last = world.day
             with (
                 wanted.at_least(kept, self.cover_days),

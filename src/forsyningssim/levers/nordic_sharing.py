@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.split import split
 from forsyningssim.engine.world import Process, World
@@ -40,8 +41,8 @@ class NordicSharing(Lever):
     transport_days: Days = 3
     extra_price: NotNegative = 0.1
     """Paid for what Norway receives, beyond the ordinary price, as a share of it."""
-    payer: str = "state"
-    """Who pays it, by a name for the report."""
+    payer: Payer = "state"
+    """Who pays it."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""
@@ -55,10 +56,10 @@ class NordicSharing(Lever):
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the agreement is in force, even out once a week, until it is ended."""
         while world.day < until:
-            world.move("nordic", partial(self._even_out, network, products))
+            world.move("nordic", partial(self._even_out, world, network, products))
             yield world.after(7)
 
-    def _even_out(self, network: Network, products: Mask) -> None:
+    def _even_out(self, world: World, network: Network, products: Mask) -> None:
         neighbours = network.neighbours
         partners = products[:, np.newaxis] & neighbours.among(self.countries)
         use = network.normal_use().sum(axis=1)
@@ -69,7 +70,7 @@ class NordicSharing(Lever):
         given = np.minimum(wanted, spare.sum(axis=1))
         parts = split(given, spare, np.zeros(len(given)))
         taken = neighbours.bring("nordic", parts, self.transport_days)
-        network.pay(self.payer, self.extra_price * float(taken @ network.prices))
+        network.pay(self.payer, self.extra_price * float(taken @ network.prices), world.day)
         needed = neighbours.needed(self.short_below_days) * partners
         ours = neighbours.our_spare(self.keeps_days)
         share = np.minimum(1.0, most / np.maximum(ours.sum(axis=1), 1))

@@ -8,8 +8,9 @@ from pydantic import model_validator
 
 from forsyningssim.actors.domestic_factory import Factory, FactoryTerms
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.world import Process, World
-from forsyningssim.levers.lever import Lever, measured_years, trigger_words
+from forsyningssim.levers.lever import Lever, trigger_words, years_until
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask
 from forsyningssim.words import days, joined, listed, number, percent, say
@@ -25,8 +26,8 @@ class PreparednessContract(Lever):
     kind: Literal["preparedness_contract"] = "preparedness_contract"
     terms: FactoryTerms
     """What was agreed: the call, the start, the pace, the smallest batch, the fee."""
-    payer: str = "state"
-    """Who pays the fee, by a name for the report."""
+    payer: Payer = "state"
+    """Who pays the fee."""
 
     @model_validator(mode="after")
     def _says_what_and_when(self) -> Self:
@@ -39,7 +40,7 @@ class PreparednessContract(Lever):
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the contract is signed, pay for capacity, and let the factory await its call."""
         fee = self.terms.reservation_nok_per_year
-        network.pay(self.payer, fee * measured_years(world, until))
+        network.pay(self.payer, fee * years_until(world, until), world.day, until)
         Factory(self.terms, products, world, network, until)
         yield world.on_day(until)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Lever, groups_served
@@ -28,8 +29,8 @@ class PublicAdvice(Lever):
     """Groups, as ``group`` or ``substance.group``. Empty: all that use the medicines."""
     campaign_nok: NotNegative = 0.0
     """NOK spent on the campaign, once."""
-    payer: str = "state"
-    """Who pays for it, by a name for the report."""
+    payer: Payer = "state"
+    """Who pays for it."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""
@@ -39,7 +40,7 @@ class PublicAdvice(Lever):
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the advice is out, let the compliant stay calm until it is withdrawn."""
         groups = groups_served(network.catalogue, products, names=self.groups)
-        network.pay(self.payer, self.campaign_nok)
+        network.pay(self.payer, self.campaign_nok, world.day)
         with network.calm.turned(groups, 1 - self.compliance):
             yield world.on_day(until)
 

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.split import split
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Claim, Lever
@@ -61,8 +62,8 @@ class SolidarityRequest(Lever):
     """From the gift to the shelves: papers, repacking and the road."""
     extra_price: NotNegative = 0.1
     """Paid for what is received, beyond the ordinary price, as a share of it."""
-    payer: str = "state"
-    """Who pays it, by a name for the report."""
+    payer: Payer = "state"
+    """Who pays it."""
     gives: Giving | None = None
     """What Norway gives to a region whose stock-out is near. Not given: nothing."""
 
@@ -85,7 +86,7 @@ class SolidarityRequest(Lever):
         allowed = products & self.conditions_hold(network, world.day)
         if allowed.any():
             coming = sum((packs for _, packs in asked), np.zeros(len(allowed), np.int64))
-            given = self._ask(network, allowed, coming)
+            given = self._ask(world, network, allowed, coming)
             asked.append((world.day + max(1, self.lead_time_days), given))
         if self.gives is not None:
             needed = network.neighbours.needed(self.stock_out_within_days)
@@ -131,7 +132,7 @@ class SolidarityRequest(Lever):
         used: Mask = held <= self.own_days_below * network.normal_use().sum(axis=1)
         return used
 
-    def _ask(self, network: Network, allowed: Mask, coming: Packs) -> Packs:
+    def _ask(self, world: World, network: Network, allowed: Mask, coming: Packs) -> Packs:
         """Ask those who can spare packs, and pay for what they give. (P,)."""
         neighbours = network.neighbours
         use = network.normal_use().sum(axis=1)
@@ -141,7 +142,7 @@ class SolidarityRequest(Lever):
         given = np.minimum(wanted, spare.sum(axis=1))
         parts = split(given, spare, np.zeros(len(given)))
         taken = neighbours.bring("solidarity", parts, self.lead_time_days)
-        network.pay(self.payer, self.extra_price * float(taken @ network.prices))
+        network.pay(self.payer, self.extra_price * float(taken @ network.prices), world.day)
         return taken
 
     def does(self) -> Text:

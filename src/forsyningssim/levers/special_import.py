@@ -7,6 +7,7 @@ from itertools import count
 from typing import Literal
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.split import whole_packs
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Lever
@@ -31,8 +32,8 @@ class SpecialImport(Lever):
     """Most that is ordered in all, in days of normal national use."""
     extra_price: NotNegative = 0.5
     """Paid beyond the ordinary price, as a share of it."""
-    payer: str = "state"
-    """Who pays the extra price, by a name for the report."""
+    payer: Payer = "state"
+    """Who pays the extra price."""
 
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When import is permitted, order each week, until it lapses or all is ordered."""
@@ -55,7 +56,7 @@ class SpecialImport(Lever):
         yield world.after(self.lead_time_days)
         receive = partial(network.hand_to_wholesalers, "special_import", packs)
         world.move("special_import", receive)
-        network.pay(self.payer, self.extra_price * float(packs @ network.prices))
+        network.pay(self.payer, self.extra_price * float(packs @ network.prices), world.day)
 
     def does(self) -> Text:
         """Say what it does."""

@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import model_validator
 
 from forsyningssim.actors.network import Network
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.world import Process, World
-from forsyningssim.levers.lever import Lever, measured_years
+from forsyningssim.levers.lever import DAYS_PER_YEAR, Lever
 from forsyningssim.spec import Sourced, Text
 from forsyningssim.units import Days, Mask, NotNegative, Rates, Share
 from forsyningssim.words import joined, listed, number, percent, say
@@ -35,8 +36,8 @@ class Enforcement(Sourced):
     for a stock of two months' sales (2016) is 6 % of the value of that stock a year (derived)."""
     cost_spread: Share = 0.5
     nok_per_inspection: NotNegative = 0.0
-    payer: str = "state"
-    """Who pays compensation and inspections, and is paid the fines; by a name for the report."""
+    payer: Payer = "state"
+    """Who pays compensation and inspections, and is paid the fines."""
 
     def sanction(self) -> float:
         """Expected fine a year for a missing pack, as a share of its price."""
@@ -52,15 +53,17 @@ class Enforcement(Sourced):
         kept: Rates = np.clip(gain - (1 - self.cost_spread), 0.0, width) / width
         return kept
 
-    def settle(self, network: Network, stock: Rates, years: float) -> None:
-        """Book compensation, fines and inspections for a duty of ``stock`` packs. (P,)."""
+    def settle(self, network: Network, stock: Rates, first: int, until: int) -> None:
+        """Book compensation, fines and inspections of some days for ``stock`` packs due. (P,)."""
         value, held = stock * network.prices, self.compliance(network)
         paid_for = held if self.basis == "contract" else np.ones_like(held)
         payment = self.payment_share * float(value @ paid_for)
         fines = self.sanction() * float(value @ (1 - held))
-        inspections = self.inspections_per_year * self.nok_per_inspection
-        network.pay(self.payer, years * (payment - fines + inspections))
-        network.pay("trade", years * (fines - payment))
+        years = (until - first) / DAYS_PER_YEAR
+        inspections = years * self.inspections_per_year * self.nok_per_inspection
+        network.pay(self.payer, inspections, first, until)
+        network.pay(self.payer, years * (payment - fines), first, until, "compensation")
+        network.pay("trade", years * (fines - payment), first, until, "compensation")
 
     def words(self) -> Text:
         """Say how the duty is enforced."""
@@ -108,7 +111,7 @@ class StockDuty(Lever):
         if self.enforcement is not None:
             held = self.enforcement.compliance(network)
             stock = self.cover_days * network.normal_use().sum(axis=1) * products
-            self.enforcement.settle(network, stock, measured_years(world, until))
+            self.enforcement.settle(network, stock, world.day, until)
         with (
             network.duty_days.at_least(products, self.cover_days),
             network.duty_held.turned(products, held),

@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from forsyningssim.actors.network import Network, closed
+from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.intervention import Name
 from forsyningssim.engine.world import Process, World
-from forsyningssim.levers.lever import Claim, Lever, measured_years
+from forsyningssim.levers.lever import Claim, Lever, years_until
 from forsyningssim.spec import Text
 from forsyningssim.units import ROUNDING, Days, Mask, Packs, Rates, Share
 from forsyningssim.words import days, joined, listed, name_of, percent, say, series
@@ -45,8 +46,8 @@ class TenderAward(Lever):
     withdrawn: Share = 0.0
     """Share of the losers' ordinary packs in wholesale that they move to other countries when they
     leave (transfer within a company)."""
-    payer: str = "health_regions"
-    """Whose the saving is, by a name for the report."""
+    payer: Payer = "health_regions"
+    """Whose the saving is."""
 
     @model_validator(mode="after")
     def _says_what_is_awarded(self) -> Self:
@@ -73,9 +74,9 @@ class TenderAward(Lever):
         levels = self.shelf_space(network, gone)
         sales = self.moved(network, gone, network.sales)
         network.sell_instead(sales)
-        years = measured_years(world, until)
         won = network.sales.sum(axis=1) * self._award(network)
-        network.pay(self.payer, -self.price_cut * years * float(won @ network.prices))
+        cut = self.price_cut * years_until(world, until) * float(won @ network.prices)
+        network.pay(self.payer, -cut, world.day, until)
         if self.losers_exit:
             world.process(self._exit(world, network, gone > 0, until))
         with (

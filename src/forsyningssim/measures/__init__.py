@@ -27,6 +27,7 @@ from forsyningssim.measures import (
     unsolved,
     untreated,
 )
+from forsyningssim.measures.bill import COMPONENTS, bill
 from forsyningssim.measures.books import Books
 from forsyningssim.measures.finished import Finished, Spells
 from forsyningssim.measures.harm import expected_events
@@ -36,6 +37,7 @@ from forsyningssim.measures.reading import Reading
 from forsyningssim.patients.layout import DISPENSINGS
 
 __all__ = [
+    "COMPONENTS",
     "MEASURES",
     "Books",
     "Finished",
@@ -43,6 +45,7 @@ __all__ = [
     "Reading",
     "Spells",
     "Value",
+    "bill",
     "described",
     "expected_events",
     "person_days",

@@ -50,14 +50,20 @@ def _beds(finished: Finished, counted: Rates) -> Rates:
     return beds
 
 
-def bed_days_displaced(finished: Finished) -> Value:
-    """Give the bed-days by which the extra patients exceed the beds that stand free."""
+def displaced_beds(finished: Finished) -> Rates:
+    """Give the beds by which extra patients exceed those that stand free. (R, days)."""
     free = np.full((len(HEALTH_REGIONS), 1), np.inf)
     for name, region in finished.hospitals.items():
         spare = max(0.0, region.highest_occupancy - region.occupancy)
         free[HEALTH_REGIONS.index(name)] = region.beds * spare
     in_hospital = extra_beds(finished) - buffered_beds(finished)
-    return _by_region(finished, np.maximum(in_hospital - free, 0))
+    displaced: Rates = np.maximum(in_hospital - free, 0)
+    return displaced
+
+
+def bed_days_displaced(finished: Finished) -> Value:
+    """Give the bed-days by which the extra patients exceed the beds that stand free."""
+    return _by_region(finished, displaced_beds(finished))
 
 
 def bed_days_buffered(finished: Finished) -> Value:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forsyningssim.actors.hospitals import HospitalRegion
+from forsyningssim.actors.payments import Payment
 from forsyningssim.actors.product import Costs, Product
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.ledger import Ledger
@@ -114,10 +115,12 @@ class Finished:
     confounding: float
     """Phi: the share of an observed excess risk that is causal."""
     severity_weights: Mapping[int, float]
-    yearly_costs: Mapping[str, float]
-    """NOK a year of standing policies: running a stock, a reservation; by payer."""
-    extra_costs: Mapping[str, float]
-    """NOK spent during the run beyond the price of the packs; by payer."""
+    payments: tuple[Payment, ...]
+    """What was paid beyond the price of the packs, in any order."""
+    build_days: Mapping[str, int]
+    """Days over which preparedness stock is built, by purpose."""
+    earned_abroad: Rates
+    """NOK that a pack earns when it is sold abroad instead of bought here. (measured days, P)"""
 
     @cached_property
     def books(self) -> Books:

@@ -89,6 +89,9 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
         "length_of_stay_days": "days",
         "notification_working_days": "working days",
         "capital_rate_per_year": "share a year",
+        "discount_rate_per_year": "share a year",
+        "stock_lasts_years": "years",
+        "price_year": "year",
         "base_rate_per_year": "a person and year",
     }
 )  # fmt: skip

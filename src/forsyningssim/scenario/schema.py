@@ -139,7 +139,7 @@ class Scenario(Sourced):
     authority: Authority = Authority()
     hospitals: dict[str, HospitalRegion] = {}
     customers: dict[str, Customer] = {}
-    costs: Costs = Costs()
+    costs: Costs = Costs(price_year=2024)
     confounding: Annotated[NotNegative, Field(le=1)] = 0.5
     """Phi: the share of an observed excess risk that is causal. Swept without rerunning."""
     severity_weights: dict[int, NotNegative] = {1: 8, 2: 4, 3: 2, 4: 1}

@@ -1,0 +1,250 @@
+"""The bill of a run: what was paid for, and by whom; later years discounted.
+
+All sums are in the kroner of ``costs.price_year``. Each component is a pure function of the
+finished books; together they are the measure *cost*.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from math import expm1, fsum, log1p
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from forsyningssim.actors.payments import PAYERS, Payer, Spending
+from forsyningssim.measures.books import Accounts, in_norway, named
+from forsyningssim.measures.displacement import buffered_beds, displaced_beds
+from forsyningssim.measures.finished import Finished, once
+from forsyningssim.measures.harm import DAYS_PER_YEAR, expected_events
+from forsyningssim.patients.layout import DISPENSINGS
+from forsyningssim.spec import Text
+from forsyningssim.units import Rates
+from forsyningssim.words import say
+
+ByPayer: TypeAlias = Mapping[Payer, float]
+"""NOK by who pays; negative for what is received."""
+
+FUNDED_BY: Final[Mapping[str, Payer]] = MappingProxyType(
+    {
+        "blue": "state",
+        "white": "patients",
+        "over_the_counter": "patients",
+        "hospital": "health_regions",
+        "institution": "municipalities",
+    }
+)
+"""Who pays for the packs, by funding route."""
+_SHELVES: Final[Mapping[str, Payer]] = MappingProxyType(
+    {
+        "hospital": "health_regions",
+        "institution": "municipalities",
+        "acute_care": "municipalities",
+    }
+)
+"""Whose the shelf of an outlet is, by channel, where it is not the trade's."""
+
+
+def owner(account: str) -> Payer | None:
+    """Tell who owns what lies in an account; none if that is no Norwegian shelf."""
+    if not in_norway(account):
+        return None
+    if _is_national(account):
+        return "state"
+    channel = account.split(".")[1] if account.startswith("outlets.") else ""
+    return _SHELVES.get(channel, "trade")
+
+
+def _is_national(account: str) -> bool:
+    return account.endswith((".national", "national_store"))
+
+
+def _is_duty(account: str) -> bool:
+    return account.endswith(".duty")
+
+
+def _owned_by(payer: Payer) -> Accounts:
+    return lambda account: owner(account) == payer
+
+
+def counts(finished: Finished) -> Rates:
+    """Give what a krone counts for on each measured day: less for every year passed. (days,)."""
+    years = (np.arange(finished.days.measured) // DAYS_PER_YEAR).astype(np.float64)
+    factor: Rates = (1 + finished.costs.discount_rate_per_year) ** -years
+    return factor
+
+
+def _prices(finished: Finished) -> Rates:
+    return np.array([finished.products[name].price_nok for name in finished.catalogue.products])
+
+
+def purchase(finished: Finished) -> ByPayer:
+    """Give the price of all packs dispensed.
+
+    The books tell packs by product, the tallies dispensings by group. A product's packs are paid
+    for in proportion to the packs that the groups which use it by habit fetched; if none does, by
+    those to whom it is an alternative or a substitute.
+    """
+    groups = [group.spec for group in finished.catalogue.groups]
+    fetched = finished.counted(DISPENSINGS) * [group.packs_per_ask for group in groups]
+    habit, other_use = np.zeros((2, len(groups), len(finished.catalogue.products)))
+    for g, group in enumerate(groups):
+        for product, part in group.products.items():
+            habit[g, finished.catalogue.number[product]] = part
+        others = [other.product for other in group.alternatives]
+        others += [other.product for other in group.substitutes]
+        for product in others:
+            if product in finished.catalogue.number:
+                other_use[g, finished.catalogue.number[product]] = 1
+    claims = np.where(habit.any(axis=0), habit, other_use) * fetched[:, np.newaxis]
+    packs = counts(finished) @ finished.books.flow(in_norway, named("patients"))
+    by_group = claims @ (packs * _prices(finished) / np.maximum(claims.sum(axis=0), 1))
+    paid: defaultdict[Payer, float] = defaultdict(float)
+    for group, nok in zip(groups, by_group.tolist(), strict=True):
+        paid[FUNDED_BY[group.funding]] += nok
+    return paid
+
+
+def holding(finished: Finished) -> ByPayer:
+    """Give storage and capital of the packs on Norwegian shelves, paid by whoever owns them.
+
+    Preparedness stock that stands there on the first measured day was built before. The capital
+    that was tied up meanwhile is charged too (:func:`build_up`).
+    """
+    costs, prices, factor = finished.costs, _prices(finished), counts(finished) / DAYS_PER_YEAR
+    yearly = costs.storage_nok_per_pack_year + costs.capital_rate_per_year * prices
+    paid = {payer: float(factor @ _stock(finished, _owned_by(payer)) @ yearly) for payer in PAYERS}
+    built: tuple[tuple[Payer, str, Accounts], ...] = (
+        ("trade", "duty", _is_duty),
+        ("state", "national", _is_national),
+    )
+    for payer, purpose, accounts in built:
+        capital = float(_stock(finished, accounts)[0] @ prices) * costs.capital_rate_per_year
+        years = finished.build_days[purpose] / DAYS_PER_YEAR
+        surcharge = build_up(costs.capital_rate_per_year, years, costs.stock_lasts_years)
+        paid[payer] += float(factor.sum()) * capital * surcharge
+    return paid
+
+
+def _stock(finished: Finished, accounts: Accounts) -> Rates:
+    """Packs in some accounts at the end of each measured day. (days, P)."""
+    stock: Rates = finished.books.stock(accounts)[finished.days.warm_up :].astype(np.float64)
+    return stock
+
+
+def build_up(rate: float, build_years: float, lasts_years: float) -> float:
+    """Give the capital cost of building a stock, over the capital cost of holding it.
+
+    While a stock of value K grows evenly over b years, interest runs on what is there. Carried to
+    the day on which it is complete it is K (e^(δb) − 1 − δb) / (δb) with δ = ln(1 + rate). It is
+    charged as an equal sum each year over the T years that the stock lasts, whose present value is
+    (1 − e^(−δT)) / δ for each krone a year; a year of holding it costs δK.
+    """
+    delta = log1p(rate)
+    if not delta * build_years:
+        return 0.0
+    ramp = expm1(delta * build_years) / (delta * build_years) - 1
+    return ramp / -expm1(-delta * lasts_years)
+
+
+def expiry(finished: Finished) -> ByPayer:
+    """Give the price of the packs that expired or were destroyed, paid by whoever owned them."""
+    lost, prices, factor = named("expired", "destroyed"), _prices(finished), counts(finished)
+    return {
+        payer: float(factor @ finished.books.flow(_owned_by(payer), lost) @ prices)
+        for payer in PAYERS
+    }
+
+
+def admissions(finished: Finished) -> ByPayer:
+    """Give the price of the extra admissions' days in bed, in hospitals and in acute care."""
+    groups = finished.catalogue.groups
+    stays = [group.spec.harm.length_of_stay_days if group.spec.harm else 0.0 for group in groups]
+    factor, price = counts(finished), finished.costs.bed_day_nok
+    in_bed = np.array(stays) @ expected_events(finished, "admission").sum(axis=1)
+    in_acute_care = buffered_beds(finished).sum(axis=0)
+    return {
+        "health_regions": float(factor @ (in_bed - in_acute_care)) * price,
+        "municipalities": float(factor @ in_acute_care) * price,
+    }
+
+
+def displaced_care(finished: Finished) -> ByPayer:
+    """Give what it takes to give planned care later that had to give way."""
+    days = float(counts(finished) @ displaced_beds(finished).sum(axis=0))
+    return {"health_regions": days * finished.costs.displaced_bed_day_nok}
+
+
+def exports(finished: Finished) -> ByPayer:
+    """Give what parallel export earned, as a negative cost: where a policy stops it, it is lost.
+
+    A pack earns what it fetches abroad less its price here and the cost of trading. The whole
+    price is not lost with the sale, for what is not sold need not be bought.
+    """
+    sold = finished.books.flow(in_norway, named("abroad.parallel"))
+    earned = (sold * finished.earned_abroad).sum(axis=1)
+    return {"exporters": -float(counts(finished) @ earned)}
+
+
+def _paid_for(spending: Spending) -> Callable[[Finished], ByPayer]:
+    def paid(finished: Finished) -> ByPayer:
+        """Add up payments; an exact sum does not depend on their order."""
+        first, factor = finished.days.warm_up, counts(finished)
+        year = np.flatnonzero(np.diff(factor, prepend=np.inf))  # the first day of each
+        until = [*year[1:].tolist(), finished.days.measured]
+        noks: defaultdict[Payer, list[float]] = defaultdict(list)
+        for each in finished.payments:
+            if each.spending == spending:
+                noks[each.payer] += [
+                    each.on(first + start, first + end) * factor[start].item()
+                    for start, end in zip(year.tolist(), until, strict=True)
+                ]
+        return {payer: fsum(noks[payer]) for payer in sorted(noks)}
+
+    return paid
+
+
+COMPONENTS: Final[Mapping[str, Callable[[Finished], ByPayer]]] = MappingProxyType(
+    {
+        "purchase": purchase,
+        "holding": holding,
+        "compensation": _paid_for("compensation"),
+        "expiry": expiry,
+        "admissions": admissions,
+        "displaced_care": displaced_care,
+        "exports": exports,
+        "policy": _paid_for("policy"),
+    }
+)
+"""What is paid for, in the order of tables."""
+COMPONENT_NAMES: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "purchase": say("packs dispensed", "utleverte pakninger"),
+        "holding": say("storage and capital", "lagring og kapital"),
+        "compensation": say("compensation and fines", "betaling og gebyr for lager"),
+        "expiry": say("packs expired or destroyed", "pakninger utløpt eller ødelagt"),
+        "admissions": say("extra admissions", "ekstra innleggelser"),
+        "displaced_care": say("planned care displaced", "planlagt behandling som måtte vike"),
+        "exports": say("export earnings lost", "tapte eksportinntekter"),
+        "policy": say("running the policy", "drift av tiltaket"),
+    }
+)
+PAYER_NAMES: Final[Mapping[Payer, Text]] = MappingProxyType(
+    {
+        "state": say("the state", "staten"),
+        "municipalities": say("municipalities", "kommunene"),
+        "health_regions": say("health regions", "helseregionene"),
+        "trade": say("wholesalers and pharmacies", "grossister og apotek"),
+        "patients": say("patients", "pasientene"),
+        "exporters": say("exporters", "eksportørene"),
+    }
+)
+
+
+@once
+def bill(finished: Finished) -> Rates:
+    """Give NOK by component and payer, in the order of COMPONENTS and PAYERS. (K, Y)."""
+    parts = [component(finished) for component in COMPONENTS.values()]
+    return np.array([[part.get(payer, 0.0) for payer in PAYERS] for part in parts])

@@ -172,9 +172,6 @@ def call_lines(s: Any, cluster: int, day: int, ranked: bool) -> None:
     for x in range(shelves.items[first], shelves.items[last]):
         for o in range(outlets):
             seat = int64(cohort.line[x * outlets + o, 0])
-            if seat < 0:
-                continue
-            shelves.stirred[shelves.product[x]] = 1
             while seat >= 0 and shelves.cell[x, o, SHELF] > 0:
                 behind = int64(cohort.links[seat, 1])
                 a, b, c = bench[seat, 0], bench[seat, 1], bench[seat, 2]

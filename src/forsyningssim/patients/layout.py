@@ -21,6 +21,7 @@ I1: TypeAlias = npt.NDArray[np.int64]
 I2: TypeAlias = npt.NDArray[np.int64]
 I3: TypeAlias = npt.NDArray[np.int64]
 I4: TypeAlias = npt.NDArray[np.int64]
+H1: TypeAlias = npt.NDArray[np.int32]
 H2: TypeAlias = npt.NDArray[np.int32]
 H3: TypeAlias = npt.NDArray[np.int32]
 U1: TypeAlias = npt.NDArray[np.uint64]
@@ -158,10 +159,13 @@ class Trade(NamedTuple):
 
 
 # Fields of a cell: one item number at one outlet, in packs.
-SHELF, ASKED, TARGET, POSTED, OWED, SINCE, VAN, AWAITED = range(8)
+SHELF, ASKED, TARGET, POSTED, LINE, STIRRED, VAN, AWAITED = range(8)
 # on the shelf; asked for today (scratch, zero overnight); order-up-to level; ordered this evening;
-# open orders; day of the oldest open order; arriving tomorrow; asked for by those who wait
+# its order line, -1 if nobody ever asks here; 1 if it is to be looked at this evening; arriving
+# tomorrow; asked for by those who wait
 FIELDS: Final = 8
+EVERY_LINE: Final = -1
+"""In place of how many lines of a product are to be looked at: all of them."""
 
 
 class Shelves(NamedTuple):
@@ -175,11 +179,15 @@ class Shelves(NamedTuple):
     reach: I1  # other pharmacies in reach, nearest first
     items: I1  # (P + 1,) first item number of each product
     product: I1  # (X,) product of each item number
-    stocks_start: I2  # (P, W + 1) first entry of each wholesaler's outlets in stocks_list
-    stocks_list: I1  # outlets at which a product is ever asked for, by product and wholesaler
+    lines_start: I2  # (P, W + 1) first order line of each wholesaler's outlets
+    lines: H2  # (n, 2) item number and outlet, by product, wholesaler and outlet
+    owed: I1  # (n,) open orders of each line
+    since: H1  # (n,) day of the oldest open order of each line
     cell: I3  # (X, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
-    stirred: I1  # (P,) 1 if a pack has left a shelf, or somebody waits, since outlets last ordered
-    ordered: I1  # (P,) 1 if some outlet has ordered this evening
+    stirred: I1  # (P,) how many lines are to be looked at this evening, or EVERY_LINE
+    stirring: H1  # (n,) which, from the first line of each product on
+    ordered: I1  # (P,) how many lines have been ordered this evening
+    ordering: H1  # (n,) which, likewise
     loaded: I1  # (P,) packs on vans that arrive tomorrow
     waiting: I3  # (X, O, CLASSES) packs that waiting patients ask for, by class
     normal: F2  # (X, O) mean packs a day

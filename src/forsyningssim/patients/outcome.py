@@ -41,6 +41,7 @@ from forsyningssim.patients.layout import (
     WARM_UP,
     Tally,
 )
+from forsyningssim.patients.ordering import stir
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
@@ -51,6 +52,7 @@ from forsyningssim.patients.rows import (
     once_more,
     one_day_less,
     ordinal_of,
+    outlet_of,
     patience_of,
     place_of,
     times_of,
@@ -95,7 +97,7 @@ def hand_over(s: Any, x: int, o: int, packs: int, day: int) -> None:
     shelves, tally = s.shelves, s.tally
     p = shelves.product[x]
     shelves.cell[x, o, SHELF] -= packs
-    shelves.stirred[p] = 1
+    stir(shelves, x, o)
     if shelves.cell[x, o, SHELF] < 0:
         s.clock[FAULT] |= NEGATIVE_SHELF
     at = tally.flow_base[DISPENSED] + shelves.wholesaler[o] * _KINDS + shelves.channel[o]
@@ -210,7 +212,7 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> Non
         a, c = once_more(a), one_day_less(c)
     if (b & WAITED) == 0:
         await_packs(s, a, b, c, 1)
-    s.shelves.stirred[s.shelves.product[item_of(c)]] = 1
+    stir(s.shelves, item_of(c), outlet_of(b))
     if kind != INPATIENT:
         join(s, cluster, a, b, c, day)
         return

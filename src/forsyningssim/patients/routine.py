@@ -9,18 +9,11 @@ from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.patients.arrivals import arrive
 from forsyningssim.patients.cascade import pass_on
 from forsyningssim.patients.dispensing import dispense
-from forsyningssim.patients.layout import (
-    AWAITED,
-    OWED,
-    POSTED,
-    SHELF,
-    TARGET,
-    TICK,
-    VAN,
-)
+from forsyningssim.patients.layout import TICK
+from forsyningssim.patients.ordering import order_up, receive_outlet_orders
 from forsyningssim.patients.state import state_at
 from forsyningssim.patients.supply import receive_orders, ship_from_store, unload
-from forsyningssim.patients.trade import deliver, export, receive_outlet_orders
+from forsyningssim.patients.trade import deliver, export
 
 _DECISIONS = int(Phase.DECISIONS)
 _ARRIVALS = int(Phase.ARRIVALS)
@@ -60,26 +53,5 @@ def advance(address: int, tick: int, asked: Any, got: Any) -> None:
                     deliver(s, p, day)
                     export(s, p, day)
                 else:
-                    order_up(s, p, day)
+                    order_up(s.shelves, p)
     s.clock[TICK] = max(s.clock[TICK], tick)
-
-
-@kernel
-def order_up(s: Any, p: int, day: int) -> None:
-    """Every evening, each outlet orders up to its level; wholesalers ship on delivery days.
-
-    What waiting patients ask for counts against the position, so that what nobody keeps on the
-    shelf is ordered when somebody asks for it.
-    """
-    shelves = s.shelves
-    if shelves.stirred[p] == 0:
-        return
-    shelves.stirred[p] = 0
-    first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
-    for x in range(shelves.items[p], shelves.items[p + 1]):
-        for i in range(first, last):
-            cell = shelves.cell[x, shelves.stocks_list[i]]
-            gap = cell[TARGET] - cell[SHELF] - (cell[OWED] + cell[VAN] - cell[AWAITED])
-            if gap > 0:
-                cell[POSTED] += gap
-                shelves.ordered[p] = 1

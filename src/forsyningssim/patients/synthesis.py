@@ -23,8 +23,10 @@ from forsyningssim.patients.layout import (
     CHRONIC,
     CLASSES,
     COURSE,
+    EVERY_LINE,
     FIELDS,
     INPATIENT,
+    LINE,
     NO_LIMIT,
     QUEUES,
     RANKS,
@@ -35,7 +37,7 @@ from forsyningssim.patients.layout import (
     empty,
 )
 from forsyningssim.patients.need import Acute, Chronic, Course, Inpatient
-from forsyningssim.patients.places import OutletTable, Places
+from forsyningssim.patients.places import Indices, OutletTable, Places
 from forsyningssim.spec import Distribution
 from forsyningssim.units import Packs, Rates
 
@@ -108,9 +110,9 @@ class Plan:
         return _lists(self)
 
     @cached_property
-    def stocked(self) -> tuple[Packs, Packs]:
-        """Outlets at which each product is ever asked for, by product and wholesaler."""
-        return _stocked(self)
+    def lines(self) -> tuple[Packs, Indices]:
+        """Order lines: the first of each product and wholesaler, item number and outlet of each."""
+        return _lines(self)
 
     @property
     def use(self) -> Rates:
@@ -304,11 +306,13 @@ def build_shelves(plan: Plan) -> Shelves:
     outlets = plan.outlets
     products, normal = len(plan.normal), plan.by_item(plan.normal)
     level = plan.shelf_levels
-    start, stocked = plan.stocked
+    start, lines = plan.lines
     several = np.diff(plan.items)
     cells = level.shape
     cell = empty((*cells, FIELDS))
     cell[:, :, SHELF] = cell[:, :, TARGET] = level
+    cell[:, :, LINE] = -1
+    cell[lines[:, 0], lines[:, 1], LINE] = np.arange(len(lines))
     return Shelves(
         wholesaler=outlets.wholesaler.astype(np.int64),
         channel=outlets.kind.astype(np.int64),
@@ -318,11 +322,15 @@ def build_shelves(plan: Plan) -> Shelves:
         reach=outlets.reach.astype(np.int64),
         items=plan.items,
         product=np.repeat(np.arange(products), several),
-        stocks_start=start,
-        stocks_list=stocked,
+        lines_start=start,
+        lines=lines,
+        owed=empty(len(lines)),
+        since=empty(len(lines), np.int32),
         cell=cell,
-        stirred=np.ones(products, np.int64),
+        stirred=np.full(products, EVERY_LINE, np.int64),
+        stirring=empty(len(lines), np.int32),
         ordered=empty(products),
+        ordering=empty(len(lines), np.int32),
         loaded=empty(products),
         waiting=empty((*cells, CLASSES)),
         normal=normal,
@@ -514,20 +522,25 @@ def _lists(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _stocked(plan: Plan) -> tuple[Packs, Packs]:
-    """Shelves that are ever asked, by product and wholesaler: starts (P, W + 1), and outlets."""
-    products, _ = plan.normal.shape
+def _lines(plan: Plan) -> tuple[Packs, Indices]:
+    """Shelves that are ever asked, outlet by outlet: starts (P, W + 1), item numbers and outlets.
+
+    They are in the order of products and wholesalers. (n, 2).
+    """
     supplier = plan.outlets.wholesaler
-    wholesalers = int(supplier.max(initial=0)) + 1
+    products, wholesalers = len(plan.normal), int(supplier.max(initial=0)) + 1
     p, o = np.nonzero(plan.normal > 0)
     order = np.lexsort((o, supplier[o], p))
-    first = np.searchsorted(
-        p[order] * wholesalers + supplier[o[order]], np.arange(products * wholesalers + 1)
-    )
+    p, o = p[order], o[order]
+    several = np.diff(plan.items)[p]
+    upto = np.cumsum(several)
+    owner = np.searchsorted(p * wholesalers + supplier[o], np.arange(products * wholesalers + 1))
+    first = np.append(0, upto)[owner]
     starts = np.empty((products, wholesalers + 1), np.int64)
     starts[:, :-1] = first[:-1].reshape(products, wholesalers)
     starts[:, -1] = first[wholesalers::wholesalers]
-    return starts, o[order].astype(np.int64)
+    item = np.repeat(plan.items[p] - upto + several, several) + np.arange(several.sum())
+    return starts, np.stack([item, np.repeat(o, several)], axis=1).astype(np.int32)
 
 
 def _starts(lists: Sequence[Sequence[object]]) -> npt.NDArray[np.int64]:

@@ -21,37 +21,13 @@ from forsyningssim.patients.layout import (
     NO_LIMIT,
     NOTICE,
     ORDINARY,
-    OWED,
-    POSTED,
     SHELF,
-    SINCE,
     SOLD,
     VAN,
 )
 
 FIRST_COME, BY_ORDERS, BY_HISTORY, BY_NEED, BY_POPULATION, BY_PRIORITY = range(6)
 _KINDS = len(CHANNELS)
-
-
-@kernel
-def receive_outlet_orders(s: Any, p: int, day: int) -> None:
-    """What outlets ordered yesterday evening is open this morning."""
-    shelves, trade = s.shelves, s.trade
-    if shelves.ordered[p] == 0:
-        return
-    shelves.ordered[p] = 0
-    for x in range(shelves.items[p], shelves.items[p + 1]):
-        for w in range(trade.owed.shape[1]):
-            for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
-                cell = shelves.cell[x, shelves.stocks_list[i]]
-                n = cell[POSTED]
-                if n > 0:
-                    cell[POSTED] = 0
-                    if cell[OWED] == 0:
-                        cell[SINCE] = day
-                    cell[OWED] += n
-                    trade.owed[p, w] += n
-                    trade.asked[p, w] += n
 
 
 @kernel
@@ -78,24 +54,21 @@ def unload_vans(s: Any, p: int) -> None:
     """Put what came with yesterday's vans on the shelves."""
     shelves = s.shelves
     shelves.loaded[p] = 0
-    first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
-    for x in range(shelves.items[p], shelves.items[p + 1]):
-        for i in range(first, last):
-            cell = shelves.cell[x, shelves.stocks_list[i]]
-            cell[SHELF] += cell[VAN]
-            cell[VAN] = 0
+    for line in range(shelves.lines_start[p, 0], shelves.lines_start[p, s.trade.owed.shape[1]]):
+        x, o = line_of(shelves, line)
+        cell = shelves.cell[x, o]
+        cell[SHELF] += cell[VAN]
+        cell[VAN] = 0
 
 
 @kernel
 def extend_allowance(s: Any, p: int) -> None:
     """A cap at normal sales lets through a day's normal sales more, and saves up for a month."""
     shelves = s.shelves
-    first, last = shelves.stocks_start[p, 0], shelves.stocks_start[p, s.trade.owed.shape[1]]
-    for x in range(shelves.items[p], shelves.items[p + 1]):
-        for i in range(first, last):
-            o = shelves.stocks_list[i]
-            daily = shelves.cap[p] * shelves.normal[x, o] * 7 / 5
-            shelves.allowance[x, o] = min(shelves.allowance[x, o] + daily, max(20 * daily, 1.0))
+    for line in range(shelves.lines_start[p, 0], shelves.lines_start[p, s.trade.owed.shape[1]]):
+        x, o = line_of(shelves, line)
+        daily = shelves.cap[p] * shelves.normal[x, o] * 7 / 5
+        shelves.allowance[x, o] = min(shelves.allowance[x, o] + daily, max(20 * daily, 1.0))
 
 
 @kernel
@@ -150,25 +123,23 @@ def help_out(s: Any, p: int, w: int, day: int) -> None:
 def share_out(s: Any, p: int, w: int, day: int, available: int) -> int:
     """Hand ``available`` packs to the outlets of ``w``; scarce packs go by its sharing rule.
 
-    An order line is an item number at an outlet. The lines of an outlet stand together, so that
-    rounding evens out within it. Return how many packs were handed over.
+    The lines of an outlet stand together, so that rounding evens out within it. Return how many
+    packs were handed over.
     """
     shelves = s.shelves
     asked, weight, got = shelves.share[0], shelves.share[1], shelves.share[2]
-    line = shelves.share[3]
-    n, total, outlets = 0, 0, shelves.cell.shape[1]
+    line, n, total = shelves.share[3], 0, 0
     capped = shelves.cap[p] < NO_LIMIT
-    for i in range(shelves.stocks_start[p, w], shelves.stocks_start[p, w + 1]):
-        o = shelves.stocks_list[i]
-        for x in range(shelves.items[p], shelves.items[p + 1]):
-            ask = shelves.cell[x, o, OWED]
-            if ask > 0:
-                if capped:
-                    ask = min(ask, int64(shelves.allowance[x, o] + 1e-9))
-                asked[n] = ask
-                line[n] = x * outlets + o
-                total += ask
-                n += 1
+    for i in range(shelves.lines_start[p, w], shelves.lines_start[p, w + 1]):
+        ask = shelves.owed[i]
+        if ask > 0:
+            if capped:
+                x, o = line_of(shelves, i)
+                ask = min(ask, int64(shelves.allowance[x, o] + 1e-9))
+            asked[n] = ask
+            line[n] = i
+            total += ask
+            n += 1
     if total <= available:
         grant_all(asked, got, n)
     else:
@@ -231,8 +202,8 @@ def oldest_first(
         if day < 0:
             return
         for i in range(n):
-            x, o = line_of(shelves, line[i])
-            weight[i] = asked[i] if shelves.cell[x, o, SINCE] == day else 0.0
+            since = shelves.since[int64(line[i])]
+            weight[i] = asked[i] if since == day else 0.0
         left -= share_by_weight(left, weight, weight, offset, part, n)
         for i in range(n):
             got[i] += part[i]
@@ -243,8 +214,7 @@ def next_day(shelves: Any, line: Any, n: int, day: int) -> int:
     """First day after ``day`` since which an order has been open; -1 if there is none."""
     following = int64(-1)
     for i in range(n):
-        x, o = line_of(shelves, line[i])
-        since = shelves.cell[x, o, SINCE]
+        since = int64(shelves.since[int64(line[i])])
         if since > day and (following < 0 or since < following):
             following = since
     return following
@@ -253,7 +223,8 @@ def next_day(shelves: Any, line: Any, n: int, day: int) -> int:
 @kernel
 def line_of(shelves: Any, line: float) -> tuple[int, int]:
     """Item number and outlet of an order line."""
-    return int64(line) // shelves.cell.shape[1], int64(line) % shelves.cell.shape[1]
+    i = int64(line)
+    return int64(shelves.lines[i, 0]), int64(shelves.lines[i, 1])
 
 
 @kernel
@@ -261,7 +232,7 @@ def hand_to_outlet(s: Any, p: int, w: int, line: int, n: int, day: int) -> None:
     """``n`` packs sold to an outlet are on its shelf tonight, or come with tomorrow's van."""
     shelves, trade, tally = s.shelves, s.trade, s.tally
     x, o = line_of(shelves, line)
-    shelves.cell[x, o, OWED] -= n
+    shelves.owed[line] -= n
     trade.owed[p, w] -= n
     if shelves.cap[p] < NO_LIMIT:
         shelves.allowance[x, o] -= n
@@ -314,7 +285,7 @@ def take_oldest(s: Any, p: int, w: int, purpose: int, n: int, day: int) -> None:
     trade = s.trade
     stock = trade.stock
     months = stock.shape[3]
-    v, left, swapped = s.cohort.month[day] % months, n, 0
+    v, left, swapped = oldest_month(stock, p, w, s.cohort.month[day] % months), n, 0
     for _ in range(months):
         for q in (ORDINARY, DUTY, NATIONAL):
             m = min(left, stock[p, w, q, v])
@@ -329,6 +300,17 @@ def take_oldest(s: Any, p: int, w: int, purpose: int, n: int, day: int) -> None:
         v = (v + 1) % months
     trade.held[p, w, purpose] -= n
     s.tally.rotated[p, day] += swapped
+
+
+@kernel
+def oldest_month(stock: Any, p: int, w: int, month: int) -> int:
+    """First month from this one on in which packs of any purpose expire."""
+    months, v = stock.shape[3], month
+    for _ in range(months):
+        if stock[p, w, ORDINARY, v] + stock[p, w, DUTY, v] + stock[p, w, NATIONAL, v] > 0:
+            break
+        v = v + 1 if v + 1 < months else 0
+    return int64(v)
 
 
 @kernel

@@ -24,6 +24,7 @@ from forsyningssim.patients.layout import (
     RING_FULL,
     WAITING,
 )
+from forsyningssim.patients.ordering import stir
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
@@ -160,6 +161,7 @@ def count_anew(s: Any, cluster: int, day: int) -> None:
     for seat in range(cohort.seats[cluster, 3], cohort.seats[cluster, 1]):
         if bench[seat, 1] & WAITED:
             await_packs(s, bench[seat, 0], bench[seat, 1], bench[seat, 2], 1)
+            stir(shelves, item_of(bench[seat, 2]), outlet_of(bench[seat, 1]))
     j = cluster * QUEUES + WAITING + (day & 1)
     chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
     while chunk >= 0:

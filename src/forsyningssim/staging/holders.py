@@ -12,7 +12,15 @@ from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import World
-from forsyningssim.patients.layout import CHANNELS, ORDINARY, PURPOSES, SHELF, VAN, State
+from forsyningssim.patients.layout import (
+    CHANNELS,
+    EVERY_LINE,
+    ORDINARY,
+    PURPOSES,
+    SHELF,
+    VAN,
+    State,
+)
 from forsyningssim.units import Packs, Rates
 
 
@@ -50,7 +58,7 @@ def piles_of(setting: Setting, world: World, state: State) -> dict[str, Pile]:
     ]  # fmt: skip
 
     def order_again(packs: Packs) -> None:
-        shelves.stirred[packs > 0] = 1
+        shelves.stirred[packs > 0] = EVERY_LINE
 
     for w, name in enumerate(setting.wholesalers):
         for c, channel in enumerate(CHANNELS):

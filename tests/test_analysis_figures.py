@@ -125,7 +125,7 @@ def test_the_tornado_is_put_into_words_and_a_table() -> None:
     assert "Lastebilenes leveringstid (målt)" in said
     assert "ingen forskjell vist" in said
     rows = rows_tornado(BARS, study.INPUTS, "en")
-    assert rows.body[0][:2] == ("exported share", "assumed")
+    assert rows.body[0][:2] == ("Exported share", "assumed")
     assert len(rows.body) == len(study.INPUTS)
     assert {len(row) for row in rows.body} == {len(rows.head)}
 

@@ -311,8 +311,9 @@ def test_numbers_are_written_with_thin_spaces(value: float, nb: str, en: str) ->
 
 
 def test_millions_are_written_as_such() -> None:
-    assert words.rounded(17_240_000, "nb").replace(words.THIN, " ") == "17,2 mill."
-    assert words.rounded(999_999, "en").replace(words.THIN, " ") == "999 999"
+    assert words.figures(17_240_000, "nb").replace(words.THIN, " ") == "17 mill."
+    assert words.short(999_999, "en").replace(words.THIN, " ") == "999 999"
+    assert words.figures(999_999, "en").replace(words.THIN, " ") == "1 million"
 
 
 def test_every_country_of_the_baseline_has_a_name() -> None:

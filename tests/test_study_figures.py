@@ -24,7 +24,6 @@ from forsyningssim.report.exceedance import (
     describe_exceedance,
     exceedance,
     rows_exceedance,
-    spread,
 )
 from forsyningssim.report.story import StudyStory
 from forsyningssim.words import say
@@ -182,12 +181,15 @@ def test_exceedance_tells_the_mean_of_the_tail() -> None:
     values = {"none": np.arange(1.0, 101), "ban": np.arange(1.0, 101)[::-1] / 2}
     table = rows_exceedance(values, "less", STORY, "en")
     assert table.head[:3] == ("policy", "mean", "1 in 2")
-    assert table.body[0][1:3] == ("50.5", "50.5")
+    assert table.body[0][1:3] == ("50", "50")  # of 50.5, two digits
     assert table.body[0][6] == "98"  # of 96 to 100
     assert table.body[1][6] == "49"
     text = describe_exceedance(values, "less", STORY, "en")
-    assert "Doing nothing: 50.5 on average, 98 (" in text
+    assert "Doing nothing: 50 on average, 98 (" in text
     assert text.endswith("in the worst 5 %, 50 at worst.")
+    few = rows_exceedance({"none": np.arange(1.0, 20)}, "less", STORY, "en").body[0]
+    assert few[3] != "–"
+    assert few[4:6] == ("–", "–")  # of 19 replicates none is one in twenty
     mirrored = rows_exceedance(values, "more", STORY, "en")
     assert mirrored.body[0][6] == "3"
 
@@ -215,7 +217,7 @@ def test_few_replicates_bound_nothing() -> None:
 
 
 def test_labels_are_moved_apart_as_little_as_need_be() -> None:
-    assert spread([0.1, 0.5, 0.9], 0.1) == [0.1, 0.5, 0.9]
-    assert spread([0.5, 0.5, 0.5], 0.1) == pytest.approx([0.4, 0.5, 0.6])
-    assert spread([0.97, 1.0], 0.1) == pytest.approx([0.9, 1.0])
-    assert spread([0.2, 0.3, 0.31], 0.1) == pytest.approx([0.17, 0.27, 0.37])
+    assert style.spread([0.1, 0.5, 0.9], 0.1) == [0.1, 0.5, 0.9]
+    assert style.spread([0.5, 0.5, 0.5], 0.1) == pytest.approx([0.4, 0.5, 0.6])
+    assert style.spread([0.97, 1.0], 0.1) == pytest.approx([0.9, 1.0])
+    assert style.spread([0.2, 0.3, 0.31], 0.1) == pytest.approx([0.17, 0.27, 0.37])

@@ -83,10 +83,10 @@ def describe_burden(finished: Finished, story: Story, language: Language) -> str
         return words.say("nobody went without", language).capitalize() + "."
     medicine, group, days = groups[0]
     numbers = (
-        words.count(sum(count for _, _, count in groups), language), group, medicine,
-        words.count(100 * days / sum(count for _, _, count in groups), language),
+        words.figures(sum(count for _, _, count in groups), language), group, medicine,
+        words.figures(100 * days / sum(count for _, _, count in groups), language),
         *(
-            words.count(MEASURES[name].of(finished).total or 0, language)
+            words.figures(MEASURES[name].of(finished).total or 0, language)
             for name in ("equity_worst_tenth", "untreated_days_per_1000")
         ),
     )  # fmt: skip
@@ -141,7 +141,7 @@ def _draw_bars(axes: Axes, bars: list[tuple[str, float, bool]], language: Langua
         width = 0.82 * length / longest
         axes.text(0, row + 0.32, text, size=7.5, va="center")
         axes.barh(row + 0.72, width, 0.34, color=style.GREY if rest else style.VERMILION)
-        figure = words.count(length, language)
+        figure = words.figures(length, language)
         axes.text(width + 0.012, row + 0.72, figure, size=7.5, va="center")
 
 

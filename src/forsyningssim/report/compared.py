@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from forsyningssim.analysis.compare import Comparison, Verdict, explain, word_for
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ROW = 13.5  # mm
+_ROW = 15.5  # mm
 _NAMES, _AXIS, _WORDS = 4.0, 52.0, 134.0  # mm from the left
 _COLORS: Final[Mapping[Verdict, str]] = {
     "better": style.BLUE,
@@ -58,8 +58,8 @@ def compared(
         found = comparisons[name]
         _draw_marks(axes, row, found)
         y = top + row * _ROW
-        label = textwrap.fill(story.policy(name, language), 27, max_lines=2, placeholder=" …")
-        style.write(figure, _NAMES, y + 3.2, label)
+        label = textwrap.fill(story.policy(name, language), 27)
+        style.write(figure, _NAMES, y + 1.2, label)
         _write_finding(figure, y, found, direction, story, language)
     against = words.say("compared with: {0}", language)
     style.foot(
@@ -132,12 +132,12 @@ def rows_compared(
     return Rows(tuple(words.say(column, language) for column in head), tuple(body))
 
 
-def signed(value: float, language: Language) -> str:
+def signed(
+    value: float, language: Language, written: Callable[[float, Language], str] = words.figures
+) -> str:
     """Write a difference with its sign; a dash for what is not known."""
-    if not math.isfinite(value):
-        return "–"
-    text = words.count(abs(value), language)
-    if text == "0":
+    text = written(abs(value), language)
+    if text in {"0", "–"}:
         return text
     return f"{'−' if value < 0 else '+'}{text}"
 
@@ -204,7 +204,7 @@ def _frame(
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: signed(x, language)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: signed(x, language, words.short)))
     left, right = (words.say(word_for(sign, direction), language) for sign in (-1, 1))
     for x, text, align in ((0.0, f"← {left}", "left"), (1.0, f"{right} →", "right")):
         axes.text(x, 1.0, text, transform=axes.transAxes, ha=align, va="bottom", size=8)
@@ -278,5 +278,5 @@ def _write_finding(
     reason = reason.rpartition(" (")[0]  # the bounds of the turn stand in the table
     style.write(figure, _WORDS, y + 1.2, verdict, bold=True, size=8)
     style.write(figure, _WORDS, y + 4.8, _numbers(found, language), size=7)
-    style.write(figure, _WORDS, y + 8.0, textwrap.fill(reason, 44, max_lines=2, placeholder=" …"),
+    style.write(figure, _WORDS, y + 8.0, textwrap.fill(reason, 44),
                 size=6.3, color=style.SOFT)  # fmt: skip

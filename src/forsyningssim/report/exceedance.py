@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_LEFT, _WIDE, _HIGH, _ROW = 20.0, 112.0, 92.0, 7.0  # mm
+_LEFT, _WIDE, _HIGH, _ROW = 20.0, 108.0, 92.0, 8.5  # mm
 _NAMES, _TAILS, _NUMBERS = 4.0, 58.0, 138.0  # mm from the left
 _COLORS: Final = (
     style.BLUE, style.VERMILION, style.GREEN, style.ORANGE, style.PURPLE, style.SKY, style.INK
 )  # fmt: skip
 _DASHES: Final = ("-", "--", "-.", ":")
-_LABEL = 0.055  # of the height, for a name
+_LABEL = 0.08  # of the height, for a name in two lines
+_LETTERS = 34  # on a line of a name
 _LEVEL = 0.95
 
 
@@ -73,7 +74,7 @@ def describe_exceedance(
     for name, found in _known(values, direction).items():
         tail = cvar_interval(found, worst, _LEVEL, direction=direction)
         mean, bad, most = (
-            _finite(value, language)
+            words.figures(value, language)
             for value in (float(found.mean()), tail.estimate, float(found[0]))
         )
         policy, bounds = story.policy(name, language), _bounds(tail, language)
@@ -94,7 +95,10 @@ def rows_exceedance(
     shares: Sequence[float] = (0.5, 0.1, 0.05, 0.01),
     worst: float = 0.05,
 ) -> Rows:
-    """Give the value that a share of replicates is worse than, and the mean of the tail."""
+    """Give the value that a share of replicates is worse than, and the mean of the tail.
+
+    A dash where the share is not even one replicate.
+    """
     chances = [words.say("1 in {0}", language).format(round(1 / share)) for share in shares]
     tail_of = f"{words.say('mean of the worst', language)} {words.count(100 * worst, language)} %"
     head = (words.say("policy", language), words.say("mean", language), *chances, tail_of,
@@ -102,10 +106,15 @@ def rows_exceedance(
     body = []
     for name, found in _known(values, direction).items():
         tail = cvar_interval(found, worst, _LEVEL, direction=direction)
-        at = [np.quantile(found, s if direction == "more" else 1 - s) for s in shares]
+        at = [
+            np.quantile(found, share if direction == "more" else 1 - share)
+            if share * len(found) >= 1
+            else math.nan
+            for share in shares
+        ]
         numbers = (float(found.mean()), *map(float, at), tail.estimate, tail.low, tail.high)
         body.append(
-            (story.policy(name, language), *(_finite(value, language) for value in numbers))
+            (story.policy(name, language), *(words.figures(value, language) for value in numbers))
         )
     return Rows(head, tuple(body))
 
@@ -120,16 +129,10 @@ def _known(values: Mapping[str, Numbers], direction: Direction) -> dict[str, Num
     }
 
 
-def _finite(value: float, language: Language) -> str:
-    if not math.isfinite(value):
-        return "–"
-    return words.count(value, language).replace("-", "−")
-
-
 def _bounds(tail: Interval, language: Language) -> str:
     if not math.isfinite(tail.low):
         return f" ({words.say('no bounds: too few replicates', language)})"
-    low, high = _finite(tail.low, language), _finite(tail.high, language)
+    low, high = words.figures(tail.low, language), words.figures(tail.high, language)
     return f" ({low} {words.say('to', language)} {high})"
 
 
@@ -151,27 +154,20 @@ def _draw_curves(
         order = np.argsort(found, kind="stable")
         at = float(np.exp(np.interp(mean, found[order], np.log(chances[order]))))
         axes.plot([at], [mean], "D", ms=6, mec=style.PAPER, mew=0.8, mfc=color, zorder=5)
-    low, high = axes.get_ylim()
-    names = sorted(known, key=lambda name: float(known[name][0]))
-    heights = spread([(float(known[name][0]) - low) / (high - low) for name in names], _LABEL)
-    for name, height in zip(names, heights, strict=True):
-        color, dash = _look(list(known).index(name))
-        end = (1 / len(known[name]), float(known[name][0]))
-        axes.annotate(
-            "", end, (1.04, height), xycoords="data", textcoords="axes fraction",
-            arrowprops={"arrowstyle": "-", "color": color, "lw": 0.9, "ls": dash,
-                        "shrinkA": 0, "shrinkB": 0},
-        )  # fmt: skip
-        axes.text(1.05, height, _short(story.policy(name, language)), size=8,
-                  transform=axes.transAxes, va="center")  # fmt: skip
+    labels = {
+        name: style.Label(_wrapped(name, story, language), 1 / len(found), float(found[0]),
+                          *_look(i))
+        for i, (name, found) in enumerate(known.items())
+    }  # fmt: skip
+    style.at_the_edge(axes, list(labels.values()), _LABEL)
 
 
 def _look(i: int) -> tuple[str, str]:
     return _COLORS[i % len(_COLORS)], _DASHES[i % len(_DASHES)]
 
 
-def _short(name: str) -> str:
-    return textwrap.shorten(name, 32, placeholder=" …")
+def _wrapped(name: str, story: StudyStory, language: Language) -> str:
+    return textwrap.fill(story.policy(name, language), _LETTERS)
 
 
 def _frame(axes: Axes, known: Mapping[str, Numbers], worst: float, language: Language) -> None:
@@ -194,7 +190,7 @@ def _frame(axes: Axes, known: Mapping[str, Numbers], worst: float, language: Lan
         for n in chances
     ], size=7.5)  # fmt: skip
     axes.set_xlabel(words.say("share of replicates that are worse", language), size=8)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _finite(y, language)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: words.short(y, language)))
     axes.grid(axis="y", color=style.RULE, lw=0.5)
     axes.set_axisbelow(True)
     axes.axvspan(worst, last, color=style.RULE, alpha=0.45, lw=0, zorder=0)
@@ -224,7 +220,7 @@ def _draw_tails(
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=style.RULE, lw=0.5)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _finite(x, language)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.short(x, language)))
     for row, (name, tail) in enumerate(tails.items()):
         color, dash = _look(row)
         bounded = math.isfinite(tail.low)
@@ -233,31 +229,8 @@ def _draw_tails(
         axes.plot([tail.estimate], [row], "D", ms=6, mew=1, zorder=5,
                   mec=style.PAPER if bounded else color,
                   mfc=color if bounded else style.PAPER)  # fmt: skip
-        y = top + row * _ROW + 2.2
-        style.write(figure, _NAMES, y, _short(story.policy(name, language)), size=8)
-        numbers = f"{_finite(tail.estimate, language)}{_bounds(tail, language)}"
+        text = _wrapped(name, story, language)
+        y = top + row * _ROW + 2.9
+        style.write(figure, _NAMES, y - 1.8 * text.count("\n"), text, size=8)
+        numbers = f"{words.figures(tail.estimate, language)}{_bounds(tail, language)}"
         style.write(figure, _NUMBERS, y, numbers, size=7)
-
-
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Move ascending heights apart until each two have a gap, as little as need be.
-
-    Heights that are too close form a block around their mean; blocks that touch are joined. None
-    goes above 1.
-    """
-    blocks: list[list[float]] = []
-    for height in heights:
-        blocks.append([height])
-        while len(blocks) > 1 and _bottom(blocks[-1], gap) < _top(blocks[-2], gap) + gap:
-            last = blocks.pop()
-            blocks[-1] += last
-    return [_bottom(block, gap) + gap * i for block in blocks for i in range(len(block))]
-
-
-def _bottom(block: Sequence[float], gap: float) -> float:
-    reach = gap * (len(block) - 1)
-    return min(sum(block) / len(block) - reach / 2, 1 - reach)
-
-
-def _top(block: Sequence[float], gap: float) -> float:
-    return _bottom(block, gap) + gap * (len(block) - 1)

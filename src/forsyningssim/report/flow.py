@@ -217,7 +217,7 @@ def _label(
             continue
         first = node.column == API
         x = _AT[node.column] + (-1.2 if first else _BOX + 1.2)
-        name, packs = _name(node.key, finished, language), words.rounded(size[node], language)
+        name, packs = _name(node.key, finished, language), words.figures(size[node], language)
         text = f"{name}\n{packs}" if height > _TWO_LINES else f"{name} {packs}"
         written = axes.text(x, top + height / 2, text, size=7, va="center")
         written.set_horizontalalignment("right" if first else "left")
@@ -236,11 +236,11 @@ def describe_flow(finished: Finished, story: Story, language: Language) -> str:
     dispensed = size.get(Node(END, "patients"), 0.0)
     lost = sum(size.get(Node(END, loss), 0.0) for loss in _LOSSES)
     numbers = (
-        words.rounded(imported, language),
+        words.figures(imported, language),
         _name(largest[0].key, finished, language),
-        words.count(100 * largest[1] / max(imported, 1), language),
-        words.rounded(dispensed, language),
-        words.rounded(lost, language),
+        words.figures(100 * largest[1] / max(imported, 1), language),
+        words.figures(dispensed, language),
+        words.figures(lost, language),
     )
     if language == "nb":
         text = (

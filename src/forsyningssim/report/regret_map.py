@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_ROW, _TOP, _BOTTOM = 16.0, 46.0, 26.0  # mm
+_ROW, _TOP, _BOTTOM = 16.0, 40.0, 26.0  # mm
+_LINE, _LINES = 4.6, 1  # mm of a line of the finding; lines that have room
 _STRIP, _MAP = 88.0, 70.0  # mm wide
 _LEAST: Final = 74.0  # mm that the map is high
 
@@ -97,15 +98,16 @@ def regret_map(
     """
     rows = len(regrets) * _ROW
     high = max(rows, _LEAST)
-    figure = style.sheet(_TOP + high + _BOTTOM)
+    told = textwrap.wrap(str(getattr(finding, language)), 94)
+    top = _TOP + _LINE * max(len(told) - _LINES, 0)
+    figure = style.sheet(top + high + _BOTTOM)
     style.head(figure, words.say("When each policy helps", language),
                str(getattr(story.measure, language)))  # fmt: skip
-    text = textwrap.fill(str(getattr(finding, language)), 94, max_lines=3, placeholder=" …")
-    style.write(figure, 4, 18, text, size=9.5, bold=True)
+    style.write(figure, 4, 18, "\n".join(told), size=9.5, bold=True)
     title = words.say("Regret, {0}", language).format(_lower(getattr(story.measure, language)))
-    style.write(figure, 4, 34, title, size=9, bold=True)
+    style.write(figure, 4, top - 12, title, size=9, bold=True)
     style.write(
-        figure, 4, 38.4,
+        figure, 4, top - 7.6,
         words.say("a mark is a future, how much worse than the best there; line: nine of ten below",
                   language),
         size=7, color=style.SOFT,
@@ -114,7 +116,7 @@ def regret_map(
     _draw_regrets(axes, regrets, story, language)
     if where is not None:
         best = words.say("Best policy in each future", language)
-        style.write(figure, 116, 34, best, size=9, bold=True)
+        style.write(figure, 116, top - 12, best, size=9, bold=True)
         axes = style.place(figure, 116, _BOTTOM + high - _LEAST, _MAP, _LEAST - 2)
         _draw_map(axes, regrets, where, language)
     style.foot(figure, [story.caption(language)])
@@ -135,11 +137,14 @@ def describe_regret(
     parts += [
         text.format(
             story.policy(each.policy, language), words.count(round(100 * each.best), language),
-            words.count(each.maximum, language), _lower(getattr(story.measure, language)),
+            words.figures(each.maximum, language), _lower(getattr(story.measure, language)),
         )
         for each in regrets
     ]  # fmt: skip
-    never = [story.policy(each.policy, language) for each in regrets if each.never_best]
+    quote = "«{}»" if nb else "‘{}’"
+    never = [
+        quote.format(story.policy(each.policy, language)) for each in regrets if each.never_best
+    ]
     if never:
         parts.append(("Aldri best: {}." if nb else "Never best: {}.").format(", ".join(never)))
     return " ".join(parts)
@@ -153,8 +158,8 @@ def rows_regret(regrets: Sequence[Regret], story: StudyStory, language: Language
             story.policy(each.policy, language),
             f"{words.count(round(100 * each.best), language)} %",
             f"{words.count(round(100 * each.shown_worse), language)} %",
-            words.count(each.maximum, language),
-            words.count(each.tenth, language),
+            words.figures(each.maximum, language),
+            words.figures(each.tenth, language),
         )
         for each in regrets
     )
@@ -170,7 +175,7 @@ def _draw_regrets(
     axes.set_xlim(-0.02 * worst, 1.04 * worst)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    style.ticks(axes.xaxis, 5, lambda x: words.count(x, language))
+    style.ticks(axes.xaxis, 5, lambda x: words.short(x, language))
     marks, most = style.marks(each.policy for each in regrets), words.say("at most {0}", language)
     for row, each in enumerate(regrets):
         color, _, marker = marks[each.policy]
@@ -182,11 +187,12 @@ def _draw_regrets(
         )  # fmt: skip
         axes.plot([each.tenth] * 2, [row + 0.04, row + 0.36], color=style.INK, lw=1.2, zorder=3)
         axes.plot([0], [row - 0.28], marker, color=color, ms=6, clip_on=False, zorder=3)
-        name = textwrap.shorten(story.policy(each.policy, language), 34, placeholder=" …")
-        axes.annotate(name, (0, row - 0.28), (7, 0), textcoords="offset points", va="center",
-                      size=8.5)  # fmt: skip
         axes.annotate(
-            f"{_best(each, language)} · {most.format(words.count(each.maximum, language))}",
+            story.policy(each.policy, language), (0, row - 0.28), (7, 0),
+            textcoords="offset points", va="center", size=8.5,
+        )  # fmt: skip
+        axes.annotate(
+            f"{_best(each, language)} · {most.format(words.figures(each.maximum, language))}",
             (0, row - 0.05), (7, 0), textcoords="offset points", va="center", size=7,
             color=style.SOFT,
         )  # fmt: skip
@@ -249,9 +255,9 @@ def _frame_map(axes: Axes, where: Map, language: Language) -> None:
             style.ticks(axis, 4, partial(_value, each, language))
         axis.set_tick_params(labelsize=7)
     first, second = (getattr(capital(each.label), language) for each in where.inputs)
-    axes.set_xlabel(textwrap.shorten(first, 52, placeholder=" …"), size=8, color=style.INK)
+    axes.set_xlabel(textwrap.fill(first, 48), size=8, color=style.INK)
     axes.set_title(
-        "↑ " + textwrap.shorten(second, 50, placeholder=" …"), loc="left", size=8,
+        "↑ " + textwrap.fill(second, 48), loc="left", size=8,
         color=style.INK, pad=4,
     )  # fmt: skip
 

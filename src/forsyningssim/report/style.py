@@ -135,6 +135,60 @@ def foot(figure: Figure, lines: Sequence[str]) -> None:
         write(figure, 4, high - 4 - 3.2 * i, line, size=6.5, color=SOFT)
 
 
+class Label(NamedTuple):
+    """A name for a point of a picture, in the point's colour and dash."""
+
+    text: str
+    x: float
+    y: float
+    """In the units of the axes."""
+    color: str
+    dash: str | tuple[int, tuple[float, ...]] = "-"
+
+
+def at_the_edge(axes: Axes, labels: Sequence[Label], gap: float, size: float = 8) -> None:
+    """Write names at the right edge, each with a line to its point, so that none is on another.
+
+    ``gap`` is what a name takes of the height; with many names there is less for each.
+    """
+    low, high = axes.get_ylim()
+    ranked = sorted(labels, key=lambda label: label.y)
+    room = min(gap, 1 / max(len(ranked) - 1, 1))
+    heights = spread([(label.y - low) / (high - low) for label in ranked], room)
+    for label, height in zip(ranked, heights, strict=True):
+        axes.annotate(
+            "", (label.x, label.y), (1.04, height), xycoords="data", textcoords="axes fraction",
+            arrowprops={"arrowstyle": "-", "color": label.color, "lw": 0.9, "ls": label.dash,
+                        "shrinkA": 0, "shrinkB": 0},
+        )  # fmt: skip
+        axes.text(1.05, height, label.text, size=size, transform=axes.transAxes, va="center",
+                  linespacing=1.1)  # fmt: skip
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Move ascending heights apart until each two have a gap, as little as need be.
+
+    Heights that are too close form a block around their mean; blocks that touch are joined. None
+    goes above 1.
+    """
+    blocks: list[list[float]] = []
+    for height in heights:
+        blocks.append([height])
+        while len(blocks) > 1 and _bottom(blocks[-1], gap) < _top(blocks[-2], gap) + gap:
+            last = blocks.pop()
+            blocks[-1] += last
+    return [_bottom(block, gap) + gap * i for block in blocks for i in range(len(block))]
+
+
+def _bottom(block: Sequence[float], gap: float) -> float:
+    reach = gap * (len(block) - 1)
+    return min(sum(block) / len(block) - reach / 2, 1 - reach)
+
+
+def _top(block: Sequence[float], gap: float) -> float:
+    return _bottom(block, gap) + gap * (len(block) - 1)
+
+
 def save(figure: Figure, stem: Path, text: str) -> list[Path]:
     """Write the picture as SVG and PNG, with ``text`` for those who cannot see it.
 

@@ -102,12 +102,12 @@ def describe_timeline(finished: Finished, story: Story, language: Language) -> s
         getattr(day_of(_date(finished, finished.days.measured - 1)), language),
         sum(event.kind == "disruption" for event in story.events),
         sum(event.kind == "lever" for event in story.events),
-        words.count(cover[0], language),
-        words.count(cover[lowest], language),
+        words.figures(cover[0], language),
+        words.figures(cover[lowest], language),
         words.day(_date(finished, lowest), language),
-        words.count(int(without[worst]), language),
+        words.figures(int(without[worst]), language),
         words.day(_date(finished, worst), language),
-        words.count(int(without.sum()), language),
+        words.figures(int(without.sum()), language),
     )
     if language == "nb":
         text = (
@@ -259,7 +259,7 @@ def _draw_without(axes: Axes, finished: Finished, language: Language) -> None:
         text = words.say("nobody went without", language)
         axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=style.SOFT)
         return
-    peak = words.count(int(without[worst]), language), words.day(_date(finished, worst), language)
+    peak = words.figures(int(without[worst]), language), words.day(_date(finished, worst), language)
     text = words.say("most: {0} on {1}", language).format(*peak)
     late = worst > 0.75 * len(without)
     axes.annotate(

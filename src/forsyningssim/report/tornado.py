@@ -94,7 +94,7 @@ def describe_tornado(
     known = {each.name: each for each in inputs}
     parts = [
         f"{getattr(story.measure, language)} · {getattr(subject, language)}: "
-        + words.say("mean of all futures: {0}", language).format(words.count(mean, language))
+        + words.say("mean of all futures: {0}", language).format(words.figures(mean, language))
         + "."
     ]
     for bar in bars[:_SHOWN]:
@@ -106,7 +106,7 @@ def describe_tornado(
             else "{} ({}): {} where it is {}, {} where it is {}"
         ).format(
             getattr(capital(each.label), language), words.say(each.grade, language),
-            words.count(bar.low, language), low_at, words.count(bar.high, language), high_at,
+            words.figures(bar.low, language), low_at, words.figures(bar.high, language), high_at,
         )  # fmt: skip
         if bar.difference.holds(0):
             text += "; ingen forskjell vist" if nb else "; no difference shown"
@@ -120,9 +120,9 @@ def rows_tornado(bars: Sequence[Bar], inputs: Sequence[Input], language: Languag
     head = ("input", "grade", "low", "high", "difference", "from", "to", "Share of the variance")
     body = tuple(
         (
-            str(getattr(known[bar.input].label, language)),
+            str(getattr(capital(known[bar.input].label), language)),
             words.say(known[bar.input].grade, language),
-            *(words.count(v, language) for v in (bar.low, bar.high, bar.difference.estimate,
+            *(words.figures(v, language) for v in (bar.low, bar.high, bar.difference.estimate,
                                                   bar.difference.low, bar.difference.high)),
             _percent(_share(bar.share.estimate), language),
         )
@@ -132,7 +132,7 @@ def rows_tornado(bars: Sequence[Bar], inputs: Sequence[Input], language: Languag
 
 
 def _name(figure: Figure, y: float, each: Input, language: Language) -> None:
-    label = textwrap.fill(getattr(capital(each.label), language), 30, max_lines=2, placeholder=" …")
+    label = textwrap.fill(getattr(capital(each.label), language), 34)
     style.write(figure, _NAMES, y + 1.0, label)
     lines = label.count("\n") + 1
     grade = words.say(each.grade, language)
@@ -150,7 +150,7 @@ def _frame_bars(
     axes.set_xlim(low - air, high + air)
     axes.axvline(mean, color=style.INK, lw=0.9, zorder=3)
     style.ticks(axes.xaxis, 4, lambda x: words.count(x, language))
-    text = words.say("mean of all futures: {0}", language).format(words.count(mean, language))
+    text = words.say("mean of all futures: {0}", language).format(words.figures(mean, language))
     axes.annotate(
         text, (mean, 1), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
         ha="center", va="bottom", size=7, color=style.SOFT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal, TypeAlias
@@ -204,12 +205,24 @@ def count(value: float, language: Language) -> str:
     return figures.replace(".", "§").replace(",", THIN).replace("§", point).replace("-", "−")
 
 
-def rounded(value: float, language: Language) -> str:
-    """Write a number of packs: in millions if there are that many, else to the last one."""
+def significant(value: float, digits: int = 2) -> float:
+    """Round to significant digits; whole numbers below 100 stay."""
+    if not math.isfinite(value) or (abs(value) < 100 and float(value).is_integer()):
+        return value
+    return float(f"{value:.{digits}g}")
+
+
+def short(value: float, language: Language) -> str:
+    """Write a number, in millions if it is that large."""
     if abs(value) < 1e6:
-        return count(round(value), language)
+        return count(value, language)
     unit = "mill." if language == "nb" else "million"
-    return f"{count(round(value / 1e6, 1), language)}{THIN}{unit}"
+    return f"{count(value / 1e6, language)}{THIN}{unit}"
+
+
+def figures(value: float, language: Language) -> str:
+    """Write a finding with two significant digits; a dash for what is not known."""
+    return short(significant(value), language) if math.isfinite(value) else "–"
 
 
 def day(when: date, language: Language) -> str:

@@ -18,6 +18,11 @@ def called(names: Mapping[str, Text], policy: str) -> Text:
     return names.get(policy) or Text(en=plain, nb=plain)
 
 
+def quoted(names: Mapping[str, Text], policy: str) -> Text:
+    """Call a policy by its name inside a sentence."""
+    return say("‘{0}’", "«{0}»", called(names, policy))
+
+
 def answers(found: Findings, names: Mapping[str, Text]) -> dict[str, list[Text]]:
     """Say for each measure what the study shows; ``names`` calls policies."""
     return {
@@ -47,7 +52,7 @@ def winner(
     """Say which policy a race picked, with its promise."""
     if best is None:
         return []
-    ahead = [called(names, policies[place]) for place in best.survivors]
+    ahead = [quoted(names, policies[place]) for place in best.survivors]
     if not best.decided:
         return [
             say(
@@ -84,7 +89,7 @@ def best_where(sampled: Sampled, names: Mapping[str, Text]) -> list[Text]:
         return [ALIKE]
     ranked = sorted(sampled.regrets, key=lambda each: (-each.best, each.policy))
     shares = [
-        say("{0} in {1}", "{0} i {1}", called(names, each.policy), percent(round(each.best, 2)))
+        say("{0} in {1}", "{0} i {1}", quoted(names, each.policy), percent(round(each.best, 2)))
         for each in ranked
         if each.best
     ]
@@ -95,7 +100,7 @@ def best_where(sampled: Sampled, names: Mapping[str, Text]) -> list[Text]:
             series(shares),
         )
     ]
-    never = [called(names, policy) for policy in sampled.never_best]
+    never = [quoted(names, policy) for policy in sampled.never_best]
     if never:
         told.append(say("Never best: {0}.", "Aldri best: {0}.", series(never)))
     return told
@@ -111,7 +116,7 @@ def hangs_on(one: ByMeasure, names: Mapping[str, Text]) -> list[Text]:
     for policy in one.against:
         bars = [bar for bar in sampled.hangs_on[policy] if not bar.difference.holds(0)]
         if bars:
-            by_input.setdefault(bars[0].input, []).append(called(names, policy))
+            by_input.setdefault(bars[0].input, []).append(quoted(names, policy))
     parts = [
         say("{0} ({1})", "{0} ({1})", labels[name], series(policies))
         for name, policies in by_input.items()
@@ -159,5 +164,5 @@ def helps_where(sampled: Sampled, found: Findings, names: Mapping[str, Text]) ->
 
 def claim_of(policy: str, reference: str, names: Mapping[str, Text]) -> Text:
     """Say that a policy does better than the reference, as the beginning of a sentence."""
-    one, other = called(names, policy), called(names, reference)
+    one, other = quoted(names, policy), quoted(names, reference)
     return say("{0} does better than {1}", "{0} gjør det bedre enn {1}", one, other)

@@ -22,7 +22,7 @@ from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
-from forsyningssim.studies.answers import called
+from forsyningssim.studies import answers
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
@@ -97,12 +97,12 @@ def labels(study: Study) -> Mapping[str, Text]:
 
 def name_of(study: Study, policy: str) -> Text:
     """Call a policy by its name."""
-    return called(study.names, policy)
+    return answers.called(study.names, policy)
 
 
 def quoted(study: Study, policy: str) -> Text:
     """Call a policy by its name inside a sentence."""
-    return say("‘{0}’", "«{0}»", name_of(study, policy))
+    return answers.quoted(study.names, policy)
 
 
 def _names(study: Study, policies: list[str]) -> Text:

@@ -18,7 +18,7 @@ from forsyningssim.errors import UnreadableError
 from forsyningssim.report.figures import FIGURES
 from forsyningssim.report.happened import story_of
 from forsyningssim.report.page.document import Cell, Picture, Table
-from forsyningssim.report.page.pictures import LANGUAGES, TITLES, both, drawn
+from forsyningssim.report.page.pictures import LANGUAGES, TITLES, both, drawn, untitled
 from forsyningssim.report.page.written import DASH, amount, day
 from forsyningssim.report.run_folder import told
 from forsyningssim.report.tables import measure_rows
@@ -101,7 +101,9 @@ def open_run(folder: Path) -> Example:
             summary,
             groups,
             {
-                name: {to: (figures / f"{name}.{to}.svg").read_bytes() for to in LANGUAGES}
+                name: {
+                    to: untitled((figures / f"{name}.{to}.svg").read_bytes()) for to in LANGUAGES
+                }
                 for name in FIGURES
             },
             {name: both(partial(_words, figures, name)) for name in FIGURES},

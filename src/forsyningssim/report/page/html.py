@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 
 _HERE: Final = Path(__file__).parent
+_PER_CENT: Final = re.compile(r"(?<=\d) %")
 
 
 def as_html(document: Document, language: Language) -> str:
@@ -32,7 +34,7 @@ def as_html(document: Document, language: Language) -> str:
     )
 
     def say(text: Text) -> str:
-        return str(getattr(text, language))
+        return _kept_together(str(getattr(text, language)))
 
     text = environment.get_template("report.html").render(
         document=document,
@@ -40,12 +42,17 @@ def as_html(document: Document, language: Language) -> str:
         words=phrases,
         css=jinja.utils.markupsafe.Markup((_HERE / "report.css").read_text(encoding="utf-8")),
         say=say,
-        said=lambda cell: said(cell, language),
+        said=lambda cell: _kept_together(said(cell, language)),
         kind_of=_kind_of,
         alt=lambda picture: f"{say(picture.title)}. {say(phrases.IN_WORDS)}",
         source=lambda picture: _source(picture, language),
     )
     return str(text)
+
+
+def _kept_together(text: str) -> str:
+    """Keep a number and its per cent sign on one line."""
+    return _PER_CENT.sub("\N{NO-BREAK SPACE}%", text)
 
 
 def _kind_of(what: Block | Cell) -> str:

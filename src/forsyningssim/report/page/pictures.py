@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,11 @@ TITLES: Final[Mapping[str, Text]] = {
 }  # fmt: skip
 """Every picture, in the order of the report."""
 
+_TITLE: Final = 25  # points from the upper edge, over which a picture has its title
+_HEIGHT: Final = re.compile(
+    rb' height="(?P<high>[0-9.]+)pt" viewBox="0 0 (?P<wide>[0-9.]+) [0-9.]+" '
+)
+
 Draw = Callable[[Language], "Figure"]
 Describe = Callable[[Language], str]
 Numbered = Callable[[Language], Rows]
@@ -52,9 +58,25 @@ def as_svg(figure: Figure, title: str) -> bytes:
 
 
 def drawn(name: str, draw: Draw) -> Mapping[Language, bytes]:
-    """Draw a picture in each language, in the house style."""
+    """Draw a picture in each language, in the house style, without its title."""
     with style.house():
-        return {language: as_svg(draw(language), name) for language in LANGUAGES}
+        return {language: untitled(as_svg(draw(language), name)) for language in LANGUAGES}
+
+
+def untitled(svg: bytes) -> bytes:
+    """Cut the title off a picture, since a heading above it says the same.
+
+    Raises
+    ------
+    ValueError
+        It is not a picture that this program drew.
+    """
+    found = _HEIGHT.search(svg)
+    if found is None:
+        raise ValueError("its size is not told as matplotlib does")
+    left, wide = f"{float(found['high']) - _TITLE:g}", found["wide"].decode()
+    size = f' height="{left}pt" viewBox="0 {_TITLE} {wide} {left}" '
+    return svg[: found.start()] + size.encode() + svg[found.end() :]
 
 
 def table_of(name: str, rows: Numbered) -> Table:

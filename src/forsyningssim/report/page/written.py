@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from forsyningssim.analysis.extras import load
 from forsyningssim.report.page.document import Amount
-from forsyningssim.report.words import Language
+from forsyningssim.report.words import Language, significant
 from forsyningssim.spec import Text
 from forsyningssim.words import say
 
@@ -20,18 +20,11 @@ DASH: Final = Text(en="–", nb="–")
 _MILLION: Final = 1e6
 
 
-def figures(value: float, digits: int = 2) -> float:
-    """Round to significant digits; whole numbers below 100 stay."""
-    if not math.isfinite(value) or (abs(value) < 100 and float(value).is_integer()):
-        return value
-    return float(f"{value:.{digits}g}")
-
-
 def amount(value: float | None, digits: int = 2) -> Amount:
     """Give a number with two significant digits; a dash where it cannot be told."""
     if value is None or not math.isfinite(value):
         return Amount(None, DASH)
-    short = figures(value, digits)
+    short = significant(value, digits)
     if abs(short) < _MILLION:
         return Amount(value, _decimal(short))
     word = say("{0} million", "{0} million" if abs(short) == _MILLION else "{0} millioner",
@@ -42,7 +35,7 @@ def amount(value: float | None, digits: int = 2) -> Amount:
 def signed(value: float | None) -> Amount:
     """Give a difference with its sign."""
     found = amount(value)
-    plus = value is not None and math.isfinite(value) and figures(value) > 0
+    plus = value is not None and math.isfinite(value) and significant(value) > 0
     return Amount(found.value, say("+{0}", "+{0}", found.written)) if plus else found
 
 
@@ -66,7 +59,7 @@ def around(interval: Interval, *, sign: bool = False) -> Text:
 def share(value: float) -> Text:
     """Write a share in whole per cent, or in two digits where it is small."""
     cent = 100 * value
-    return say("{0} %", "{0} %", _decimal(round(cent) if abs(cent) >= 1 else figures(cent)))
+    return say("{0} %", "{0} %", _decimal(round(cent) if abs(cent) >= 1 else significant(cent)))
 
 
 def day(when: date) -> Text:

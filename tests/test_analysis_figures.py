@@ -144,7 +144,7 @@ def test_the_map_is_over_the_inputs_of_the_box() -> None:
 def test_regret_is_put_into_words_and_a_table() -> None:
     said = describe_regret(REGRETS, FINDING, study.STORY, "en")
     assert said.startswith("The ban helps where exported share is above ")
-    assert "Never best: Do nothing." in said
+    assert "Never best: ‘Do nothing’." in said
     rows = rows_regret(REGRETS, study.STORY, "nb")
     assert rows.body[-1][:2] == ("Ikke gjøre noe", "0 %")
     assert {len(row) for row in rows.body} == {len(rows.head)}

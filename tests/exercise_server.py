@@ -156,7 +156,7 @@ class Visitors:
                 page.fill("#code", self.server.evaluators_code if evaluator else self.server.code)
                 page.select_option("#role", role)
                 page.click("#enter")
-            page.wait_for_selector("#decisions, #objective-act")
+            page.wait_for_selector("#decisions, [id^=objective-]")
             self._seats[role] = context.storage_state()
             context.close()
         return self._seats[role]

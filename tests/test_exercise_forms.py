@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from forsyningssim.exercise.forms import Refused, decided, form_of
+from forsyningssim.exercise.forms import Tongue, decided, form_of
 from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.refusal import CLASHES, Refused
 from forsyningssim.exercise.room import playable_names
 from forsyningssim.exercise.words import CHOICES, FIELDS, LEVERS
+from forsyningssim.levers import lever
 from forsyningssim.scenario.exercise import lever_kinds
 from forsyningssim.scenario.library import load
+from forsyningssim.scenario.shipped import find
 
 TODAY = date(2024, 3, 4)
+EN, NB = Tongue("en", {}), Tongue("nb", {})
 EXERCISE = Path(__file__).with_name("exercise_world.yaml")
 
 
@@ -27,7 +32,9 @@ def names() -> Any:
 @pytest.mark.parametrize("kind", sorted(lever_kinds()))
 def test_every_lever_has_a_form_in_both_languages(kind: str, names: Any) -> None:
     assert kind in LEVERS, f"put '{kind}' into words: exercise/words.py"
-    english, norsk = (form_of(kind, {}, names, TODAY, language) for language in ("en", "nb"))
+    english, norsk = (
+        form_of(kind, {}, names, TODAY, Tongue(language, {})) for language in ("en", "nb")
+    )
     assert [field.name for field in english.fields] == [field.name for field in norsk.fields]
     assert english.title != norsk.title
     for field in norsk.fields:
@@ -38,7 +45,7 @@ def test_every_lever_has_a_form_in_both_languages(kind: str, names: Any) -> None
     for field in english.fields:
         assert field.help, f"{field.name} has no help"
     fixed = {field.name for field in english.fields if "." not in field.name}
-    assert [f.name for f in form_of(kind, dict.fromkeys(fixed), names, TODAY, "en").fields
+    assert [f.name for f in form_of(kind, dict.fromkeys(fixed), names, TODAY, EN).fields
             if "." not in f.name] == ["starts"]  # fmt: skip
 
 
@@ -47,10 +54,31 @@ def test_every_choice_that_a_lever_lists_has_a_norwegian_word(names: Any) -> Non
     listed = {
         choice.value
         for kind in lever_kinds()
-        for field in form_of(kind, {}, names, TODAY, "nb").fields
+        for field in form_of(kind, {}, names, TODAY, NB).fields
         for choice in field.choices
     }
     assert listed - known <= set(CHOICES)
+
+
+def test_what_may_be_chosen_is_called_by_its_name() -> None:
+    """Planted: the ids of the scenario file."""
+    game = Game.of(load(find("exercises/penicillin")), 100)
+    form = form_of("export_ban", {}, playable_names(game), TODAY, Tongue("nb", game.called))
+    labels = {f.name: {c.value: c.label for c in f.choices} for f in form.fields if f.choices}
+    medicines = labels["medicines"]
+    assert medicines["amoxicillin"] == "Amoksicillin, alle"
+    assert medicines["amoxicillin_capsule_a"] == "Amoksicillin kapsler (A)"
+    assert list(medicines.values()) == sorted(medicines.values())
+    assert labels["exempt_destinations"]["DE"] == "Tyskland"
+    assert not [label for each in labels.values() for label in each.values() if "_" in label]
+
+
+def test_values_that_do_not_go_together_are_explained_in_both_languages() -> None:
+    clashes = set()
+    for path in sorted(Path(lever.__file__).parent.glob("*.py")):
+        if path.name != "lever.py":  # what all levers share is set by the room itself
+            clashes |= set(re.findall(r'raise ValueError\("([^"]*)"\)', path.read_text("utf-8")))
+    assert clashes == set(CLASHES)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forsyningssim.errors import ScenarioError
-from forsyningssim.exercise.forms import Refused
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.room import Room
 from forsyningssim.scenario.library import load
 

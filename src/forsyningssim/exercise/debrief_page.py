@@ -270,7 +270,9 @@ def called(debrief: Debrief, decision: Decision) -> Text:
 def _decided(debrief: Debrief, decision: Decision) -> Text:
     by = say(" (by its plan)", " (etter plan)") if decision.by_doctrine else Text(en="", nb="")
     number = ordinal(debrief, decision.number)
-    return say("No. {0}: {1}{2}", "Nr. {0}: {1}{2}", number, decision.lever.effect(), by)
+    return say(
+        "No. {0}: {1}{2}", "Nr. {0}: {1}{2}", number, decision.lever.effect(debrief.game.called), by
+    )
 
 
 def _decisions(debrief: Debrief) -> Section:

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import ValidationError
 
-from forsyningssim.errors import ForsyningssimError
+from forsyningssim.exercise.refusal import Fault, Refused, dotted, faults_of, refuse
 from forsyningssim.exercise.words import (
     ASSUMED,
     CHOICES,
@@ -32,7 +32,7 @@ from forsyningssim.report.words import Language
 from forsyningssim.scenario.exercise import lever_kinds, lever_of
 from forsyningssim.scenario.jsonschema import described
 from forsyningssim.spec import Text
-from forsyningssim.words import number, say, spoken
+from forsyningssim.words import capital, land, say, spoken
 
 FieldType: TypeAlias = Literal[
     "number", "integer", "yes_no", "choice", "choices", "date", "ranking", "classes"
@@ -62,6 +62,8 @@ class Field:
     help: str
     type: FieldType
     unit: str = ""
+    block: str = ""
+    """What it belongs to with its neighbours, such as one of the ways of paying."""
     required: bool = False
     least: float | None = None
     most: float | None = None
@@ -81,33 +83,6 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """What is wrong with one field of a decision; an empty name means all of it."""
-
-    field: str
-    text: Text
-
-
-class Refused(ForsyningssimError):  # noqa: N818  what the room does, not what went wrong in it
-    """The room does not do what it was asked; ``faults`` say why, field by field."""
-
-    exit_code = 3
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        self.faults = faults
-        super().__init__(faults)
-
-    def __str__(self) -> str:
-        """Return one line a fault."""
-        return "\n".join(f"{f.field}: {f.text.en}" if f.field else f.text.en for f in self.faults)
-
-
-def refuse(en: str, nb: str, *parts: Text | str | int, field: str = "") -> Refused:
-    """Return the refusal of one thing."""
-    return Refused((Fault(field, say(en, nb, *parts)),))
-
-
-@dataclass(frozen=True)
 class Preview:
     """A decision in one sentence, or why it cannot be taken."""
 
@@ -120,22 +95,41 @@ Names: TypeAlias = Mapping[str, Collection[str]]
 """What a field may name, by the kind of the name."""
 
 
-def form_of(
-    kind: str, fixed: Mapping[str, Any], names: Names, today: date, language: Language
-) -> Form:
+@dataclass(frozen=True)
+class Tongue:
+    """In which language a form speaks, and what it calls the names of the scenario."""
+
+    language: Language
+    called: Mapping[str, Text]
+
+    def word(self, text: Text) -> str:
+        """Return a text in this language."""
+        return text.nb if self.language == "nb" else text.en
+
+    def name(self, name: str, kind: str) -> str:
+        """Call something of the scenario as it stands at the beginning of a line."""
+        known = land(name) if kind == "country" else self.called.get(name) or spoken(name)
+        return self.word(capital(known))
+
+
+_WRITTEN: Final = Tongue("en", {})
+"""For a form of which only the fields' names matter."""
+
+
+def form_of(kind: str, fixed: Mapping[str, Any], names: Names, today: date, tongue: Tongue) -> Form:
     """Return the form of a lever, without the fields whose values are ``fixed``."""
     schema = _schema(kind)
-    fields = [_starts(today, language)]
+    fields = [_starts(today, tongue)]
     for name, part, required in _parts(schema):
         last = name.rpartition(".")[2]
         words = _words(name)
         asked = words is not None and last not in ASSUMED
         if name.split(".")[0] not in fixed and (asked or required):
-            fields.append(_field(name, part, words, required, names, language))
+            fields.append(_field(name, part, words, required, names, tongue))
     title = LEVERS.get(kind) or LeverWords(spoken(kind), spoken(""))
     told = str(schema.get("description", "")).split("\n\n")[0].replace("\n", " ")
-    help_text = told if language == "en" else title.help.nb
-    return Form(kind, _in(title.label, language), help_text, tuple(fields))
+    help_text = told if tongue.language == "en" else title.help.nb
+    return Form(kind, tongue.word(title.label), help_text, tuple(fields))
 
 
 def decided(
@@ -149,7 +143,7 @@ def decided(
     if not isinstance(kind, str) or kind not in holds:
         raise refuse("your role does not hold this lever", "rollen din har ikke dette tiltaket",
                      field="kind")  # fmt: skip
-    form = form_of(kind, holds[kind], names, today, "en")
+    form = form_of(kind, holds[kind], names, today, _WRITTEN)
     _only_what_the_form_asks(decision, form)
     said = _nested({k: v for k, v in decision.items() if v is not None and k != STARTS})
     begins = _begins(decision.get(STARTS), today)
@@ -157,9 +151,9 @@ def decided(
     try:
         lever = lever_of(whole)
     except ValidationError as error:
-        raise Refused(tuple(_faults(error, kind))) from None
+        raise Refused(tuple(faults_of(error, kind))) from None
     unknown = [
-        Fault(_dotted(used.path), say("'{0}' is not known", "'{0}' er ikke kjent", used.name))
+        Fault(dotted(used.path), say("'{0}' is not known", "'{0}' er ikke kjent", used.name))
         for used in lever.names()
         if used.name not in names[used.kind]
     ]
@@ -264,9 +258,9 @@ def _resolved(part: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str,
     return part
 
 
-def _starts(today: date, language: Language) -> Field:
+def _starts(today: date, tongue: Tongue) -> Field:
     words = FIELDS[STARTS]
-    return Field(STARTS, _in(words.label, language), _in(words.help, language), "date",
+    return Field(STARTS, tongue.word(words.label), tongue.word(words.help), "date",
                  default=today.isoformat())  # fmt: skip
 
 
@@ -276,23 +270,21 @@ def _field(
     words: FieldWords | None,
     required: bool,
     names: Names,
-    language: Language,
+    tongue: Tongue,
 ) -> Field:
-    last = name.rpartition(".")[2]
+    *blocks, last = name.split(".")
     told = str(part.get("description", "")).replace("\n", " ")
-    label = _in(words.label, language) if words else last.replace("_", " ")
-    if words and name.count(".") > 1:
-        label = f"{_choice(name.split('.')[1], language)}: {label}"
     return Field(
         name=name,
-        label=label,
-        help=told if language == "en" or words is None else words.help.nb,
+        label=tongue.word(words.label) if words else last.replace("_", " "),
+        help=told if tongue.language == "en" or words is None else words.help.nb,
         type=_type(part),
-        unit=_in(words.unit, language) if words else "",
+        unit=tongue.word(words.unit) if words else "",
+        block=_choice(blocks[1], tongue) if len(blocks) > 1 else "",
         required=required,
         least=part.get("minimum", part.get("exclusiveMinimum")),
         most=part.get("maximum"),
-        choices=tuple(_choices(last, part, names, language)),
+        choices=tuple(_choices(last, part, names, tongue)),
         default=part.get("default"),
     )
 
@@ -314,61 +306,25 @@ def _type(part: Mapping[str, Any]) -> FieldType:
     return "date" if part.get("format") == "date" else "choice"
 
 
-def _choices(
-    field: str, part: Mapping[str, Any], names: Names, language: Language
-) -> Iterator[Choice]:
+def _choices(field: str, part: Mapping[str, Any], names: Names, tongue: Tongue) -> Iterator[Choice]:
     """Yield what may be chosen: what the schema lists, or what the scenario has of the kind."""
     listed = part.get("enum") or part.get("items", {}).get("enum")
-    if listed is None:
-        listed = sorted(names.get(FROM_NAMES.get(field, ""), ()))
-    for value in listed:
-        yield Choice(str(value), _choice(str(value), language))
+    if listed is not None:
+        yield from (Choice(str(value), _choice(str(value), tongue)) for value in listed)
+        return
+    kind = FROM_NAMES.get(field, "")
+    called = {name: _called(name, kind, names, tongue) for name in names.get(kind, ())}
+    for name in sorted(called, key=lambda name: (called[name], name)):
+        yield Choice(name, called[name])
 
 
-def _choice(value: str, language: Language) -> str:
+def _called(name: str, kind: str, names: Names, tongue: Tongue) -> str:
+    """Call a name; of a medicine that is a substance, say that all its products are meant."""
+    said = tongue.name(name, kind)
+    substance = kind == "medicine" and name not in names["product"]
+    return tongue.word(say("{0}, all", "{0}, alle", said)) if substance else said
+
+
+def _choice(value: str, tongue: Tongue) -> str:
     words = CHOICES.get(value)
-    return _in(words, language) if words else value.replace("_", " ")
-
-
-def _in(text: Text, language: Language) -> str:
-    return text.nb if language == "nb" else text.en
-
-
-def _faults(error: ValidationError, kind: str) -> Iterator[Fault]:
-    """Say in prose what is wrong, field by field."""
-    for each in error.errors(include_url=False):
-        place = tuple(part for part in each["loc"] if part not in {kind, "[key]"})
-        yield Fault(_dotted(place), _prose(each["type"], each.get("ctx", {}), each["msg"]))
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    """Name the field that a place within a decision belongs to."""
-    name = ".".join(part for part in path if isinstance(part, str))
-    return STARTS if name.startswith("trigger") else name
-
-
-def _prose(kind: str, ctx: Mapping[str, Any], message: str) -> Text:
-    """Say one of pydantic's errors in both languages."""
-    if kind == "value_error":
-        what = message.partition(", ")[2]
-        return Text(en=what, nb=f"henger ikke sammen ({what})")
-    known = [text for beginning, text in _PROSE.items() if kind.startswith(beginning)]
-    said = known[0] if known else say("does not fit here", "passer ikke her")
-    bounds = [number(ctx[bound]) for bound in ("ge", "gt", "le") if bound in ctx]
-    return say(said.en, said.nb, *bounds)
-
-
-_PROSE: Final[Mapping[str, Text]] = {
-    "missing": Text(en="must be filled in", nb="må fylles ut"),
-    "greater_than_equal": Text(en="should be {0} or more", nb="skal være {0} eller mer"),
-    "greater_than": Text(en="should be more than {0}", nb="skal være mer enn {0}"),
-    "less_than_equal": Text(en="should be {0} or less", nb="skal være {0} eller mindre"),
-    "literal_error": Text(en="is not one of the choices", nb="er ikke et av valgene"),
-    "too_short": Text(en="choose one at least", nb="velg minst én"),
-    "too_long": Text(en="that is too many", nb="det er for mange"),
-    "int": Text(en="should be a whole number", nb="skal være et helt tall"),
-    "float": Text(en="should be a number", nb="skal være et tall"),
-    "date": Text(en="should be a date such as 2026-11-03", nb="skal være en dato, som 2026-11-03"),
-    "bool": Text(en="should be yes or no", nb="skal være ja eller nei"),
-}
-"""Beginning of a pydantic error type to what it means; the first that fits."""
+    return tongue.word(words) if words else value.replace("_", " ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final, Literal, Self, TypeAlias
 
@@ -20,7 +21,9 @@ from forsyningssim.exercise.log import Event
 from forsyningssim.levers import AnyLever
 from forsyningssim.scenario.exercise import ExerciseSpec, Inject, lever_of
 from forsyningssim.scenario.library import Resolved, ScenarioFile
+from forsyningssim.scenario.names import names
 from forsyningssim.simulation import Run, simulate_resolved
+from forsyningssim.spec import Text
 from forsyningssim.words import say
 
 Date: TypeAlias = date
@@ -31,9 +34,9 @@ _GAME: Final = frozenset({
 })  # fmt: skip
 """Kinds of event that belong to a branch."""
 MAIN: Final = 0
+"""The branch on which a game begins."""
 _KEPT: Final = 6
 """Replays that a game remembers."""
-"""The branch on which a game begins."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +255,11 @@ class Game:
             raise ValueError("the scenario has no exercise")
         base = file.under(spec.policy)
         return cls(file.name, base, spec, prepare(base.scenario, persons or spec.persons))
+
+    @cached_property
+    def called(self) -> Mapping[str, Text]:
+        """What the names of the scenario are called in words."""
+        return names(self.base.scenario)
 
     @property
     def starts(self) -> Date:

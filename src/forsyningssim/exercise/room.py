@@ -33,16 +33,15 @@ from forsyningssim.exercise.doctrine import acts
 from forsyningssim.exercise.forecast import MOST_FUTURES, Fan, forecast
 from forsyningssim.exercise.forms import (
     MOST_CHARACTERS,
-    Fault,
     Form,
     Preview,
-    Refused,
+    Tongue,
     decided,
     form_of,
-    refuse,
 )
 from forsyningssim.exercise.game import Clock, Decision, Game, Record
 from forsyningssim.exercise.log import Event, Kind, Log, LogError
+from forsyningssim.exercise.refusal import Fault, Refused, faults_of, refuse
 from forsyningssim.exercise.seen import desk, looks
 from forsyningssim.exercise.views import Truth, View, truth_of, view_of
 from forsyningssim.levers import AnyLever, double_holdings
@@ -55,7 +54,6 @@ from forsyningssim.scenario.exercise import (
     Inject,
 )
 from forsyningssim.scenario.library import load
-from forsyningssim.spec import Text
 from forsyningssim.words import say
 
 Receipt: TypeAlias = Event
@@ -149,7 +147,8 @@ class Room:
     def forms(self, role: str, language: Language) -> tuple[Form, ...]:
         """Return a form for each lever that the role holds."""
         holds, names, today = self._holds(role), self._names(), self.now.date
-        return tuple(form_of(kind, fixed, names, today, language) for kind, fixed in holds.items())
+        tongue = Tongue(language, self._game.called)
+        return tuple(form_of(kind, fixed, names, today, tongue) for kind, fixed in holds.items())
 
     def preview(self, role: str, decision: Mapping[str, Any], language: Language) -> Preview:
         """Say in one sentence what a decision would do, or what is wrong with it."""
@@ -158,7 +157,7 @@ class Room:
         except Refused as refused:
             told = {f.field: f.text.nb if language == "nb" else f.text.en for f in refused.faults}
             return Preview("", told)
-        effect = lever.effect()
+        effect = lever.effect(self._game.called)
         return Preview(effect.nb if language == "nb" else effect.en, {})
 
     def forecast(
@@ -279,7 +278,7 @@ class Room:
         try:
             spec = Inject.model_validate(dict(inject))
         except ValidationError as error:
-            raise Refused(tuple(_inject_faults(error))) from None
+            raise Refused(tuple(faults_of(error))) from None
         known = known_names(self._game.base.scenario)
         faults = [
             Fault("to", say("unknown role '{0}'", "ukjent rolle '{0}'", role))
@@ -543,10 +542,3 @@ def _text(text: object, *, needed: bool = False) -> str:
     if needed and not text.strip():
         raise refuse("must be filled in", "må fylles ut", field="text")
     return text
-
-
-def _inject_faults(error: ValidationError) -> list[Fault]:
-    return [
-        Fault(".".join(map(str, each["loc"])), Text(en=each["msg"], nb=each["msg"]))
-        for each in error.errors(include_url=False)
-    ]

@@ -28,7 +28,7 @@ from forsyningssim.scenario.exercise import EVALUATOR, FACILITATOR, Role, RoleKi
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
 from forsyningssim.units import Mask, Packs
-from forsyningssim.words import day_of, say, spoken
+from forsyningssim.words import capital, day_of, say
 
 MARK: Final = say("EXERCISE", "ØVELSE")
 """Stands on every page, message and export."""
@@ -185,6 +185,10 @@ class Scene:
         """Name a product as the scenario does."""
         return self.word(self.game.base.scenario.products[self.products[product]].name)
 
+    def group(self, key: str) -> str:
+        """Name a group of patients."""
+        return self.word(capital(self.game.called[key]))
+
     def say(self, en: str, nb: str, *parts: Text | str | int) -> str:
         """Say it in the language of who looks."""
         return self.word(say(en, nb, *parts))
@@ -302,8 +306,8 @@ def _decisions(scene: Scene) -> Iterator[Decided]:
             role = scene.game.spec.roles[decision.role]
             yield Decided(
                 decision.number, decision.day, decision.role, scene.word(role.name),
-                scene.word(decision.lever.effect()),
-                decision.why if own or sees_all else "",
+                scene.word(decision.lever.effect(scene.game.called)),
+                decision.why if (own or sees_all) and not decision.by_doctrine else "",
                 decision.authority if own or sees_all else "",
                 decision.by_doctrine, decision.withdrawn, own,
             )  # fmt: skip
@@ -490,7 +494,7 @@ def _members(scene: Scene) -> Iterator[Figure | Series]:
     for g, group in enumerate(scene.game.setting.catalogue.groups):
         label = scene.say(
             "Members who say they go without: {0}", "Medlemmer som sier de står uten: {0}",
-            spoken(group.key),
+            scene.group(group.key),
         )  # fmt: skip
         yield Figure(label, float(f"{without[g]:.2g}"), scene.say("people", "personer"))
 
@@ -516,7 +520,7 @@ def _true(scene: Scene) -> Iterator[Figure | Series]:
     shift = setting.days.warm_up
     for g, group in enumerate(setting.catalogue.groups):
         without = (finished.untreated[g] * finished.weight[g]).tolist()
-        label = scene.say("Without treatment: {0}", "Uten behandling: {0}", spoken(group.key))
+        label = scene.say("Without treatment: {0}", "Uten behandling: {0}", scene.group(group.key))
         yield Figure(label, float(without[-1]) if without else 0.0, people)
         yield scene.trend(label, [0.0] * shift + without, people)
 

@@ -151,12 +151,12 @@ FIELDS: Final[Mapping[str, FieldWords]] = {
     "campaign_nok": _f("Cost of the campaign", "Hva kampanjen koster", "Utgifter.",
                        say("NOK", "kroner")),
     "compliance": _f("Share who keep to it", "Andel som følger det", "Fra 0 til 1."),
-    "rations.*.days": _f("days of use at a time", "dagers forbruk om gangen", "Det meste som "
-                         "utleveres.", _DAYS_OF_USE),
-    "packs": _f("packs at a time", "pakninger om gangen", "Det meste som utleveres.",
+    "rations.*.days": _f("At most at a time", "Høyst om gangen", "Det meste som utleveres.",
+                         _DAYS_OF_USE),
+    "packs": _f("At most at a time", "Høyst om gangen", "Det meste som utleveres.",
                 say("packs", "pakninger")),
-    "least_gap_days": _f("days between refills", "dager mellom uttak", "Det minste mellomrommet.",
-                         _DAYS),
+    "least_gap_days": _f("At least between refills", "Minst mellom uttak",
+                         "Det minste mellomrommet.", _DAYS),
     "outlet_cap": _f("Deliveries to outlets", "Leveranser til utsalg", "Høyst, som mangefold av "
                      "vanlig salg."),
     "least_severity": _f("Severity", "Alvorlighet", "Klassen det minst må gjelde; 1 er verst."),

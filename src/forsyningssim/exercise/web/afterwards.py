@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import Request
 from nicegui import Client
 
-from forsyningssim.exercise.forms import Refused
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.web.frame import LANGUAGES, Frame, Place
 from forsyningssim.exercise.web.house import House
 from forsyningssim.exercise.web.kit import (

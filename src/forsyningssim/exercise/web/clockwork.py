@@ -8,7 +8,7 @@ from typing import Final
 
 from nicegui import background_tasks
 
-from forsyningssim.exercise.forms import Refused
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.web.house import House
 
 SPEEDS: Final = (0, 60, 30, 10)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Final
 
-from forsyningssim.exercise.forms import Form, Refused
+from forsyningssim.exercise.forms import Form
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.web.charts import fan
 from forsyningssim.exercise.web.fields import decision_of, show_field
 from forsyningssim.exercise.web.frame import Place
@@ -80,9 +82,13 @@ class DecisionDesk:
         if chosen.help:
             paragraph(chosen.help, "hint")
         with form(f"decide-{chosen.kind}", sent, changed):
-            with tag("div", "", "pair"):
-                for one in chosen.fields:
-                    show_field(one, place)
+            for block, fields in groupby(chosen.fields, key=lambda one: one.block):
+                with tag("fieldset", "", "field block") if block else tag("div"):
+                    if block:
+                        tag("legend", capital(block))
+                    with tag("div", "", "pair"):
+                        for one in fields:
+                            show_field(one, place)
             self._sentence = tag("p", "", "preview", {"aria-live": "polite", "id": "preview"})
             self._faults = tag("div", "", "column", {"role": "alert"})
             area(
@@ -105,7 +111,11 @@ class DecisionDesk:
 
     def _show(self, faults: Mapping[str, str]) -> None:
         """Show what is wrong, field by field."""
-        names = {one.name: one.label for form_ in self._forms.values() for one in form_.fields}
+        names = {
+            one.name: f"{capital(one.block)}: {one.label}" if one.block else one.label
+            for form_ in self._forms.values()
+            for one in form_.fields
+        }
 
         def build() -> None:
             with tag("ul", "", "plain faults"):
@@ -154,6 +164,11 @@ class DecisionDesk:
         finally:
             self._pondering = False
         refill(self._outlook, lambda: fan(seen, place.language))
+
+
+def capital(text: str) -> str:
+    """Write a word as it stands at the beginning of a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _submit(text: str, action: str, classes: str, skips_check: bool = False) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import Request
 from nicegui import Client
 
-from forsyningssim.exercise.forms import Refused
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.views import Planned, Truth
 from forsyningssim.exercise.web.clockwork import SPEEDS, Clockwork
 from forsyningssim.exercise.web.frame import LANGUAGES, Frame, Place

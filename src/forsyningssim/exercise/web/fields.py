@@ -13,6 +13,8 @@ from forsyningssim.exercise.web.kit import entry, select, tag, ticks
 _PLACES: Final = 3
 """So many can be put in order."""
 _CLASSES: Final = ("1", "2", "3")
+_MANY: Final = 8
+"""So many choices are shown at once."""
 
 
 def show_field(one: Field, place: Place) -> None:
@@ -22,7 +24,8 @@ def show_field(one: Field, place: Place) -> None:
     unset = ("", place.say("Not chosen"))
     match one.type:
         case "choices":
-            ticks(name, one.name, one.label, pairs, _listed(one.default), one.help)
+            many = place.say("Choose among {0}", len(pairs)) if _folds(one) else ""
+            ticks(name, one.name, one.label, pairs, _listed(one.default), one.help, many)
         case "ranking":
             _ranked(name, one, pairs, place)
         case "classes":
@@ -38,7 +41,13 @@ def show_field(one: Field, place: Place) -> None:
         case _:
             limits = {"inputmode": "decimal", "maxlength": "40"}
             label = f"{one.label} ({one.unit})" if one.unit else one.label
-            entry(name, one.name, label, one.help, "text", _text(one.default), one.required, limits)
+            hint = "" if one.block else one.help
+            entry(name, one.name, label, hint, "text", _text(one.default), one.required, limits)
+
+
+def _folds(one: Field) -> bool:
+    """Tell whether the choices are so many that one opens them first; medicines always show."""
+    return len(one.choices) > _MANY and one.name != "medicines"
 
 
 def _ranked(name: str, one: Field, pairs: list[tuple[str, str]], place: Place) -> None:

@@ -6,6 +6,7 @@ Text is set as text and never as markup, so that nothing a participant writes be
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from html import escape
 from typing import Any, Final, TypeAlias
 
 from nicegui import events
@@ -13,6 +14,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 Handler: TypeAlias = Callable[[dict[str, str]], Awaitable[None]]
+_MOST_FIELDS: Final = 256
 _FIELDS: Final = "Object.fromEntries(new FormData(e.currentTarget, e.submitter))"
 
 
@@ -90,7 +92,7 @@ def form(name: str, sent: Handler, changed: Handler | None = None) -> Tag:
 
 def texts(sent: object) -> dict[str, str]:
     """Take what a browser sends as a form: names to texts, and nothing else."""
-    if not isinstance(sent, dict) or len(sent) > 64:
+    if not isinstance(sent, dict) or len(sent) > _MOST_FIELDS:
         return {}
     return {
         key: said[:4000]
@@ -152,20 +154,27 @@ def options(choices: Sequence[tuple[str, str]], initial: str = "") -> None:
 
 def ticks(
     name: str, field: str, label: str, choices: Sequence[tuple[str, str]],
-    chosen: Sequence[str] = (), hint: str = "",
+    chosen: Sequence[str] = (), hint: str = "", folded: str = "",
 ) -> None:  # fmt: skip
-    """Make a set of boxes to tick; each is a field of its own, ``field:value``."""
-    with tag("fieldset", "", "field ticks"):
+    """Make a set of boxes to tick; each is a field of its own, ``field:value``.
+
+    ``folded`` is the text behind which they are hidden until somebody opens it.
+    """
+    with tag("fieldset", "", "field wide"):
         tag("legend", label)
         if hint:
-            tag("span", hint, "hint wide")
-        for i, (value, text) in enumerate(choices):
-            with tag("label", "", "tick"):
-                tag("input", "", "", {
-                    "type": "checkbox", "name": f"{field}:{value}", "^value": "on",
-                    "id": f"{name}-{i}", "^checked": value in chosen and "checked",
-                })  # fmt: skip
-                tag("span", text)
+            tag("span", hint, "hint")
+        with tag("details") if folded else tag("div"):
+            if folded:
+                tag("summary", folded, "", {"aria-label": f"{label}: {folded}"})
+            with tag("div", "", "ticks"):
+                for i, (value, text) in enumerate(choices):
+                    with tag("label", "", "tick"):
+                        tag("input", "", "", {
+                            "type": "checkbox", "name": f"{field}:{value}", "^value": "on",
+                            "id": f"{name}-{i}", "^checked": value in chosen and "checked",
+                        })  # fmt: skip
+                        tag("span", text)
 
 
 def table(
@@ -173,23 +182,24 @@ def table(
 ) -> None:
     """Make a table that scrolls where it is too large, also by keyboard.
 
-    With ``numbers`` every column but the first is set as numbers.
+    With ``numbers`` every column but the first is set as numbers. A table goes to the browser as
+    one element, its texts escaped: a thousand cells as elements of their own take a second.
     """
-    kind = "number" if numbers else ""
-    with (
-        tag("div", "", "scroll", {"role": "group", "aria-label": caption, "tabindex": "0"}),
-        tag("table"),
-    ):
-        tag("caption", caption, "unseen")
-        with tag("thead"), tag("tr"):
-            for i, cell in enumerate(head):
-                tag("th", cell, kind if i else "", {"scope": "col"})
-        with tag("tbody"):
-            for row in rows:
-                with tag("tr"):
-                    tag("th", row[0], "", {"scope": "row"})
-                    for cell in row[1:]:
-                        tag("td", cell, kind)
+    kind = ' class="number"' if numbers else ""
+    first, *others = map(escape, head)
+    heads = "".join(f'<th scope="col"{kind}>{cell}</th>' for cell in others)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    tag("div", "", "scroll", {
+        "role": "group", "aria-label": caption, "tabindex": "0",
+        "innerHTML": f'<table><caption class="unseen">{escape(caption)}</caption>'
+                     f'<thead><tr><th scope="col">{first}</th>{heads}</tr></thead>'
+                     f"<tbody>{body}</tbody></table>",
+    })  # fmt: skip
 
 
 def refill(holder: Element, build: Callable[[], Any]) -> None:

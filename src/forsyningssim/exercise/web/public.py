@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from forsyningssim.exercise.forms import Refused
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.web.frame import Place
 from forsyningssim.exercise.web.kit import area, form, paragraph, refill, section, select, tag
 

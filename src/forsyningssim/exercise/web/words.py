@@ -83,6 +83,7 @@ _NB: Final[Mapping[str, str]] = {
     "Playing fifty futures …": "Spiller femti framtider …",
     "Decided, and in the log.": "Besluttet, og i loggen.",
     "Not chosen": "Ikke valgt",
+    "Choose among {0}": "Velg blant {0}",
     "Not on the list": "Ikke på listen",
     "Number {0}": "Nummer {0}",
     "Yes": "Ja",

@@ -66,7 +66,7 @@ def test_what_may_be_chosen_is_called_by_its_name() -> None:
     form = form_of("export_ban", {}, playable_names(game), TODAY, Tongue("nb", game.called))
     labels = {f.name: {c.value: c.label for c in f.choices} for f in form.fields if f.choices}
     medicines = labels["medicines"]
-    assert medicines["amoxicillin"] == "Amoksicillin, alle"
+    assert medicines["amoxicillin"] == "Amoksicillin (alle)"
     assert medicines["amoxicillin_capsule_a"] == "Amoksicillin kapsler (A)"
     assert list(medicines.values()) == sorted(medicines.values())
     assert labels["exempt_destinations"]["DE"] == "Tyskland"

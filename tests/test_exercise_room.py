@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from forsyningssim.errors import ScenarioError
 from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.room import Room
+from forsyningssim.exercise.views import view_of
 from forsyningssim.scenario.library import load
 
 WORLD = Path(__file__).with_name("exercise_world.yaml")
@@ -93,6 +94,28 @@ def test_going_back_opens_a_branch_and_the_log_keeps_all(tmp_path: Path, room: R
     room.branch("again")
     assert room.now.branch == 2
     assert room.now.day == 7
+
+
+def test_what_is_done_today_changes_nothing_that_has_been(room: Room) -> None:
+    """So that a decision is felt at once. Planted: leaving out what began yesterday as well."""
+    room.sit("agency")
+    room.step(1)
+    kept = room.decide("agency", BAN, "", "").number
+    room.rumour("paper", "All is gone.", 1)
+    room.step(2)
+    room.withdraw("agency", kept)
+    room.decide("agency", {"kind": "special_import", "days_per_week": 7}, "", "")
+    room.rumour("paper", "Still gone.", 2)
+    room.fire("ban_abroad")
+    game, record = room.game, room.record
+    calm = game.replay(replace(record, said=()))
+    moved = set()
+    for role in (*room.exercise.roles, "facilitator"):
+        whole = view_of(game, record, game.replay(record), role, "en")
+        assert room.view(role, "en") == whole
+        if view_of(game, record, calm, role, "en") != whole:
+            moved.add(role)
+    assert moved
 
 
 def test_a_real_event_freezes_everything_until_it_is_over(room: Room) -> None:

@@ -113,7 +113,7 @@ def test_the_facilitator_leads(visitors: Visitors) -> None:
     leads.click("#run")
     leads.wait_for_selector("#pause")
     leads.click("#pause")
-    agency.wait_for_selector(".banner.paused")
+    agency.wait_for_selector(".today:has-text('klokka står')")
     leads.fill("#rewind-day", "0")
     leads.click("#rewind-do")
     agency.wait_for_function("document.querySelector('.today').textContent.includes('Dag 0 ')")

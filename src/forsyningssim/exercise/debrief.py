@@ -127,7 +127,7 @@ class Debrief:
         """Return what a role saw when it decided: the game as it stood just before."""
         before = [event for event in self.record.events if event.number < decision.number]
         record = Record.of(before, self.game.spec)
-        return view_of(self.game, record, self.game.replay(record), decision.role, language)
+        return view_of(self.game, record, self.game.morning(record), decision.role, language)
 
     def of_kind(self, *kinds: str) -> tuple[Event, ...]:
         """Return the events of some kinds that led to where the game ended."""

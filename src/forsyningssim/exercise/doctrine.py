@@ -49,7 +49,7 @@ def _seen(game: Game, record: Record, lever: AnyLever, day: int) -> Mask | None:
     if day < 1:
         return None
     yesterday = game.number(day) - 1
-    run = game.replay(record)
+    run = game.morning(record)
     if not looks(run, yesterday, yesterday):
         return None
     seen = desk(run, yesterday)

@@ -322,7 +322,7 @@ def _called(name: str, kind: str, names: Names, tongue: Tongue) -> str:
     """Call a name; of a medicine that is a substance, say that all its products are meant."""
     said = tongue.name(name, kind)
     substance = kind == "medicine" and name not in names["product"]
-    return tongue.word(say("{0}, all", "{0}, alle", said)) if substance else said
+    return tongue.word(say("{0} (all)", "{0} (alle)", said)) if substance else said
 
 
 def _choice(value: str, tongue: Tongue) -> str:

@@ -209,6 +209,13 @@ _CHANGES: Final[Mapping[str, Callable[[Record, Event, ExerciseSpec], dict[str, A
 """Kind of event to what it changes in a record."""
 
 
+def _begins(lever: AnyLever) -> Date:
+    """Return the day on which a decision begins to count; each has one."""
+    begins = lever.trigger.on
+    assert begins is not None
+    return begins
+
+
 def _decision(event: Event) -> Decision:
     body = event.body
     return Decision(
@@ -296,6 +303,22 @@ class Game:
         changed = scenario.model_copy(update={"disruptions": disruptions})
         levers = (*self.base.levers, *self.levers(record))
         return replace(self.base, scenario=changed, levers=levers)
+
+    def morning(self, record: Record) -> Run:
+        """Run the game to the morning of today, as everybody finds it.
+
+        What is decided, withdrawn, sent or said today changes nothing that has been (law 10), so
+        all of today has one run, and a decision is felt without waiting for another.
+        """
+        today = record.day
+        held = tuple(
+            replace(each, withdrawn=None) if each.withdrawn == today else each
+            for each in record.decisions
+            if _begins(each.lever) < self.date(today)
+        )
+        told = tuple(each for each in record.told if each.day < today)
+        said = tuple(each for each in record.said if each.day < today)
+        return self.replay(replace(record, decisions=held, told=told, said=said))
 
     def levers(self, record: Record) -> tuple[AnyLever, ...]:
         """Return the decisions as dated levers, those that were withdrawn with their ends."""

@@ -53,7 +53,7 @@ from forsyningssim.scenario.exercise import (
     ExerciseSpec,
     Inject,
 )
-from forsyningssim.scenario.library import load
+from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.words import say
 
 Receipt: TypeAlias = Event
@@ -66,9 +66,13 @@ _LONGEST_STEP: Final = 366
 class Room:
     """An exercise that is under way."""
 
-    def __init__(self, game: Game, log: Log, language: Language) -> None:
+    def __init__(
+        self, file: ScenarioFile, log: Log, language: Language, persons: int | None
+    ) -> None:
         """Stand where the log says; a log without events is begun."""
-        self._game, self._log, self.language = game, log, language
+        self.file, self._log, self.language = file, log, language
+        rows = log.events[0].body.get("persons") if log.events else persons
+        game = self._game = Game.of(file, rows)
         self._lock = RLock()
         self._listeners: list[Callable[[Receipt], None]] = []
         self.token = secrets.token_urlsafe(24)
@@ -98,9 +102,7 @@ class Room:
             mark = Mark(str(scenario), 1, 1)
             message = "the scenario has no exercise"
             raise ScenarioError([Problem(mark, "", message, "give it a block 'exercise'")])
-        opened = Log(log)
-        rows = opened.events[0].body.get("persons") if opened.events else persons
-        return cls(Game.of(file, rows), opened, language)
+        return cls(file, Log(log), language, persons)
 
     def close(self) -> None:
         """Let go of the log."""
@@ -112,6 +114,11 @@ class Room:
     def exercise(self) -> ExerciseSpec:
         """Purpose, objectives, roles, injects, criteria and timetable."""
         return self._game.spec
+
+    @property
+    def name(self) -> str:
+        """What the log is called."""
+        return self._log.path.stem
 
     @property
     def game(self) -> Game:
@@ -137,12 +144,12 @@ class Room:
         """Return what a role sees; facilitator and evaluator see everything."""
         self._known(role, others=True)
         record = self.record
-        return view_of(self._game, record, self._game.replay(record), role, language)
+        return view_of(self._game, record, self._game.morning(record), role, language)
 
     def truth(self, language: Language) -> Truth:
         """Return everything, for facilitator and evaluators."""
         record = self.record
-        return truth_of(self._game, record, self._game.replay(record), language)
+        return truth_of(self._game, record, self._game.morning(record), language)
 
     def forms(self, role: str, language: Language) -> tuple[Form, ...]:
         """Return a form for each lever that the role holds."""
@@ -470,7 +477,7 @@ class Room:
         for role in self.exercise.roles.values():
             dates = (lever.trigger.on for lever in role.doctrine)
             planned |= {(date - self._game.starts).days for date in dates if date is not None}
-        run = self._game.replay(record)
+        run = self._game.morning(record)
         after_looks = {look + 1 - shift for look in looks(run, shift + first, shift + end - 1)}
         return sorted({day for day in {*planned, *after_looks, end} if day and first < day <= end})
 
@@ -500,7 +507,7 @@ class Room:
         assert inject.when is not None
         if day < 1:
             return False
-        run = self._game.replay(self._record)
+        run = self._game.morning(self._record)
         seen = desk(run, self._game.number(day) - 1)
         met = inject.when.met(seen.cover, seen.unfilled, seen.noticed)
         return bool((met & self._game.setting.catalogue.mask(inject.medicines)).any())

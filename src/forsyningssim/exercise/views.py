@@ -176,6 +176,18 @@ class Scene:
         """The agency's desk."""
         return desk(self.run, self.today - 1)
 
+    @cached_property
+    def desks(self) -> Mapping[int, Desk]:
+        """What lay on the desk after each of the last looks, by day of the exercise."""
+        last = self.desk.day
+        weeks = [day for day in looks(self.run, 0, last) if day > last - _TREND_DAYS]
+        return {day - self.game.setting.days.warm_up: desk(self.run, day) for day in weeks}
+
+    def weekly(self, label: str, of: Callable[[Desk], float], unit: str) -> Series:
+        """Return what each of the last looks showed."""
+        values = tuple(_number(of(each)) for each in self.desks.values())
+        return Series(label, tuple(self.desks), values, unit)
+
     @property
     def products(self) -> tuple[str, ...]:
         """Every product, by number."""
@@ -336,32 +348,28 @@ def _notices(scene: Scene) -> Iterator[Notice]:
 
 def _reported(scene: Scene) -> Iterator[Figure | Series]:
     """Stock as reported at the agency's last look, week by week, and asks that were not met."""
-    desk_now = scene.desk
-    weeks = [day for day in looks(scene.run, 0, desk_now.day) if day > desk_now.day - _TREND_DAYS]
-    shift = scene.game.setting.days.warm_up
-    past = [desk(scene.run, day) for day in weeks]
     days = scene.say("days of use", "dagers forbruk")
     for p in range(len(scene.products)):
         called = scene.called(p)
         label = scene.say("Reported stock: {0}", "Meldt lager: {0}", called)
-        yield Figure(label, _number(desk_now.cover[p]), days)
-        values = tuple(_number(each.cover[p]) for each in past)
-        yield Series(label, tuple(day - shift for day in weeks), values, days)
+        yield Figure(label, _number(scene.desk.cover[p]), days)
+        yield scene.weekly(label, lambda each, p=p: each.cover[p], days)  # type: ignore[misc]
         label = scene.say("Not filled at once: {0}", "Ikke ekspedert straks: {0}", called)
-        yield Figure(label, _number(100 * desk_now.unfilled[p]), "%")
+        yield Figure(label, _number(100 * scene.desk.unfilled[p]), "%")
 
 
 def _alarming(scene: Scene) -> Iterator[Figure | Series]:
     """How many products are low by the reports: what reaches those above the agency."""
     limit = scene.game.base.scenario.authority.alert_cover_days
-    low = int((scene.desk.cover < limit).sum())
     label = scene.say(
         "Products with reported stock below {0} days", "Produkter med meldt lager under {0} dager",
         f"{limit:g}",
     )  # fmt: skip
-    yield Figure(label, low, "")
+    yield Figure(label, int((scene.desk.cover < limit).sum()), "")
+    yield scene.weekly(label, lambda each: (each.cover < limit).sum(), "")
     label = scene.say("Products with an announced shortage", "Produkter med varslet mangel")
     yield Figure(label, int(scene.desk.noticed.sum()), "")
+    yield scene.weekly(label, lambda each: each.noticed.sum(), "")
 
 
 def _unfilled(scene: Scene) -> Iterator[Figure | Series]:

@@ -129,6 +129,8 @@ class Role(Spec):
     municipality: int | None = None
     """Official number of the municipality: of the municipality itself, the pharmacy, the doctor;
     of the county governor's and the health region's, any one in it. None: the first place."""
+    keeps_clock: bool = False
+    """Whether it lets the days pass itself, where nobody leads the exercise."""
     doctrine: tuple[AnyLever, ...] = ()
     """What the office does by its plans while nobody plays it."""
 

@@ -10,105 +10,153 @@ from nicegui import ui
 
 from forsyningssim.exercise.forecast import Band, Fan
 from forsyningssim.exercise.views import Series
-from forsyningssim.exercise.web.kit import paragraph, table, tag
+from forsyningssim.exercise.web.kit import paragraph, refill, table, tag
 from forsyningssim.exercise.web.words import Language, count, say
 
-# They stand out from white and from near black alike; the dashes tell them apart without colour.
-_COLOURS: Final = ("#2f7fb8", "#b5700f", "#2e8a6b", "#a2609a")
-_DASHES: Final = ("solid", "dashed", "dotted", [8, 3, 2, 3])
+_COLOUR: Final = "#2f7fb8"
+"""Stands out from white and from near black alike."""
 _AXIS: Final = "#8693a0"
 _ROWS_SHOWN: Final = 60
 _FANS: Final = 12
+_LOCALE: Final[Mapping[Language, str]] = {"en": "en-GB", "nb": "nb-NO"}
+Values = Sequence[float | None]
 
 
-def chart(series: Series, title: str, language: Language) -> None:
-    """Draw one series over the days, with its sentence and its table."""
-    with tag("figure", "", "chart"):
-        tag("h4", title)
+class Chart:
+    """One series over the days, with its sentence and its table; it can be brought up to date."""
+
+    def __init__(self, series: Series, title: str, language: Language) -> None:
+        self._language = language
+        with tag("figure", "", "chart"):
+            tag("h4", title)
+            self._spoken = paragraph("", "meta")
+            with tag("div", "", "", {"role": "img"}) as self._image:
+                self._drawn = ui.echart(_options(series, language), renderer="svg")
+            self._numbers = _folded(series.label, language)
+        self.show(series)
+
+    def show(self, series: Series) -> None:
+        """Show what is known by now."""
+        language = self._language
         spoken = _sentence(series, language)
-        paragraph(spoken, "meta")
-        _drawn([_line(series.label, series.days, series.values, 0)], series.days, spoken)
-        _numbers(series.label, {_unit(series, language): series.values}, series.days, language)
+        self._spoken.set_text(spoken)
+        self._image.props["aria-label"] = spoken
+        self._drawn.options.update(_options(series, language))
+        unit = series.unit or say("value", language)
+        refill(self._numbers, lambda: _table(series.label, {unit: series.values}, series.days,
+                                             language))  # fmt: skip
+
+
+def _options(series: Series, language: Language) -> dict[str, Any]:
+    return _drawn([_line(series.label, series.days, series.values)], series.days, language)
 
 
 def fan(seen: Fan, language: Language) -> None:
     """Draw what may come of each figure: the middle, and where half and nine of ten futures lie."""
-    with tag("div", "", "charts"):
-        for band in seen.bands[:_FANS]:
-            _fan(band, seen.shares, language)
+    tag("h3", say("What may come", language))
+    drawn = [band for band in seen.bands if len(band.days) > 1]
+    if drawn:
+        told = say("Half of the futures lie in the dark band, nine of ten in the light one.",
+                   language)  # fmt: skip
+        paragraph(told, "hint")
+        with tag("div", "", "charts"):
+            for band in drawn[:_FANS]:
+                _fan(band, seen, language)
+    _ends([band for band in seen.bands if len(band.days) == 1], seen, language)
 
 
-def _fan(band: Band, shares: Sequence[float], language: Language) -> None:
-    lines = dict(zip(shares, band.values, strict=True))
+def _fan(band: Band, seen: Fan, language: Language) -> None:
+    lines = dict(zip(seen.shares, band.values, strict=True))
     with tag("figure", "", "chart"):
-        tag("h4", f"{band.label} ({band.unit})" if band.unit else band.label)
+        tag("h4", _called(band))
         spoken = _expected(band, lines, language)
         paragraph(spoken, "meta")
         drawn = [
             *_between(band.days, lines[0.05], lines[0.95], 0.16),
             *_between(band.days, lines[0.25], lines[0.75], 0.28),
-            _line(band.label, band.days, lines[0.5], 0),
+            _line(band.label, band.days, lines[0.5]) | {"markLine": _today(seen.day)},
         ]
-        _drawn(drawn, band.days, spoken)
+        with tag("div", "", "", {"role": "img", "aria-label": spoken}):
+            ui.echart(_drawn(drawn, band.days, language), renderer="svg")
         columns = {f"{100 * share:g} %": values for share, values in lines.items()}
-        _numbers(band.label, columns, band.days, language)
+        with _folded(band.label, language):
+            _table(band.label, columns, band.days, language)
+
+
+def _ends(bands: Sequence[Band], seen: Fan, language: Language) -> None:
+    """Write down what is known of its last day alone."""
+    rows = []
+    for band in bands:
+        low, middle, high = (
+            _written(dict(zip(seen.shares, band.values, strict=True))[share][-1], language)
+            for share in (0.05, 0.5, 0.95)
+        )
+        rows.append([_called(band), middle, say("{0} and {1}", language, low, high)])
+    if rows:
+        head = [say("Day {0}", language, seen.until), say("middle", language),
+                say("nine of ten between", language)]  # fmt: skip
+        table(say("What may come", language), head, rows, numbers=True)
+
+
+def _called(band: Band) -> str:
+    return f"{band.label} ({band.unit})" if band.unit else band.label
+
+
+def _today(day: int) -> dict[str, Any]:
+    """Draw a line between what has been and what may come."""
+    style = {"color": _AXIS, "type": "dashed", "width": 1}
+    return {"silent": True, "symbol": "none", "label": {"show": False}, "lineStyle": style,
+            "data": [{"xAxis": day}]}  # fmt: skip
 
 
 def _between(
-    days: Sequence[int], low: Sequence[float | None], high: Sequence[float | None], opacity: float
+    days: Sequence[int], low: Values, high: Values, opacity: float
 ) -> list[dict[str, Any]]:
     """Fill between two lines: an unseen one, and the height above it."""
     height = [
         None if bottom is None or top is None else top - bottom
         for bottom, top in zip(low, high, strict=True)
     ]
-    unseen = {"lineStyle": {"opacity": 0}, "symbol": "none", "type": "line", "silent": True}
-    stack = f"{opacity:g}"
+    unseen = {"lineStyle": {"opacity": 0}, "symbol": "none", "type": "line", "silent": True,
+              "stack": f"{opacity:g}"}  # fmt: skip
+    shade = {"areaStyle": {"color": _COLOUR, "opacity": opacity}}
     return [
-        {**unseen, "stack": stack, "data": _points(days, low)},
-        {
-            **unseen,
-            "stack": stack,
-            "data": _points(days, height),
-            "areaStyle": {"color": _COLOURS[0], "opacity": opacity},
-        },
+        {**unseen, "data": _points(days, low)},
+        {**unseen, **shade, "data": _points(days, height)},
     ]
 
 
-def _line(name: str, days: Sequence[int], values: Sequence[float | None], i: int) -> dict[str, Any]:
+def _line(name: str, days: Sequence[int], values: Values) -> dict[str, Any]:
     return {
         "type": "line", "name": name, "symbol": "none", "data": _points(days, values),
-        "lineStyle": {"width": 2, "color": _COLOURS[i % 4], "type": _DASHES[i % 4]},
-        "itemStyle": {"color": _COLOURS[i % 4]},
+        "lineStyle": {"width": 2, "color": _COLOUR}, "itemStyle": {"color": _COLOUR},
     }  # fmt: skip
 
 
-def _points(days: Sequence[int], values: Sequence[float | None]) -> list[list[float | None]]:
+def _points(days: Sequence[int], values: Values) -> list[list[float | None]]:
     rounded = [None if value is None else round(value, 3) for value in values]
     return [[day, value] for day, value in zip(days, rounded, strict=True)]
 
 
-def _drawn(lines: list[dict[str, Any]], days: Sequence[int], spoken: str) -> None:
-    axis = {
-        "axisLine": {"onZero": False, "lineStyle": {"color": _AXIS}},
-        "axisLabel": {"fontSize": 12},
-    }
+def _drawn(lines: list[dict[str, Any]], days: Sequence[int], language: Language) -> dict[str, Any]:
+    """Put lines on axes: days of the exercise below, and numbers as the language writes them."""
+    written = f"(value) => value.toLocaleString('{_LOCALE[language]}')"
+    label = {"fontSize": 12, "hideOverlap": True, ":formatter": written}
+    axis = {"axisLine": {"onZero": False, "lineStyle": {"color": _AXIS}}, "type": "value"}
+    ends = {"showMinLabel": False, "showMaxLabel": False}
     low, high = (days[0], max(days[-1], days[0] + 7)) if days else (0, 7)
-    options = {
+    counted = all(float(value or 0).is_integer() for line in lines for _, value in line["data"])
+    return {
         "animation": False,
-        "grid": {"left": 8, "right": 14, "top": 12, "bottom": 4, "containLabel": True},
-        "xAxis": {**axis, "type": "value", "min": low, "max": high, "minInterval": 1,
-                  "splitLine": {"show": False}},
-        "yAxis": {**axis, "type": "value", "min": 0, "splitNumber": 4,
+        "grid": {"left": 8, "right": 14, "top": 12, "bottom": 22, "containLabel": True},
+        "xAxis": {**axis, "min": low, "max": high, "minInterval": 1, "splitLine": {"show": False},
+                  "axisLabel": {**label, **ends}, "name": say("Day", language),
+                  "nameLocation": "middle", "nameGap": 24, "nameTextStyle": {"fontSize": 12}},
+        "yAxis": {**axis, "min": 0, "splitNumber": 4, "axisLabel": label,
+                  "minInterval": 1 if counted else 0,
                   "splitLine": {"lineStyle": {"color": _AXIS, "opacity": 0.3}}},
         "series": lines,
     }  # fmt: skip
-    with tag("div", "", "", {"role": "img", "aria-label": spoken}):
-        ui.echart(options, renderer="svg")
-
-
-def _unit(series: Series, language: Language) -> str:
-    return series.unit or say("value", language)
 
 
 def _sentence(series: Series, language: Language) -> str:
@@ -127,7 +175,7 @@ def _sentence(series: Series, language: Language) -> str:
     )  # fmt: skip
 
 
-def _expected(band: Band, lines: Mapping[float, Sequence[float | None]], language: Language) -> str:
+def _expected(band: Band, lines: Mapping[float, Values], language: Language) -> str:
     """Say what a fan shows at its last day."""
     low, middle, high = (_written(lines[share][-1], language) for share in (0.05, 0.5, 0.95))
     return say(
@@ -136,26 +184,24 @@ def _expected(band: Band, lines: Mapping[float, Sequence[float | None]], languag
     )  # fmt: skip
 
 
-def _numbers(
-    label: str,
-    columns: Mapping[str, Sequence[float | None]],
-    days: Sequence[int],
-    language: Language,
+def _folded(label: str, language: Language) -> Any:
+    """Make what is opened to see the numbers; return what they are put into."""
+    text = say("The numbers", language)
+    with tag("details"):
+        tag("summary", text, "", {"aria-label": f"{text}: {label}"})
+        return tag("div")
+
+
+def _table(
+    label: str, columns: Mapping[str, Values], days: Sequence[int], language: Language
 ) -> None:
     """Give the numbers behind a picture, the newest first; the oldest are thinned out."""
-    with tag("details"):
-        tag(
-            "summary",
-            say("The numbers", language),
-            "",
-            {"aria-label": f"{say('The numbers', language)}: {label}"},
-        )
-        rows = [
-            [str(day), *(_written(values[i], language) for values in columns.values())]
-            for i, day in enumerate(days)
-        ][::-1]
-        thin = rows[:14] + rows[14 :: max(1, len(rows) // _ROWS_SHOWN)]
-        table(label, [say("Day", language), *columns], thin)
+    rows = [
+        [str(day), *(_written(values[i], language) for values in columns.values())]
+        for i, day in enumerate(days)
+    ][::-1]
+    thin = rows[:14] + rows[14 :: max(1, len(rows) // _ROWS_SHOWN)]
+    table(label, [say("Day", language), *columns], thin, numbers=True)
 
 
 def _written(value: float | None, language: Language) -> str:

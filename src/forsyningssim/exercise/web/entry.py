@@ -60,7 +60,10 @@ def _way_in(house: House, language: Language, guesses: Allowance) -> None:
         return seated(house, seat, language)
 
     @app.post(f"/{language}/leave")
-    async def leave() -> Response:
+    async def leave(request: Request) -> Response:
+        seat = house.seats.of(request.cookies.get(COOKIE))
+        if seat and seat.role in house.seats.roles and not house.others(seat):
+            await house.ask(house.room.leave, seat.role)
         answer = RedirectResponse(f"/{language}/", 303)
         answer.delete_cookie(COOKIE)
         return answer

@@ -65,8 +65,9 @@ def _form(place: Place, name: str) -> None:
             refill(fields, build)
 
     def build() -> None:
-        choices = [(value, place.say(text)) for value, text in GRADES]
-        select(f"grade-{name}", "grade", place.say("How well"), choices)
+        grades = [(value, place.say(text)) for value, text in GRADES]
+        select(f"grade-{name}", "grade", place.say("How well"),
+               [("", place.say("Choose …")), *grades], required=True)  # fmt: skip
         area(
             f"seen-{name}",
             "text",

@@ -73,9 +73,10 @@ class Frame:
     async def renew(self) -> Clock:
         """Show the day, and whether the clock stands."""
         clock = await self.place.house.clock()
-        self._today.set_text(
-            self.place.say("Day {0} · {1}", clock.day, weekday(clock.date, self.place.language))
-        )
+        say, seat = self.place.say, self.place.seat
+        today = say("Day {0} · {1}", clock.day, weekday(clock.date, self.place.language))
+        stands = seat and clock.state == "paused"
+        self._today.set_text(f"{today} · {say('the clock stands')}" if stands else today)
         self.part("banner", clock.state, self._banner, lambda: self._state(clock.state))
         stopped = clock.state == "real_event" and not self._leads
         if stopped != ("inert" in self.content.props):
@@ -83,16 +84,14 @@ class Frame:
         return clock
 
     def _state(self, state: str) -> None:
-        said = {
-            "real_event": (
-                "REAL EVENT – the exercise is stopped. Go back to real duty.",
-                "stopped",
-            ),
-            "over": ("The exercise is over.", "paused"),
-            "paused": ("The clock is paused.", "paused"),
-        }.get(state)
-        if said:
-            tag("div", self.place.say(said[0]), f"banner {said[1]}")
+        place = self.place
+        if state == "real_event":
+            said = place.say("REAL EVENT – the exercise is stopped. Go back to real duty.")
+            tag("div", said, "banner stopped")
+        elif state == "over":
+            with tag("div", f"{place.say('The exercise is over.')} ", "banner over"):
+                if place.seat:
+                    link(place.say("Read the debrief"), place.to("documents/debrief.html"))
 
     def part(self, name: str, data: object, holder: Element, build: Callable[[], object]) -> None:
         """Make a part of the page anew if what it shows has changed."""
@@ -111,7 +110,8 @@ def _links(place: Place) -> None:
         return
     pages = [("facilitator", "Facilitation")] if place.seat.role == FACILITATOR else []
     if place.seat.role in STAFF:
-        pages += [("truth", "The truth"), ("evaluator", "Observations")]
+        pages += [("truth", "The truth"), ("evaluator", "Observations"),
+                  ("documents/debrief.html", "Debrief")]  # fmt: skip
     else:
         pages += [("role", "My role")]
     for path, name in [*pages, ("afterwards", "Hot wash")]:

@@ -16,7 +16,7 @@ from nicegui import Client, background_tasks
 
 from forsyningssim.exercise.game import Clock
 from forsyningssim.exercise.room import Receipt, Room
-from forsyningssim.exercise.web.seats import Seat, Seats
+from forsyningssim.exercise.web.seats import FACILITATOR, Seat, Seats
 
 Given = TypeVarTuple("Given")
 T = TypeVar("T")
@@ -97,24 +97,28 @@ class House:
         page = OpenPage(client, seat, renew)
         self._pages.append(page)
         client.on_delete(lambda: self._gone(page))
-        client.on_connect(self._peopled)
-        client.on_disconnect(self._peopled)
+        client.on_connect(self.tell_leaders)
+        client.on_disconnect(self.tell_leaders)
+
+    def tell_leaders(self) -> None:
+        """Renew the pages of those who run the exercise: somebody came or went, or the speed."""
+        for page in self._pages:
+            if page.seat.role == FACILITATOR:
+                self._renew(page)
 
     def _gone(self, page: OpenPage) -> None:
         self._pages.remove(page)
-        self._peopled()
-
-    def _peopled(self) -> None:
-        """Tell those who run the exercise that somebody came or went."""
-        for page in self._pages:
-            if page.seat.role == "facilitator":
-                self._renew(page)
+        self.tell_leaders()
 
     def present(self) -> dict[str, int]:
         """Count the browsers that are connected, by role."""
         found = {page.seat for page in self._pages if page.client.has_socket_connection}
         roles = sorted(seat.role for seat in found)
         return {role: roles.count(role) for role in dict.fromkeys(roles)}
+
+    def others(self, seat: Seat) -> bool:
+        """Tell whether other browsers play the same role."""
+        return any(page.seat.role == seat.role and page.seat != seat for page in self._pages)
 
     def _renew(self, page: OpenPage) -> None:
         """Bring a page up to date; what happens meanwhile is shown in one more turn."""

@@ -136,11 +136,11 @@ def area(name: str, field: str, label: str, hint: str = "", required: bool = Fal
 
 def select(
     name: str, field: str, label: str, choices: Sequence[tuple[str, str]], hint: str = "",
-    initial: str = "",
+    initial: str = "", required: bool = False,
 ) -> Tag:  # fmt: skip
     """Make a field with a list of choices: value and text of each."""
     with tag("div", "", "field"):
-        made = tag("select", "", "", labelled(name, label, hint) | {"name": field})
+        made = tag("select", "", "", labelled(name, label, hint, required) | {"name": field})
         with made:
             options(choices, initial)
     return made

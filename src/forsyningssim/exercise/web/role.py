@@ -9,14 +9,24 @@ from fastapi import Request
 from nicegui import Client
 
 from forsyningssim.exercise.views import Decided, Message, Notice, View
+from forsyningssim.exercise.web.clock_card import ClockCard
 from forsyningssim.exercise.web.decision import DecisionDesk
-from forsyningssim.exercise.web.frame import LANGUAGES, Frame, Place
+from forsyningssim.exercise.web.frame import LANGUAGES, Frame, Place, leave_button
 from forsyningssim.exercise.web.house import House
-from forsyningssim.exercise.web.kit import area, button, form, paragraph, refill, section, tag
+from forsyningssim.exercise.web.kit import (
+    area,
+    button,
+    form,
+    link,
+    paragraph,
+    refill,
+    section,
+    tag,
+)  # fmt: skip
 from forsyningssim.exercise.web.pages import page
 from forsyningssim.exercise.web.public import public_form
 from forsyningssim.exercise.web.seats import STAFF
-from forsyningssim.exercise.web.shown import seen
+from forsyningssim.exercise.web.shown import Panel
 
 
 def role_pages(house: House) -> None:
@@ -48,27 +58,45 @@ class RolePage:
 
     async def open(self) -> None:
         """Build the page, and keep it up to date."""
+        place, house = self.place, self.place.house
+        if self._plays:  # also after the seat was given back while the page stood open
+            await house.ask(house.room.sit, self.role)
         view = await self._view()
-        spec = self.place.house.room.exercise.roles[self.role]
-        self.frame = Frame(self.place, view.title, self.client, "two")
+        spec = house.room.exercise.roles[self.role]
+        self._clock: ClockCard | None = None
+        self.frame = Frame(place, view.title, self.client, "two")
         with self.frame.content:
+            self._ways()
             with tag("div", "", "column"):
-                with section(self.place.say("Your task"), "brief"):
+                with section(place.say("Your task"), "brief"):
                     paragraph(view.brief)
-                self._messages = section(self.place.say("Messages"), "messages")
-                self._figures = section(self.place.say("What you see"), "figures")
+                self._messages = section(place.say("Messages"), "messages")
+                self._figures = section(place.say("What you see"), "figures")
             with tag("div", "", "column"):
+                if self._plays and spec.keeps_clock:
+                    self._clock = ClockCard(place)
                 if self._plays:
                     await self._decides()
-                self._decisions = section(self.place.say("Decided so far"), "decisions")
-                self._notices = section(self.place.say("Public notices"), "notices")
+                self._decisions = section(place.say("Decided so far"), "decisions")
+                self._notices = section(place.say("Public notices"), "notices")
                 if self._plays:
                     self._speaks(spec.kind == "press")
+                    leave_button(place)
         self._holders()
+        self._panel = Panel(place, self._figures)
         self._heard = len(view.messages)
         await self._show(view)
         if self.place.seat:
             self.place.house.enter(self.client, self.place.seat, self._renew)
+
+    def _ways(self) -> None:
+        """Lead to the parts of the page, where they stand below each other."""
+        say = self.place.say
+        parts = [("messages", "Messages"), ("figures", "What you see")]
+        parts += [("decide", "Decide")] if self._plays else [("decisions", "Decided so far")]
+        with tag("nav", "", "ways", {"aria-label": say("On this page")}):
+            for name, title in parts:
+                link(say(title), f"#{name}")
 
     def _holders(self) -> None:
         """Keep the headings, and make anew only what stands below them."""
@@ -100,8 +128,10 @@ class RolePage:
 
     async def _show(self, view: View) -> None:
         show, place = self.frame.part, self.place
-        await self.frame.renew()
-        show("figures", (view.figures, view.series), self._figures, lambda: seen(place, view))
+        clock = await self.frame.renew()
+        if self._clock:
+            self._clock.show(self.frame, clock)
+        self._panel.show(view)
         show(
             "messages",
             (view.messages, view.day),

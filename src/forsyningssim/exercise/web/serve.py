@@ -9,6 +9,7 @@ from nicegui import app, ui
 
 from forsyningssim.exercise.room import Room
 from forsyningssim.exercise.web.afterwards import afterwards_pages
+from forsyningssim.exercise.web.documents import document_pages
 from forsyningssim.exercise.web.entry import doors
 from forsyningssim.exercise.web.evaluator import evaluator_pages
 from forsyningssim.exercise.web.facilitator import facilitator_pages
@@ -52,6 +53,7 @@ def serve(
     evaluator_pages(house)
     truth_pages(house)
     afterwards_pages(house)
+    document_pages(house)
     app.add_static_files(STATIC, Path(__file__).with_name("static"))
     app.add_middleware(HttpGate)
 

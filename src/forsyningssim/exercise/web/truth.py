@@ -11,7 +11,7 @@ from forsyningssim.exercise.web.house import House
 from forsyningssim.exercise.web.kit import paragraph, section, table, tag
 from forsyningssim.exercise.web.pages import page
 from forsyningssim.exercise.web.seats import STAFF
-from forsyningssim.exercise.web.shown import seen
+from forsyningssim.exercise.web.shown import Panel
 
 
 def truth_pages(house: House) -> None:
@@ -41,6 +41,7 @@ class TruthPage:
                 self._decisions = tag("div", "", "column")
             with section(say("Notes and observations"), "notes"):
                 self._notes = tag("div", "", "column")
+        self._panel = Panel(self.place, self._figures)
         await self._show(truth)
         if self.place.seat:
             self.place.house.enter(self.client, self.place.seat, self._renew)
@@ -55,7 +56,7 @@ class TruthPage:
     async def _show(self, truth: Truth) -> None:
         show, view, say = self.frame.part, truth.view, self.place.say
         await self.frame.renew()
-        show("figures", (view.figures, view.series), self._figures, lambda: seen(self.place, view))
+        self._panel.show(view)
         show(
             "decisions",
             view.decisions,

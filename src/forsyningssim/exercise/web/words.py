@@ -21,7 +21,7 @@ _NB: Final[Mapping[str, str]] = {
     "REAL EVENT – the exercise is stopped. Go back to real duty.":
         "REELL HENDELSE – øvelsen er stoppet. Gå tilbake til virkelig tjeneste.",
     "The exercise is over.": "Øvelsen er slutt.",
-    "The clock is paused.": "Klokka står.",
+    "the clock stands": "klokka står",
     "Nothing yet.": "Ingenting ennå.",
     # The door
     "Join the exercise": "Bli med i øvelsen",
@@ -42,6 +42,7 @@ _NB: Final[Mapping[str, str]] = {
     "Go to your page": "Gå til siden din",
     "Leave the room": "Forlat rommet",
     # Navigation
+    "On this page": "På denne siden",
     "My role": "Min rolle",
     "Facilitation": "Øvingsledelse",
     "The truth": "Fasit",
@@ -80,6 +81,12 @@ _NB: Final[Mapping[str, str]] = {
     "With what authority": "Med hvilken hjemmel",
     "The law, the task or the order it rests on.": "Loven, oppdraget eller ordren den hviler på.",
     "Show what may come": "Vis hva som kan komme",
+    "What may come": "Hva som kan komme",
+    "Half of the futures lie in the dark band, nine of ten in the light one.":
+        "Halvparten av framtidene ligger i det mørke båndet, ni av ti i det lyse.",
+    "middle": "midten",
+    "nine of ten between": "ni av ti mellom",
+    "{0} and {1}": "{0} og {1}",
     "Playing fifty futures …": "Spiller femti framtider …",
     "Decided, and in the log.": "Besluttet, og i loggen.",
     "Not chosen": "Ikke valgt",
@@ -157,7 +164,8 @@ _NB: Final[Mapping[str, str]] = {
     "Start the clock": "Start klokka",
     "Pause": "Stans klokka",
     "Speed": "Fart",
-    "Days pass by themselves:": "Dagene går av seg selv:",
+    "Days pass by themselves while the clock is started:":
+        "Dagene går av seg selv når klokka er startet:",
     "one every {0} s": "én hvert {0}. s",
     "no": "nei",
     "Master list of injects": "Dreiebok",
@@ -180,7 +188,8 @@ _NB: Final[Mapping[str, str]] = {
     "To (nobody ticked: all)": "Til (ingen valgt: alle)",
     "Send now": "Send nå",
     "Sent.": "Sendt.",
-    "Who is connected": "Hvem er tilkoblet",
+    "Who is in the room": "Hvem er i rommet",
+    "Free the seat": "Frigi plassen",
     "{0} connected": "{0} tilkoblet",
     "acts by its doctrine": "følger planverket sitt",
     "Codes": "Koder",
@@ -208,6 +217,14 @@ _NB: Final[Mapping[str, str]] = {
         "Noe virkelig har hendt: frys klokka og alle nettlesere.",
     "Stop: real event": "Stopp: reell hendelse",
     "Stop the exercise for everybody?": "Stoppe øvelsen for alle?",
+    "Afterwards, and on paper": "Etterpå, og på papir",
+    "The debrief takes some seconds: it plays each decision's game again.":
+        "Evalueringen tar noen sekunder: den spiller spillet om igjen for hver beslutning.",
+    "Debrief": "Evaluering",
+    "The facilitator's book, on paper": "Øvingsledelsens bok, på papir",
+    "Sheets to hand out": "Utdelingsark",
+    "The game as a scenario, for a study": "Spillet som scenario, til en studie",
+    "Read the debrief": "Les evalueringen",
     # The truth
     "As it is": "Slik det er",
     "Notes and observations": "Notater og observasjoner",

@@ -39,7 +39,8 @@ class Server:
 
     log: Path
     port: int = field(default_factory=free_port)
-    scenario: Path = WORLD
+    demo: bool = False
+    """Whether it serves what ``--demo`` does, instead of the small world."""
     process: Any = None
     said: str = ""
 
@@ -50,7 +51,8 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until browsers can come."""
         pytest.importorskip("nicegui", reason="the exercise room needs the extra [exercise]")
-        command = [sys.executable, "-m", "forsyningssim", "exercise", str(self.scenario)]
+        what = "--demo" if self.demo else str(WORLD)
+        command = [sys.executable, "-m", "forsyningssim", "exercise", what]
         command += ["--port", str(self.port), "--log", str(self.log)]
         output = self.log.with_suffix(".txt")
         # NiceGUI behaves otherwise where it believes itself under test.
@@ -87,7 +89,12 @@ class Server:
     @property
     def link(self) -> str:
         """The facilitator's link, good for one browser."""
-        return self._said(r"(http\S+token=\S+)")
+        return self._said(r"Facilitator, works once: (\S+)")
+
+    @property
+    def player(self) -> str:
+        """The link of who plays alone, good for one browser."""
+        return self._said(r"Start here, works once: (\S+)")
 
     @property
     def code(self) -> str:
@@ -99,9 +106,9 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, *, demo: bool = False) -> Iterator[Server]:
     """Run a server on a new log."""
-    server = Server(folder / "game.exercise")
+    server = Server(folder / "game.exercise", demo=demo)
     server.start()
     try:
         yield server
@@ -150,6 +157,8 @@ class Visitors:
             page = context.new_page()
             if role == "facilitator":
                 page.goto(self.server.link)
+            elif self.server.demo:
+                page.goto(self.server.player)
             else:
                 page.goto(f"{self.server.door}/nb/")
                 evaluator = role == "evaluator"

@@ -19,10 +19,17 @@ IDLE = {"kind": "national_stock_release", "medicines": ["insulin_glargine"], "da
 """Withdrawn on the day on which it is taken."""
 
 
+def opened(log: Path) -> Room:
+    """Open it with every seat taken, so that nobody acts by a plan."""
+    room = Room.open(find("exercises/self_study"), log)
+    for role in room.exercise.roles:
+        room.sit(role)
+    return room
+
+
 def play(log: Path, *, ration_on: int = 36, days: int = 112) -> Path:
     """Play with an import on day 14, an idle decision and a ration; give the log."""
-    room = Room.open(find("exercises/self_study"), log)
-    room.sit(OFFICER)
+    room = opened(log)
     room.step(14)
     room.decide(OFFICER, IMPORT, "Det tar fem uker.", "Forskriften")
     room.note(OFFICER, "Seks uker tror vi ikke på.")

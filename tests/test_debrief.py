@@ -112,7 +112,7 @@ def test_the_commands_write_the_files(logs: tuple[Path, Path], tmp_path: Path) -
     assert (tmp_path / "debrief.en.html").is_file()
     assert "played" in load(tmp_path / "played.yaml").policies
     told = CliRunner().invoke(app, [
-        "paper", "exercises/self_study", "--language", "nb", "--formats", "html",
+        "exercise", "print", "exercises/self_study", "--language", "nb", "--formats", "html",
         "--out", str(tmp_path),
     ])  # fmt: skip
     assert told.exit_code == 0, told.output

@@ -10,7 +10,6 @@ from forsyningssim.cli.debrief import debrief
 from forsyningssim.cli.exercise import exercise
 from forsyningssim.cli.explain import explain
 from forsyningssim.cli.files import scenarios, schema, validate
-from forsyningssim.cli.paper import paper
 from forsyningssim.cli.report import report
 from forsyningssim.cli.run import run
 from forsyningssim.cli.study import study
@@ -33,8 +32,8 @@ app = typer.Typer(
 )
 app.callback()(options)
 for command in (
-    run, study, report, exercise, debrief, paper, explain, validate, scenarios, schema, verify,
-    bench,
+    run, study, report, debrief, explain, validate, scenarios, schema, verify, bench,
 ):  # fmt: skip
     app.command()(command)
+app.add_typer(exercise, name="exercise")
 app.add_typer(data, name="data")

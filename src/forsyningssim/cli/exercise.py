@@ -1,13 +1,16 @@
-"""``forsyningssim exercise``: a room in which people play a scenario, each with what they see."""
+"""``forsyningssim exercise``: a room in which people play a scenario, and the same on paper."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
+from forsyningssim.cli.paper import paper
 from forsyningssim.cli.terminal import console, shown_path
 
 if TYPE_CHECKING:
@@ -15,9 +18,29 @@ if TYPE_CHECKING:
     from forsyningssim.report.words import Language
 
 SELF_STUDY = "exercises/self_study"
+OPEN = "open"
 
 
-def exercise(
+class OpensRoom(TyperGroup):
+    """Takes what is no command of its own for the scenario to play: ``exercise FILE``."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Put in the command that is meant."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = [OPEN, *args]
+        return super().parse_args(ctx, args)
+
+
+exercise = typer.Typer(
+    cls=OpensRoom,
+    help="Play a scenario: 'exercise SCENARIO' opens a room in the browser.",
+    no_args_is_help=True,
+)
+exercise.command("print")(paper)
+
+
+@exercise.command(OPEN)
+def open_room(
     scenario: Annotated[
         str, typer.Argument(help="A file, or the name of a shipped exercise; --demo needs none.")
     ] = "",
@@ -45,12 +68,21 @@ def exercise(
     from forsyningssim.scenario.shipped import find
 
     path = find(scenario or SELF_STUDY)
-    beside = log or Path(f"{path.stem}.exercise")
+    beside = log or (_new_log() if demo else Path(f"{path.stem}.exercise"))
     _serve(path, beside, host, port, "en" if language == "en" else "nb")
 
 
+def _new_log() -> Path:
+    """Return a name that no log has here."""
+    names = (Path(f"demo-{number}.exercise") for number in count(1))
+    return next(path for path in names if not path.exists())
+
+
 def _serve(path: Path, log: Path, host: str, port: int, language: Language) -> None:
-    """Open the room and serve it until somebody stops it."""
+    """Open the room and serve it until somebody stops it.
+
+    Who keeps the clock of the game gets a link of their own, which needs no code.
+    """
     from forsyningssim.exercise.room import Room
     from forsyningssim.exercise.web.seats import secret_beside
     from forsyningssim.exercise.web.serve import serve
@@ -61,8 +93,10 @@ def _serve(path: Path, log: Path, host: str, port: int, language: Language) -> N
     def ready(link: str, seats: Seats) -> None:
         door = link.partition("enter?")[0]
         speaks = console()
+        alone = [name for name, role in room.exercise.roles.items() if role.keeps_clock]
         for text in (
             "ØVELSE / EXERCISE",
+            *(f"Start here, works once: {door}enter?token={seats.link(name)}" for name in alone),
             f"Log: {shown_path(log)}. Stop with Ctrl-C; the same command takes it up again.",
             f"Facilitator, works once: {link}",
             f"Participants: {door} with the code {room.key}",

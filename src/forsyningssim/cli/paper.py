@@ -1,4 +1,4 @@
-"""``forsyningssim paper``: an exercise on paper, for when there is no screen."""
+"""``forsyningssim exercise print``: an exercise on paper, for when there is no screen."""
 
 from __future__ import annotations
 

@@ -25,10 +25,10 @@ Values = Sequence[float | None]
 class Chart:
     """One series over the days, with its sentence and its table; it can be brought up to date."""
 
-    def __init__(self, series: Series, title: str, language: Language) -> None:
+    def __init__(self, series: Series, title: str, language: Language, heading: str = "h4") -> None:
         self._language = language
         with tag("figure", "", "chart"):
-            tag("h4", title)
+            tag(heading, title)
             self._spoken = paragraph("", "meta")
             with tag("div", "", "", {"role": "img"}) as self._image:
                 self._drawn = ui.echart(_options(series, language), renderer="svg")

@@ -55,6 +55,7 @@ class Charts:
     def __init__(self, place: Place, kind: str, series: Sequence[Series], *, opened: bool) -> None:
         self.place, self.names = place, _names(series)
         self._series, self._made = series, list[Chart]()
+        self._heading = "h4" if kind else "h3"
         unit = f" ({series[0].unit})" if series[0].unit else ""
         if opened and kind:
             tag("h3", f"{kind}{unit}")
@@ -71,7 +72,8 @@ class Charts:
         if not self._made:
             with self._inside:
                 self._made = [
-                    Chart(one, _name(one), self.place.language) for one in self._series[:_AT_ONCE]
+                    Chart(one, _name(one), self.place.language, self._heading)
+                    for one in self._series[:_AT_ONCE]
                 ]
 
     def show(self, series: Sequence[Series]) -> None:

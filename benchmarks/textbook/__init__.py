@@ -31,7 +31,7 @@ from textbook.patients import Acute, Chronic, Group, Inpatient, Patient, Residen
 from textbook.supply import Maker, Outlet, Wholesaler
 from textbook.world import HOURS, Country, Moment, Notebook, Process, luck
 
-__all__ = ["Notebook", "simulate"]
+__all__ = ["Notebook", "poisson", "simulate"]
 
 
 def simulate(resolved: Resolved, setting: Setting, replicate: int, seed: int) -> Notebook:
@@ -147,7 +147,7 @@ def _fall_ill(country: Country, group: Group, used: list[Visits], people: list[P
     for day in range(country.days.total):
         yield country.at(day, Moment.FALL_ILL)
         for place, rate in enumerate(setting.plan.rate[group.number].tolist()):
-            cases = _poisson(rate * pace[day], luck(group.arrival_key, codes[place], day))
+            cases = poisson(rate * pace[day], luck(group.arrival_key, codes[place], day))
             for i in range(cases):
                 who = Resident(place, day << 16 | i, used[place])
                 patient: Patient
@@ -171,7 +171,7 @@ def _pace(country: Country, group: Group) -> list[float]:
     return [float(factor) for factor in pace]
 
 
-def _poisson(mean: float, u: float) -> int:
+def poisson(mean: float, u: float) -> int:
     """Return the quantile of a Poisson number by adding up its probabilities."""
     number, mass = 0, exp(-mean)
     upto = mass

@@ -4,7 +4,10 @@
 worlds with the same luck, and all of a run is compared: each line of the books, each spell, each
 tally by day and by place, each measure.
 
-DEFECTS
+Planted in the plain Python one at a time, each of these made it fail: early refills forget the least
+gap between two, or fall on closed days; those in a course hoard as well; a ration forgets the packs of
+a substitute; an epidemic does not spread; a tender changes the product of those who wait; the oldest
+packs stand in for those that were sold; traders take what lies below their floor.
 """
 
 from __future__ import annotations

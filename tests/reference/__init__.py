@@ -26,6 +26,7 @@ from forsyningssim.engine.streams import Fork
 from forsyningssim.measures import Spells
 from forsyningssim.patients.layout import State, Tally
 from forsyningssim.simulation import simulate_resolved
+from forsyningssim.staging import wiring
 from reference.country import Country
 
 __all__ = ["in_plain_python"]
@@ -58,8 +59,8 @@ def in_plain_python() -> Iterator[None]:
         return countries[-1].notebook.as_spells()
 
     with (
-        mock.patch.object(staging, "hoard", hoard),
-        mock.patch.object(staging, "prescribe_anew", prescribe_anew),
+        mock.patch.object(wiring, "hoard", hoard),
+        mock.patch.object(wiring, "prescribe_anew", prescribe_anew),
         mock.patch.dict(simulate_resolved.__globals__, stage=stage),
         mock.patch.object(simulation, "close", close),
         mock.patch.object(simulation, "complete", complete),

@@ -97,9 +97,9 @@ class Wholesale:
         self.split_key = state.supply.split_key
         self.names, self.days = model.setting.wholesalers, model.setting.days
         items = range(int(self.table.items[p]), int(self.table.items[p + 1]))
-        starts, outlets = self.table.stocks_start[p].tolist(), self.table.stocks_list.tolist()
+        asked_at = [o for o, packs in enumerate(model.setting.plan.normal[p].tolist()) if packs > 0]
         self.lines = [
-            [shelves[x, o] for o in outlets[starts[w] : starts[w + 1]] for x in items]
+            [shelves[x, o] for o in asked_at if self.table.wholesaler[o] == w for x in items]
             for w in range(len(self.names))
         ]
         """By wholesaler: the shelves of its outlets."""

@@ -4,10 +4,13 @@
 worlds with the same luck, and all of a run is compared: each line of the books, each spell, each
 tally by day and by place, each measure.
 
-Planted in the plain Python one at a time, each of these made it fail: early refills forget the least
-gap between two, or fall on closed days; those in a course hoard as well; a ration forgets the packs of
-a substitute; an epidemic does not spread; a tender changes the product of those who wait; the oldest
-packs stand in for those that were sold; traders take what lies below their floor.
+Planted in the plain Python one at a time, each of these made it fail: early refills forget the
+least gap between two, or fall on closed days; those in a course hoard as well; a ration forgets the
+packs of a substitute; an epidemic does not spread; a tender changes the product of those who wait;
+the oldest packs stand in for those that were sold; packs are laid aside though outlets wait;
+traders take what lies below their floor; a cap on outlets saves up for ever, and so does a damaged
+warehouse; a gate that moves leaves old orders alone; goods on a closed road travel on; parked goods
+jump the customs; a stopped batch is released.
 """
 
 from __future__ import annotations
@@ -103,7 +106,7 @@ POLICY: tuple[Block, ...] = (
      "ranked": ["paracetamol_pack", "macrolide_tablet"]},
     {"kind": "rationing", "trigger": {"on": "2024-03-24"}, "rations": {"white": {"packs": 1}}},
     {"kind": "priority", "trigger": {"on": "2024-04-08"}, "dispensing": "severity"},
-    {"kind": "rationing", "trigger": {"on": "2024-04-12"}, "outlet_cap": 0.5},
+    {"kind": "rationing", "trigger": {"on": "2024-04-01"}, "outlet_cap": 0.5},
 )  # fmt: skip
 """The busy policy, and what it lacks."""
 

@@ -104,7 +104,9 @@ def test_what_failures_add_is_corrected_by_the_margin_of_the_sample() -> None:
      (0.0541, "misses")],
 )  # fmt: skip
 def test_the_verdict_follows_the_rule_of_the_page(mean: float, word: str) -> None:
-    assert verdict(Figure("total", "3–3.6 %", 0.03, 0.036, (), ""), mean) == word
+    assert verdict(0.03, 0.036, mean) == word
+    assert verdict(-0.036, -0.03, -mean) == word
+    assert verdict(-0.036, -0.03, mean) == "misses"
 
 
 def test_figures_go_between_their_marks() -> None:

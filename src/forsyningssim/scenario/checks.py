@@ -18,6 +18,7 @@ from forsyningssim.errors import did_you_mean
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Chronic, Group, Inpatient
 from forsyningssim.scenario.exercise import exercise_faults
+from forsyningssim.scenario.known import known_faults
 from forsyningssim.scenario.located import Path, dotted, parse_dotted
 from forsyningssim.scenario.policies import NONE, policy_faults
 
@@ -143,6 +144,9 @@ def _used_by_events(scenario: Scenario) -> Iterator[Use]:
         for i, lever in enumerate(policy.levers):
             for used in lever.names():
                 yield ("policies", name, "and", i, *used.path), used.kind, used.name
+    for name, known in scenario.known.items():
+        for used in known.names():
+            yield ("known", name, *used.path), used.kind, used.name
 
 
 def _each(path: Path, kind: str, names: Iterable[str]) -> Iterator[Use]:
@@ -335,5 +339,5 @@ def _exercise(scenario: Scenario) -> Iterator[Fault]:
 
 RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
     _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, _study,
-    policy_faults, _exercise,
+    policy_faults, known_faults, _exercise,
 )  # fmt: skip

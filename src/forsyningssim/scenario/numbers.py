@@ -96,7 +96,9 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
     }
 )  # fmt: skip
 """Fields whose unit their name does not end in."""
-_NO_FIGURES: Final = frozenset({"schema_version", "study", "uncertainties", "policies", "horizon"})
+_NO_FIGURES: Final = frozenset(
+    {"schema_version", "study", "uncertainties", "policies", "horizon", "known"}
+)
 
 
 class Number(NamedTuple):

@@ -24,6 +24,7 @@ from forsyningssim.levers import AnyLever
 from forsyningssim.patients.need import Substance
 from forsyningssim.scenario.checks import Fault, check
 from forsyningssim.scenario.exercise import ExerciseSpec
+from forsyningssim.scenario.known import Known
 from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Sourced, Spec, Text, Words
 from forsyningssim.units import Days, NotNegative
@@ -117,6 +118,10 @@ class Scenario(Sourced):
     """What this scenario does not model."""
     outcome: Words = Field(default="", validate_default=True)
     """What is known of how the real crisis went."""
+    known: dict[str, Known] = {}
+    """Published figures of it, for ``make validation`` to hold runs against. No input of a run."""
+    unchecked: Words = Field(default="", validate_default=True)
+    """Why no published figure can check a run, where none can."""
     own_data: bool = False
     """Whether it holds data of one's own: its title then tells every reader to classify it."""
     horizon: Horizon

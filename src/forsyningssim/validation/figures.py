@@ -125,8 +125,15 @@ def margin(part: str, norway: Sequence[Year], twin: Sequence[Year]) -> Estimate:
     return estimate(pairs, "norway", "twin")
 
 
-def verdict(figure: Figure, mean: float) -> str:
-    """Say how a figure stands to the published range, by the rule of the page."""
-    if figure.low <= mean <= figure.high:
+def verdict(low: float, high: float, found: float) -> str:
+    """Say how a figure stands to the published range, by the rule of the page.
+
+    Changes may be negative: a factor brings a fall nearer to a fall, and never to a rise.
+    """
+    if low <= found <= high:
         return "agrees"
-    return "near" if figure.low / NEAR <= mean <= figure.high * NEAR else "misses"
+    least, most = (
+        (low / NEAR if low > 0 else low * NEAR),
+        (high * NEAR if high > 0 else high / NEAR),
+    )
+    return "near" if least <= found <= most else "misses"

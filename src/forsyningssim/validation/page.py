@@ -41,7 +41,7 @@ def tables(runs: Mapping[World, Sequence[Year]], day: date) -> str:
         ]
         for figure in figures:
             found = judged(figure, all_runs)
-            word = verdict(figure, found.mean) if figure in CHECKED else "—"
+            word = verdict(figure.low, figure.high, found.mean) if figure in CHECKED else "—"
             lines.append(f"| {figure.name} | {figure.published} | {found} | {word} |")
     return "\n".join([*lines, "", *_margins(runs)])
 

@@ -1,0 +1,100 @@
+"""What is published of how a real crisis went, as figures that runs can be held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
+
+from pydantic import model_validator
+
+from forsyningssim.engine.intervention import Name, each
+from forsyningssim.errors import did_you_mean
+from forsyningssim.scenario.located import Path
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.spec import Sourced, Text, Words
+from forsyningssim.words import days, number, percent, say
+
+if TYPE_CHECKING:
+    from forsyningssim.scenario.schema import Scenario
+
+Figure: TypeAlias = Literal[
+    "days_until_felt", "days_felt", "felt", "handed_out", "most_handed_out", "least_handed_out",
+    "delivered", "met_as_asked", "other_product", "without", "without_on", "places_felt",
+]  # fmt: skip
+"""What is compared; ``validation/seen.py`` says how it is read from two runs."""
+CHANGES: Final = frozenset(
+    {"handed_out", "most_handed_out", "least_handed_out", "delivered", "met_as_asked"}
+)
+"""Figures that tell how far something was from the usual: -0.4 is forty per cent less."""
+DAYS: Final = frozenset({"days_until_felt", "days_felt"})
+Role: TypeAlias = Literal["checked", "fitted", "stated"]
+"""Kept aside; used to choose an input of the scenario; or one of its inputs itself."""
+
+
+class Known(Sourced):
+    """A published figure of the real crisis, and where its counterpart is found in a run."""
+
+    title: Words
+    figure: Figure
+    low: float
+    high: float
+    """The published range; one figure twice where no range was given. Shares, changes or days."""
+    role: Role
+    policy: str = "as_it_was"
+    """What was done then."""
+    medicines: tuple[str, ...] = ()
+    """Substances or products. Empty: all."""
+    groups: tuple[str, ...] = ()
+    """Groups, as ``group`` or ``substance.group``. Empty: all that use the medicines."""
+    starts: date | None = None
+    """First day that is looked at; not given: that on which the crisis begins."""
+    ends: date | None = None
+    """First day that is no longer looked at; not given: the run's end."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("needs low <= high")
+        if self.figure == "without_on" and self.starts is None:
+            raise ValueError("without_on needs its day: give starts")
+        return self
+
+    def published(self) -> Text:
+        """Write the published range."""
+        if self.figure == "felt":
+            return say("yes", "ja") if self.low > 0 else say("no", "nei")
+        if self.figure in DAYS:
+            if self.low == self.high:
+                return days(round(self.low))
+            return say("{0}–{1} days", "{0}–{1} dager", number(self.low), number(self.high))
+        if self.low == 0:
+            return say("at most {0}", "høyst {0}", percent(self.high))
+        signed = _signed if self.figure in CHANGES else percent
+        if self.low == self.high:
+            return signed(self.low)
+        return say("{0} to {1}", "{0} til {1}", signed(self.low), signed(self.high))
+
+    def names(self) -> Iterator[Name]:
+        """Yield each name it uses, with its place."""
+        yield from each("medicines", "medicine", self.medicines)
+        yield from each("groups", "group", self.groups)
+
+
+def _signed(change: float) -> Text:
+    sign = "+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else ""
+    return say("{0}{1}", "{0}{1}", sign, percent(abs(change)))
+
+
+def known_faults(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
+    """Yield published figures of policies that there are not, or outside the simulated days."""
+    first, end = scenario.horizon.starts, scenario.horizon.ends
+    for name, known in scenario.known.items():
+        if known.policy not in {NONE, *scenario.policies}:
+            hint = did_you_mean(known.policy, {NONE, *scenario.policies})
+            yield ("known", name, "policy"), f"unknown policy '{known.policy}'", hint
+        for field in ("starts", "ends"):
+            day = getattr(known, field)
+            if day is not None and not first <= day <= end:
+                hint = f"the scenario runs from {first} to before {end}"
+                yield ("known", name, field), f"{day} is outside", hint

@@ -1,0 +1,131 @@
+"""Every replay of a crisis, held against what is published of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from forsyningssim.assembly import prepare
+from forsyningssim.scenario.known import Known
+from forsyningssim.scenario.library import ScenarioFile, load
+from forsyningssim.scenario.policies import NONE
+from forsyningssim.simulation import simulate_resolved
+from forsyningssim.validation.envelope import reckoned
+from forsyningssim.validation.figures import verdict
+from forsyningssim.validation.seen import FIGURES, Crisis, counted
+
+SCENARIOS: Final = Path("scenarios")
+REPLICATES: Final = 12
+"""Of all of Norway: enough to tell luck from a miss by a factor of 1.5, in a few minutes."""
+_RANGE: Final = (0.05, 0.95)
+"""Between which quantiles nine in ten replicates lie."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A published figure, and what the model and the envelope say in its place."""
+
+    crisis: str
+    """Name of the scenario."""
+    known: Known
+    found: tuple[float | None, ...]
+    """By replicate; none where it cannot be told, as the day on which nothing was felt."""
+    reckoned: float | None
+    """By the sum on the back of an envelope."""
+
+    @property
+    def mean(self) -> float | None:
+        """Mean over the replicates that can tell; none if fewer than half can."""
+        told = [value for value in self.found if value is not None]
+        return float(np.mean(told)) if 2 * len(told) >= len(self.found) else None
+
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """Between which nine in ten replicates lie, of those that can tell."""
+        told = [value for value in self.found if value is not None]
+        if self.mean is None:
+            return None
+        low, high = np.quantile(told, _RANGE)
+        return float(low), float(high)
+
+    @property
+    def verdict(self) -> str:
+        """How the model stands to what is published."""
+        return self._judged(self.mean)
+
+    @property
+    def reckoned_verdict(self) -> str:
+        """How the envelope does."""
+        return self._judged(self.reckoned)
+
+    @property
+    def closer(self) -> str:
+        """Which of the two is closer to the published range: model, envelope or neither."""
+        model, envelope = self._off(self.mean), self._off(self.reckoned)
+        if abs(model - envelope) < 1e-9 or model == envelope:
+            return "neither"
+        return "model" if model < envelope else "envelope"
+
+    def _judged(self, value: float | None) -> str:
+        return "misses" if value is None else verdict(self.known.low, self.known.high, value)
+
+    def _off(self, value: float | None) -> float:
+        if value is None:
+            return float("inf")
+        return max(self.known.low - value, 0.0, value - self.known.high)
+
+
+def crises(folder: Path = SCENARIOS) -> list[ScenarioFile]:
+    """Load every scenario of a folder in which something happens, in the order of the names."""
+    files = [load(path) for path in sorted(folder.glob("*.yaml"))]
+    return [file for file in files if file.scenario.disruptions]
+
+
+def hold(files: Sequence[ScenarioFile], workers: int = 2) -> list[Held]:
+    """Run every crisis that has a published figure, and read its figures from each replicate."""
+    told = [file for file in files if file.scenario.known]
+    jobs = [(file.path, replicate) for file in told for replicate in range(REPLICATES)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(_replicate, jobs))
+    held = []
+    for f, file in enumerate(told):
+        envelope = reckoned(file.scenario)
+        mine = found[f * REPLICATES : (f + 1) * REPLICATES]
+        for name, known in file.scenario.known.items():
+            values = tuple(each[name] for each in mine)
+            held.append(Held(file.name, known, values, FIGURES[known.figure](envelope, known)))
+    return held
+
+
+def _replicate(job: tuple[Path, int]) -> dict[str, float | None]:
+    path, replicate = job
+    return dict(figures(load(path), replicate))
+
+
+def figures(
+    file: ScenarioFile, replicate: int, persons: int | None = None
+) -> Iterator[tuple[str, float | None]]:
+    """Yield the name and the value of every figure of a crisis, in one replicate."""
+    usual = file.under(NONE)
+    calm = replace(usual, scenario=usual.scenario.model_copy(update={"disruptions": {}}))
+    without = simulate_resolved(calm, prepare(calm.scenario, persons), replicate).finished
+    began = min(disruption.starts for disruption in file.scenario.disruptions.values())
+    as_usual = counted(without)
+    for policy in sorted({known.policy for known in file.scenario.known.values()}):
+        resolved = file.under(policy)
+        finished = simulate_resolved(
+            resolved, prepare(resolved.scenario, persons), replicate
+        ).finished
+        users = finished.rows.sum(axis=1) * finished.weight
+        crisis = Crisis(
+            counted(finished), as_usual, finished.catalogue, users, finished.days, began
+        )
+        for name, known in file.scenario.known.items():
+            if known.policy == policy:
+                yield name, FIGURES[known.figure](crisis, known)

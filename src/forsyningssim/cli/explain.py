@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from forsyningssim.scenario.explain import Explanation, PolicyStory, Sentence
+    from forsyningssim.scenario.known import Known
     from forsyningssim.scenario.numbers import Number
     from forsyningssim.scenario.schema import Scenario
     from forsyningssim.spec import Text
+
+_ROLES: Final = {"checked": "etterprøves", "fitted": "inndata valgt etter det", "stated": "inndata"}
+"""What a published figure was used for, in Norwegian; in English it is called as it stands."""
 
 
 def explain(
@@ -74,6 +78,7 @@ def plain(told: Explanation, figures: Sequence[Number]) -> dict[str, Any]:
         "numbers": [number._asdict() for number in figures],
         "limits": told.limits.model_dump(),
         "outcome": told.outcome.model_dump(),
+        "known": [known.model_dump(exclude={"sources"}) for known in told.known],
     }
 
 
@@ -144,6 +149,19 @@ class Speaker:
             if self.say(text):
                 self.heading(en, nb)
                 self.line(self.say(text), 2)
+        for known in told.known:
+            self.figure(known)
+
+    def figure(self, known: Known) -> None:
+        """Tell a published figure, what it was used for, and where it comes from."""
+        role = {
+            "checked": "etterprøves",
+            "fitted": "brukt til å velge inndata",
+            "stated": "inndata",
+        }
+        used = role[known.role] if self.language == "nb" else known.role
+        self.line(f"{self.say(known.title)}: {self.say(known.published())} ({used})", 2)
+        self.line(f"[{self.grade(known.grade)}] {' '.join(known.source.split())}", 4, "dim")
 
     def policy(self, policy: PolicyStory) -> None:
         """Tell what a policy changes beforehand and does on which day, and by what law."""

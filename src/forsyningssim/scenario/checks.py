@@ -18,7 +18,6 @@ from forsyningssim.errors import did_you_mean
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Chronic, Group, Inpatient
 from forsyningssim.scenario.exercise import exercise_faults
-from forsyningssim.scenario.known import known_faults
 from forsyningssim.scenario.located import Path, dotted, parse_dotted
 from forsyningssim.scenario.policies import NONE, policy_faults
 
@@ -339,5 +338,5 @@ def _exercise(scenario: Scenario) -> Iterator[Fault]:
 
 RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
     _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, _study,
-    policy_faults, known_faults, _exercise,
+    policy_faults, _exercise,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from forsyningssim.levers.lever import LegalStatus, Lever
+from forsyningssim.scenario.known import Known
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.located import shown
 from forsyningssim.scenario.names import names
@@ -82,6 +83,8 @@ class Explanation:
     """Dotted path to what is said of its range."""
     limits: Text
     outcome: Text
+    known: tuple[Known, ...]
+    """Published figures of the real crisis."""
 
 
 def explain(file: ScenarioFile) -> Explanation:
@@ -100,6 +103,7 @@ def explain(file: ScenarioFile) -> Explanation:
         uncertain={name: _range(scenario, name) for name in scenario.uncertainties},
         limits=scenario.limits,
         outcome=scenario.outcome,
+        known=tuple(scenario.known.values()),
     )
 
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
+from typing import Final, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
 from forsyningssim.engine.intervention import Name, each
-from forsyningssim.errors import did_you_mean
-from forsyningssim.scenario.located import Path
-from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Sourced, Text, Words
-from forsyningssim.words import days, number, percent, say
-
-if TYPE_CHECKING:
-    from forsyningssim.scenario.schema import Scenario
+from forsyningssim.words import days, percent, say
 
 Figure: TypeAlias = Literal[
     "days_until_felt", "days_felt", "felt", "handed_out", "most_handed_out", "least_handed_out",
@@ -64,16 +58,12 @@ class Known(Sourced):
         """Write the published range."""
         if self.figure == "felt":
             return say("yes", "ja") if self.low > 0 else say("no", "nei")
-        if self.figure in DAYS:
-            if self.low == self.high:
-                return days(round(self.low))
-            return say("{0}–{1} days", "{0}–{1} dager", number(self.low), number(self.high))
-        if self.low == 0:
-            return say("at most {0}", "høyst {0}", percent(self.high))
-        signed = _signed if self.figure in CHANGES else percent
-        if self.low == self.high:
-            return signed(self.low)
-        return say("{0} to {1}", "{0} til {1}", signed(self.low), signed(self.high))
+        low, high = (written(self.figure, value) for value in (self.low, self.high))
+        if low == high:
+            return low
+        if self.low <= 0 < self.high and self.figure not in CHANGES:
+            return say("at most {0}", "høyst {0}", high)
+        return say("{0} to {1}", "{0} til {1}", low, high)
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""
@@ -81,20 +71,11 @@ class Known(Sourced):
         yield from each("groups", "group", self.groups)
 
 
-def _signed(change: float) -> Text:
-    sign = "+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else ""
-    return say("{0}{1}", "{0}{1}", sign, percent(abs(change)))
-
-
-def known_faults(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
-    """Yield published figures of policies that there are not, or outside the simulated days."""
-    first, end = scenario.horizon.starts, scenario.horizon.ends
-    for name, known in scenario.known.items():
-        if known.policy not in {NONE, *scenario.policies}:
-            hint = did_you_mean(known.policy, {NONE, *scenario.policies})
-            yield ("known", name, "policy"), f"unknown policy '{known.policy}'", hint
-        for field in ("starts", "ends"):
-            day = getattr(known, field)
-            if day is not None and not first <= day <= end:
-                hint = f"the scenario runs from {first} to before {end}"
-                yield ("known", name, field), f"{day} is outside", hint
+def written(figure: Figure, value: float) -> Text:
+    """Write a value of a figure: whole days, a share, or a change with its sign."""
+    if figure in DAYS:
+        return days(round(value))
+    if figure not in CHANGES:
+        return percent(round(value, 4))
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    return say("{0}{1}", "{0}{1}", sign, percent(round(abs(value), 3)))

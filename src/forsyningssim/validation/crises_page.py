@@ -1,0 +1,104 @@
+"""The tables of the page on crises: what agrees, what misses, and what nobody has published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from forsyningssim.scenario.known import DAYS, Known, written
+from forsyningssim.scenario.library import ScenarioFile
+from forsyningssim.validation.crises import REPLICATES, Held
+
+PICTURE: Final = "crises"
+"""Name of the picture below ``docs/images``."""
+_VERDICTS: Final = ("agrees", "near", "misses")
+
+
+def tables(files: Sequence[ScenarioFile], held: Sequence[Held], day: date) -> str:
+    """Write what stands between the marks of the page."""
+    checked = [each for each in held if each.known.role == "checked"]
+    shown = [each for each in held if each.known.role != "checked"]
+    return "\n".join(
+        [
+            f"Computed on {day.isoformat()} by `make validation`: {REPLICATES} replicates of all"
+            f" of Norway for each of {len({each.crisis for each in held})} crises.",
+            "",
+            _sum(checked),
+            "",
+            f"![Published ranges, the model and the envelope](../images/{PICTURE}.svg)",
+            "",
+            "| checked | published | model | envelope | verdict | closer |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *_rows(files, checked),
+            "",
+            "| fitted or stated, no evidence | published | model | role |",
+            "| --- | --- | --- | --- |",
+            *_rows(files, shown),
+            "",
+            "Nothing to check:",
+            "",
+            *(
+                f"- **{file.scenario.title.en}.** {file.scenario.unchecked.en.strip()}"
+                for file in files
+                if file.scenario.unchecked.en
+            ),
+        ]
+    )
+
+
+def _sum(checked: Sequence[Held]) -> str:
+    """Count the verdicts, and who was closer how often."""
+    model, envelope, closer = (
+        {word: sum(getattr(each, field) == word for each in checked) for word in words}
+        for field, words in (
+            ("verdict", _VERDICTS),
+            ("reckoned_verdict", _VERDICTS),
+            ("closer", ("model", "envelope", "neither")),
+        )
+    )
+    return (
+        f"**Of {len(checked)} figures {model['agrees']} agree, {model['near']} are near and"
+        f" {model['misses']} miss.** Of the envelope's {envelope['agrees']} agree,"
+        f" {envelope['near']} are near and {envelope['misses']} miss. The model is closer in"
+        f" {closer['model']}, the envelope in {closer['envelope']}; in {closer['neither']} they"
+        " are as close."
+    )
+
+
+def _rows(files: Sequence[ScenarioFile], held: Sequence[Held]) -> Iterator[str]:
+    """Yield the rows of a table, under a row with the name of each crisis."""
+    for file in files:
+        mine = [each for each in held if each.crisis == file.name]
+        if mine:
+            columns = 6 if mine[0].known.role == "checked" else 4
+            yield f"| **{file.scenario.title.en}** |" + " |" * (columns - 1)
+        yield from map(_row, mine)
+
+
+def _row(held: Held) -> str:
+    known = held.known
+    cells = [known.title.en, known.published().en, model_of(held)]
+    if known.role == "checked":
+        cells += [value_of(known, held.reckoned), held.verdict, held.closer]
+    else:
+        cells.append(known.role)
+    return "| " + " | ".join(cells) + " |"
+
+
+def model_of(held: Held) -> str:
+    """Write the model's mean and where nine in ten replicates lie."""
+    if held.known.figure == "felt" or held.range is None:
+        return value_of(held.known, held.mean)
+    low, high = (value_of(held.known, value) for value in held.range)
+    mean = value_of(held.known, held.mean)
+    return mean if low == high == mean else f"{mean} ({low} to {high})"
+
+
+def value_of(known: Known, value: float | None) -> str:
+    """Write one value of a figure."""
+    if value is None:
+        return "never felt" if known.figure in DAYS else "–"
+    if known.figure == "felt":
+        return f"in {value:.0%} of runs".replace("%", " %")
+    return written(known.figure, value).en

@@ -37,7 +37,7 @@ bench: .venv/.dev  ## speed and memory, into docs/change/performance.md
 verify: .venv/.run  ## closed forms against the engine, into docs/trust/verification.md
 	$(BIN)/forsyningssim verify --page docs/trust/verification.md
 
-validation: .venv/.run  ## an ordinary year against what pharmacies counted, into docs/trust/validation.md
+validation: .venv/.run  ## ordinary years and fourteen crises against what was counted, into docs/trust/
 	$(BIN)/python -m forsyningssim.validation
 
 clean:  ## remove the environment, builds and caches; outputs stay

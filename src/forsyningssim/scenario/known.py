@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from forsyningssim.engine.intervention import Name, each
 from forsyningssim.spec import Sourced, Text, Words
-from forsyningssim.words import days, percent, say
+from forsyningssim.words import days, number, percent, say
 
 Figure: TypeAlias = Literal[
     "days_until_felt", "days_felt", "felt", "handed_out", "most_handed_out", "least_handed_out",
@@ -61,6 +61,8 @@ class Known(Sourced):
         low, high = (written(self.figure, value) for value in (self.low, self.high))
         if low == high:
             return low
+        if self.figure in DAYS:
+            return say("{0} to {1}", "{0} til {1}", number(self.low), high)
         if self.low <= 0 < self.high and self.figure not in CHANGES:
             return say("at most {0}", "høyst {0}", high)
         return say("{0} to {1}", "{0} til {1}", low, high)
@@ -75,7 +77,8 @@ def written(figure: Figure, value: float) -> Text:
     """Write a value of a figure: whole days, a share, or a change with its sign."""
     if figure in DAYS:
         return days(round(value))
-    if figure not in CHANGES:
-        return percent(round(value, 4))
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
-    return say("{0}{1}", "{0}{1}", sign, percent(round(abs(value), 3)))
+    places = 3 if figure in CHANGES else 4
+    size = percent(round(abs(value), places))
+    if round(value, places) < 0:
+        return say("\N{MINUS SIGN}{0}", "\N{MINUS SIGN}{0}", size)
+    return say("+{0}", "+{0}", size) if figure in CHANGES and size != percent(0) else size

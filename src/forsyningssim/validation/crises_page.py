@@ -58,11 +58,11 @@ def _sum(checked: Sequence[Held]) -> str:
         )
     )
     return (
-        f"**Of {len(checked)} figures {model['agrees']} agree, {model['near']} are near and"
-        f" {model['misses']} miss.** Of the envelope's {envelope['agrees']} agree,"
-        f" {envelope['near']} are near and {envelope['misses']} miss. The model is closer in"
-        f" {closer['model']}, the envelope in {closer['envelope']}; in {closer['neither']} they"
-        " are as close."
+        f"**Of {len(checked)} checked figures, the model's agree {model['agrees']} times, are near"
+        f" {model['near']} times and miss {model['misses']} times.** The envelope's agree"
+        f" {envelope['agrees']} times, are near {envelope['near']} and miss {envelope['misses']}."
+        f" The model is closer {closer['model']} times, the envelope {closer['envelope']} times; in"
+        f" {closer['neither']} the two are as close."
     )
 
 

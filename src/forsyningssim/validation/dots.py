@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forsyningssim.report import style
+from forsyningssim.scenario.known import CHANGES
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.validation.crises import Held
 from forsyningssim.validation.crises_page import value_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _TOP, _ROW, _HEADING, _FOOT = 18.0, 7.2, 6.0, 14.0  # mm
-_TEXT, _LEFT, _WIDE, _WORD = 7.0, 104.0, 58.0, 166.0  # mm from the left edge, and a width
+_TEXT, _LEFT, _WIDE, _WORD = 7.0, 91.0, 56.0, 151.0  # mm from the left edge, and a width
 _COLOURS: Final = {"agrees": style.GREEN, "near": style.ORANGE, "misses": style.VERMILION}
 
 
@@ -29,7 +30,7 @@ def picture(files: Sequence[ScenarioFile], checked: Sequence[Held]) -> Figure:
     figure = style.sheet(height)
     style.head(
         figure,
-        "Fourteen crises beside what was published",
+        "Crises beside what was published of them",
         "checked figures only; each row on its own scale",
     )
     down = _TOP
@@ -54,7 +55,8 @@ def picture(files: Sequence[ScenarioFile], checked: Sequence[Held]) -> Figure:
 
 def _draw(axes: Axes, held: Held) -> None:
     known = held.known
-    told = [known.low, known.high, 0.0, *(held.range or ())]
+    least = known.low if known.figure in CHANGES else max(known.low, 0.0)
+    told = [least, known.high, 0.0, *(held.range or ())]
     told += [value for value in (held.mean, held.reckoned) if value is not None]
     low, high = min(told), max(told)
     room = 0.06 * (high - low or 1)
@@ -63,9 +65,9 @@ def _draw(axes: Axes, held: Held) -> None:
     axes.axis("off")
     axes.axhline(0.5, color=style.RULE, lw=0.6)
     axes.axvline(0, color=style.SOFT, lw=0.6)
-    least = max(known.high - known.low, 0.012 * (high - low + 2 * room))
-    middle = (known.low + known.high) / 2
-    axes.axvspan(middle - least / 2, middle + least / 2, color=style.GREY, lw=0)
+    thick = max(known.high - least, 0.012 * (high - low + 2 * room))
+    middle = (least + known.high) / 2
+    axes.axvspan(middle - thick / 2, middle + thick / 2, color=style.GREY, lw=0)
     if held.reckoned is not None:
         axes.plot([held.reckoned], [0.5], "x", color=style.INK, ms=5, mew=1.2)
     if held.mean is not None and held.range is not None:

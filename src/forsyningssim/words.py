@@ -33,6 +33,24 @@ _COUNTRIES: Final[Mapping[str, tuple[str, str]]] = {
     "US": ("United States", "USA"),
 }  # fmt: skip
 
+UNITS: Final[Mapping[str, str]] = {
+    "days": "dager", "days a week": "dager i uka", "days a pack": "dager per pakning",
+    "working days": "arbeidsdager", "months": "måneder", "persons": "personer",
+    "packs": "pakninger", "packs a day": "pakninger per dag", "item numbers": "varenumre",
+    "beds": "senger", "places": "plasser", "class": "klasse", "factor": "faktor",
+    "ratio": "forhold", "share": "andel", "share a year": "andel per år", "a year": "per år",
+    "a day": "per dag", "a person and year": "per person og år", "year": "år",
+    "years": "år", "NOK": "kr",
+    "NOK a year": "kr per år", "NOK a pack and year": "kr per pakning og år",
+    "patient-days": "pasientdager", "weighted patient-days": "vektede pasientdager",
+    "patient-days per 1,000 treatments": "pasientdager per 1000 behandlinger",
+    "treatments": "behandlinger", "treatment days": "behandlingsdager", "asks": "forespørsler",
+    "first asks": "første forespørsler", "share of first asks": "andel av første forespørsler",
+    "expected admissions": "forventede innleggelser", "expected deaths": "forventede dødsfall",
+    "bed-days": "liggedøgn", "0 to 1": "0 til 1",
+}  # fmt: skip
+"""Units of numbers and of measures, as they are called in bokmål."""
+
 _NAME: Final = re.compile("\x1f([^\x1f]*)\x1f")
 """A name of a scenario inside a sentence, between two signs that no name holds."""
 
@@ -95,6 +113,11 @@ def land(code: str) -> Text:
     """Name a country; one that is not known keeps its code."""
     en, nb = _COUNTRIES.get(code, (code, code))
     return Text(en=en, nb=nb)
+
+
+def unit_called(unit: str) -> Text:
+    """Name a unit; one that is not known keeps its English name."""
+    return Text(en=unit, nb=UNITS.get(unit, unit))
 
 
 def capital(text: Text) -> Text:

@@ -10,16 +10,14 @@ from typing import Any, Final
 import numpy as np
 
 from forsyningssim.measures.measure import Numbers
+from forsyningssim.scenario.fields import field_called
 from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.uncertainty import UncertainChoice, Uncertainty
 from forsyningssim.spec import Grade, Text
-from forsyningssim.words import number, percent, say, spoken
+from forsyningssim.words import number, percent, say, spoken, unit_called
 
-_UNITS: Final[Mapping[str, str]] = {
-    "days": "dager", "days a week": "dager i uka", "persons": "personer", "packs": "pakninger",
-    "packs a day": "pakninger per dag", "beds": "senger", "a year": "per år", "a day": "per dag",
-    "NOK": "kr", "NOK a year": "kr per år",
-}  # fmt: skip
+_UNWRITTEN: Final = ("", "factor", "ratio", "class")
+"""Units without a word beside a value."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,9 @@ class Input:
         short = float(f"{value:.2g}")
         if self.unit == "share":
             return percent(short)
-        if self.unit not in _UNITS:
+        if self.unit in _UNWRITTEN:
             return number(short)
-        return say("{0} {1}", "{0} {1}", number(short), Text(en=self.unit, nb=_UNITS[self.unit]))
+        return say("{0} {1}", "{0} {1}", number(short), unit_called(self.unit))
 
 
 def values(inputs: Sequence[Input], points: Numbers) -> Numbers:
@@ -67,7 +65,7 @@ def inputs_of(laws: Mapping[str, Uncertainty]) -> tuple[Input, ...]:
     return tuple(
         Input(
             name,
-            law.title or spoken(name),
+            law.title or field_called(name),
             partial(_number_at, law),
             unit(name.rpartition(".")[2]),
             law.grade,

@@ -102,7 +102,7 @@ def described() -> str:
     """Write the reference page of all measures, in Markdown."""
     better = {"less": "lower is better", "more": "higher is better", "neither": "tells, not judges"}
     entries = [
-        f"`{m.name}`\n: {m.definition} *Unit: {m.unit}; {better[m.direction]}.*\n"
+        f"`{m.name}`\n: {m.definition.en} *Unit: {m.unit}; {better[m.direction]}.*\n"
         for m in MEASURES.values()
     ]
     return "\n".join((_PAGE, *entries))

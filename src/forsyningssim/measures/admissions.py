@@ -18,8 +18,13 @@ MEASURE = Measure(
     say("Extra admissions", "Ekstra innleggelser"),
     "expected admissions",
     "less",
-    "Expected extra admissions among those who went without beyond the days of grace, and among"
-    " those on a substitute in proportion to its harm factor; observed ratios are discounted by"
-    " `confounding`.",
+    say(
+        "Expected extra admissions among those who went without beyond the days of grace, and"
+        " among those on a substitute in proportion to its harm factor; observed ratios are "
+        "discounted by `confounding`.",
+        "Forventede ekstra innleggelser blant dem som sto uten lenger enn de dagene man "
+        "klarer seg, og blant dem som brukte en erstatning, etter hvor mye dårligere den er. "
+        "Observerte risikoforhold er satt ned med `confounding`.",
+    ),
     excess_admissions,
 )

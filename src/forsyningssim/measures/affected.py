@@ -18,6 +18,9 @@ MEASURE = Measure(
     say("Treatments that went without", "Behandlinger som ble stående uten"),
     "treatments",
     "less",
-    "Treatments with at least one untreated day. One person may have several treatments.",
+    say(
+        "Treatments with at least one untreated day. One person may have several treatments.",
+        "Behandlinger med minst én dag uten medisin. Én person kan ha flere behandlinger.",
+    ),
     patients_affected,
 )

@@ -21,6 +21,9 @@ MEASURE = Measure(
     ),
     "treatment days",
     "less",
-    "Days of treatment with a broad-spectrum antibiotic that stood in for a narrow one.",
+    say(
+        "Days of treatment with a broad-spectrum antibiotic that stood in for a narrow one.",
+        "Dager med et bredspektret antibiotikum i stedet for et smalspektret.",
+    ),
     broad_spectrum_days,
 )

@@ -24,10 +24,19 @@ MEASURE = Measure(
     say("Cost", "Kostnad"),
     "NOK",
     "less",
-    "Packs dispensed at the pharmacy's price; storage and capital of stock held, with the capital"
-    " of its build-up; compensation and fines; packs expired or destroyed; extra days in bed;"
-    " planned care displaced; export earnings, which count as less cost; and what policies take to"
-    " run. By payer and by component. In kroner of `costs.price_year`, each year after the first"
-    " discounted; given what the scenario lets happen.",
+    say(
+        "Packs dispensed at the pharmacy's price; storage and capital of stock held, with the"
+        " capital of its build-up; compensation and fines; packs expired or destroyed; extra "
+        "days in bed; planned care displaced; export earnings, which count as less cost; and "
+        "what policies take to run. By payer and by component. In kroner of "
+        "`costs.price_year`, each year after the first discounted; given what the scenario "
+        "lets happen.",
+        "Utleverte pakninger til apotekpris, lagring og kapital i lageret, også kapitalen i å"
+        " bygge det opp, kompensasjon og bøter, pakninger som går ut på dato eller tapes, "
+        "ekstra liggedøgn, planlagt behandling som må vike, eksportinntekter, som gjør "
+        "kostnaden lavere, og det tiltakene koster å drive. Etter hvem som betaler, og etter "
+        "hva. I kroner i `costs.price_year`, hvert år etter det første diskontert, gitt det "
+        "scenarioet lar skje.",
+    ),
     cost,
 )

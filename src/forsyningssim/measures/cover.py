@@ -46,7 +46,11 @@ MEASURE = Measure(
     ),
     "days",
     "more",
-    "Packs in Norway (wholesale, outlets and the national stock) over normal daily use, on the"
-    " worst day; of all medicines the lowest.",
+    say(
+        "Packs in Norway (wholesale, outlets and the national stock) over normal daily use, "
+        "on the worst day; of all medicines the lowest.",
+        "Pakninger i Norge (grossister, utsalg og det nasjonale lageret) delt på vanlig "
+        "dagsforbruk, på den verste dagen. Det laveste for noe legemiddel.",
+    ),
     lowest_cover,
 )

@@ -18,7 +18,13 @@ MEASURE = Measure(
     say("Extra deaths", "Ekstra dødsfall"),
     "expected deaths",
     "less",
-    "Expected extra deaths, found as the admissions are. Nobody dies in the simulation: the number"
-    " is computed from the finished run, and is as good as the evidence that each group names.",
+    say(
+        "Expected extra deaths, found as the admissions are. Nobody dies in the simulation: "
+        "the number is computed from the finished run, and is as good as the evidence that "
+        "each group names.",
+        "Forventede ekstra dødsfall, funnet på samme måte som innleggelsene. Ingen dør i "
+        "simuleringen: tallet er regnet ut av den ferdige kjøringen og er så godt som "
+        "dokumentasjonen hver gruppe viser til.",
+    ),
     excess_deaths,
 )

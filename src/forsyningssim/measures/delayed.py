@@ -18,6 +18,9 @@ MEASURE = Measure(
     say("Asks filled late, in time", "Forespørsler dekket sent, men i tide"),
     "asks",
     "less",
-    "Asks filled on a later day than the first attempt, before the medicine at home ran out.",
+    say(
+        "Asks filled on a later day than the first attempt, before the medicine at home ran out.",
+        "Forespørsler dekket en senere dag enn første forsøk, før medisinen hjemme tok slutt.",
+    ),
     delayed,
 )

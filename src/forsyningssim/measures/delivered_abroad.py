@@ -23,7 +23,12 @@ MEASURE = Measure(
     say("Packs delivered to the rest of Europe", "Pakninger levert til resten av Europa"),
     "packs",
     "more",
-    "Packs that the rest of Europe received, from suppliers and from Norway. The harm that a policy"
-    " exports is how many fewer they are than under `none` in the same replicate.",
+    say(
+        "Packs that the rest of Europe received, from suppliers and from Norway. The harm "
+        "that a policy exports is how many fewer they are than under `none` in the same "
+        "replicate.",
+        "Pakninger resten av Europa mottok, fra leverandører og fra Norge. Skaden et tiltak "
+        "eksporterer, er hvor mange færre de er enn under `none` i samme gjentak.",
+    ),
     packs_delivered_abroad,
 )

@@ -82,8 +82,14 @@ DISPLACED = Measure(
     say("Bed-days of planned care that gave way", "Liggedøgn planlagt behandling måtte vike"),
     "bed-days",
     "less",
-    "Bed-days of extra patients in hospital above the beds that stand free in their health region,"
-    " which are those between the usual and the highest occupancy: planned care that gives way.",
+    say(
+        "Bed-days of extra patients in hospital above the beds that stand free in their "
+        "health region, which are those between the usual and the highest occupancy: planned "
+        "care that gives way.",
+        "Liggedøgn for ekstra pasienter på sykehus utover sengene som står ledige i "
+        "helseregionen, altså dem mellom vanlig og høyeste belegg: planlagt behandling som må"
+        " vike.",
+    ),
     bed_days_displaced,
 )
 BUFFERED = Measure(
@@ -91,8 +97,12 @@ BUFFERED = Measure(
     say("Bed-days taken by acute municipal care", "Liggedøgn ved kommunal akuttplass"),
     "bed-days",
     "neither",
-    "Bed-days of extra patients in acute municipal care, which takes those it can treat before any"
-    " hospital does, as long as it has a place free.",
+    say(
+        "Bed-days of extra patients in acute municipal care, which takes those it can treat "
+        "before any hospital does, as long as it has a place free.",
+        "Liggedøgn for ekstra pasienter på kommunale akuttplasser, som tar dem de kan "
+        "behandle før noe sykehus gjør det, så lenge det er plass.",
+    ),
     bed_days_buffered,
 )
 MEASURES = (DISPLACED, BUFFERED)

@@ -107,8 +107,12 @@ MEASURES = (
         ),
         "patient-days per 1,000 treatments",
         "less",
-        "Untreated patient-days per 1,000 treatments: by municipality, by centrality, and by age"
-        " under the assumption that all ages of a group fare alike.",
+        say(
+            "Untreated patient-days per 1,000 treatments: by municipality, by centrality, and by "
+            "age under the assumption that all ages of a group fare alike.",
+            "Pasientdager uten medisin per 1000 behandlinger: etter kommune, etter sentralitet og"
+            " etter alder, under antakelsen om at alle aldre i en gruppe har det likt.",
+        ),
         untreated_days_per_1000,
     ),
     Measure(
@@ -119,8 +123,12 @@ MEASURES = (
         ),
         "patient-days per 1,000 treatments",
         "less",
-        "Untreated days per 1,000 treatments among the tenth of the population whose"
-        " municipalities fare worst.",
+        say(
+            "Untreated days per 1,000 treatments among the tenth of the population whose "
+            "municipalities fare worst.",
+            "Dager uten medisin per 1000 behandlinger i den tidelen av befolkningen som bor i "
+            "kommunene der det står verst til.",
+        ),
         worst_tenth,
     ),
     Measure(
@@ -128,8 +136,12 @@ MEASURES = (
         say("Inequality between municipalities (Gini)", "Ulikhet mellom kommuner (Gini)"),
         "0 to 1",
         "less",
-        "Gini coefficient of untreated days per 1,000 treatments over municipalities, weighted by"
-        " population: 0 if all fare alike. Empty if nobody goes without.",
+        say(
+            "Gini coefficient of untreated days per 1,000 treatments over municipalities, "
+            "weighted by population: 0 if all fare alike. Empty if nobody goes without.",
+            "Gini-koeffisienten for dager uten medisin per 1000 behandlinger mellom kommuner, "
+            "vektet etter folketall: 0 om alle har det likt. Tomt om ingen står uten.",
+        ),
         gini,
     ),
 )

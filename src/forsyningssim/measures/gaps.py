@@ -36,7 +36,10 @@ MEASURES = tuple(
         ),
         "treatments",
         "less",
-        f"Treatments that were without for more than {days} day{'s' * (days > 1)} on end.",
+        say(
+            f"Treatments that were without for more than {days} day{'s' * (days > 1)} on end.",
+            f"Behandlinger som sto uten i mer enn {days} dag{'er' * (days > 1)} i strekk.",
+        ),
         partial(rows_with_gap_over, days=days),
     )
     for days in (1, 7, 30)

@@ -49,7 +49,7 @@ class Measure:
     """What a heading calls it."""
     unit: str
     direction: Direction
-    definition: str
+    definition: Text
     """One sentence or two."""
     function: Callable[[Finished], Value]
 

@@ -32,7 +32,10 @@ MEASURES = (
         say("Packs exported", "Pakninger eksportert"),
         "packs",
         "less",
-        "Packs that left Norwegian stocks for other countries by any of the ways out.",
+        say(
+            "Packs that left Norwegian stocks for other countries by any of the ways out.",
+            "Pakninger som forlot norske lagre for andre land, uansett vei.",
+        ),
         _lost(in_norway, abroad),
     ),
     Measure(
@@ -43,7 +46,11 @@ MEASURES = (
         ),
         "packs",
         "less",
-        "The part of the exported packs that was taken from duty or national stock.",
+        say(
+            "The part of the exported packs that was taken from duty or national stock.",
+            "Den delen av de eksporterte pakningene som ble tatt fra beredskapslager eller "
+            "nasjonalt lager.",
+        ),
         _lost(_preparedness, abroad),
     ),
     Measure(
@@ -51,7 +58,10 @@ MEASURES = (
         say("Packs expired", "Pakninger utløpt på dato"),
         "packs",
         "less",
-        "Packs in Norwegian stocks that passed their date of expiry.",
+        say(
+            "Packs in Norwegian stocks that passed their date of expiry.",
+            "Pakninger i norske lagre som gikk ut på dato.",
+        ),
         _lost(in_norway, named("expired")),
     ),
     Measure(
@@ -59,7 +69,10 @@ MEASURES = (
         say("Packs recalled or lost", "Pakninger tilbakekalt eller tapt"),
         "packs",
         "less",
-        "Packs in Norwegian stocks that were recalled or lost.",
+        say(
+            "Packs in Norwegian stocks that were recalled or lost.",
+            "Pakninger i norske lagre som ble tilbakekalt eller gikk tapt.",
+        ),
         _lost(in_norway, named("destroyed")),
     ),
     Measure(
@@ -67,8 +80,12 @@ MEASURES = (
         say("Packs rotated", "Pakninger rullert"),
         "packs",
         "neither",
-        "Packs of the preparedness stocks that a sale took first, for they were the oldest, and"
-        " that a younger pack replaced.",
+        say(
+            "Packs of the preparedness stocks that a sale took first, for they were the oldest, "
+            "and that a younger pack replaced.",
+            "Pakninger i beredskapslagrene som et salg tok først fordi de var eldst, og som en "
+            "yngre pakning erstattet.",
+        ),
         packs_rotated,
     ),
 )

@@ -32,8 +32,14 @@ MEASURE = Measure(
     say("Days left to set priorities", "Dager igjen til å prioritere"),
     "days",
     "more",
-    "Days from the authority's first alert about a medicine until the first patient of the most"
-    " severe class simulated goes without it; the shortest of all medicines. Empty if that never"
-    " happens: that is the time in which an order of priority can still be made.",
+    say(
+        "Days from the authority's first alert about a medicine until the first patient of "
+        "the most severe class simulated goes without it; the shortest of all medicines. "
+        "Empty if that never happens: that is the time in which an order of priority can "
+        "still be made.",
+        "Dager fra myndighetens første varsel om et legemiddel til den første pasienten i den"
+        " mest alvorlige klassen som simuleres, står uten. Det korteste for noe legemiddel. "
+        "Tomt om det aldri skjer. Så lang tid er det til å lage en prioritering.",
+    ),
     priority_room,
 )

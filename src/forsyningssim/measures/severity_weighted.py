@@ -21,7 +21,11 @@ MEASURE = Measure(
     say("Days without medicine, weighted by severity", "Dager uten medisin, vektet etter alvor"),
     "weighted patient-days",
     "less",
-    "Untreated patient-days, each times the scenario's `severity_weights` for the class of its"
-    " group; class 1 is the most severe.",
+    say(
+        "Untreated patient-days, each times the scenario's `severity_weights` for the class "
+        "of its group; class 1 is the most severe.",
+        "Pasientdager uten medisin, hver ganget med scenarioets `severity_weights` for "
+        "gruppens alvorsklasse. Klasse 1 er den mest alvorlige.",
+    ),
     severity_weighted_untreated_days,
 )

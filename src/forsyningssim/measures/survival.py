@@ -60,8 +60,12 @@ MEASURES = (
         say("Days until supply breaks", "Dager til forsyningen brister"),
         "days",
         "more",
-        "Days from the first disruption until first asks unsolved in a week exceed the mean of the"
-        " warm-up by three standard deviations. Empty if they never do.",
+        say(
+            "Days from the first disruption until first asks unsolved in a week exceed the mean "
+            "of the warm-up by three standard deviations. Empty if they never do.",
+            "Dager fra den første hendelsen til første forespørsler uten løsning i en uke er mer "
+            "enn tre standardavvik over snittet i innkjøringen. Tomt om det aldri skjer.",
+        ),
         time_to_survive,
     ),
     Measure(
@@ -69,8 +73,12 @@ MEASURES = (
         say("Days until supply recovers", "Dager til forsyningen er tilbake"),
         "days",
         "less",
-        "Days from then until the first of 14 days in a row on which they do not. Empty if that"
-        " lies beyond the horizon.",
+        say(
+            "Days from then until the first of 14 days in a row on which they do not. Empty if "
+            "that lies beyond the horizon.",
+            "Dager fra da til den første av 14 dager på rad der de ikke er det. Tomt om det "
+            "ligger etter slutten.",
+        ),
         time_to_recover,
     ),
 )

@@ -32,7 +32,11 @@ MEASURE = Measure(
     say("First asks met in another way", "Første forespørsler dekket på annet vis"),
     "first asks",
     "less",
-    "First asks met the same day, but by another product of the substance, at another outlet, or"
-    " by a substitute.",
+    say(
+        "First asks met the same day, but by another product of the substance, at another "
+        "outlet, or by a substitute.",
+        "Første forespørsler dekket samme dag, men med et annet produkt av samme virkestoff, "
+        "på et annet utsalg eller med en erstatning.",
+    ),
     switched,
 )

@@ -22,7 +22,11 @@ MEASURE = Measure(
     ),
     "share of first asks",
     "less",
-    "First asks not filled from the own product at the own outlet that day, over all first asks."
-    " An inpatient asks anew every day.",
+    say(
+        "First asks not filled from the own product at the own outlet that day, over all "
+        "first asks. An inpatient asks anew every day.",
+        "Første forespørsler som ikke ble dekket med eget produkt på eget utsalg samme dag, "
+        "delt på alle første forespørsler. En innlagt pasient spør på nytt hver dag.",
+    ),
     unfilled_at_first_attempt,
 )

@@ -18,7 +18,12 @@ MEASURE = Measure(
     say("Share of first asks that found nothing", "Andel første forespørsler som ikke ga noe"),
     "share of first asks",
     "less",
-    "First asks that found neither the own product, another product, another outlet nor a"
-    " substitute that day, over all first asks. Most of them are solved later.",
+    say(
+        "First asks that found neither the own product, another product, another outlet nor a"
+        " substitute that day, over all first asks. Most of them are solved later.",
+        "Første forespørsler som samme dag verken ga eget produkt, et annet produkt, et annet"
+        " utsalg eller en erstatning, delt på alle første forespørsler. De fleste løses "
+        "senere.",
+    ),
     unsolved_at_first_attempt,
 )

@@ -19,7 +19,12 @@ MEASURE = Measure(
     say("Days without medicine", "Dager uten medisin"),
     "patient-days",
     "less",
-    "Days at whose end, after dispensing, a patient in need had neither the medicine nor a"
-    " substitute. An acute episode that is never treated counts all days of its course.",
+    say(
+        "Days at whose end, after dispensing, a patient in need had neither the medicine nor "
+        "a substitute. An acute episode that is never treated counts all days of its course.",
+        "Dager der en pasient som trengte det, ved dagens slutt verken hadde legemidlet eller"
+        " en erstatning. En akutt episode som aldri blir behandlet, teller alle dagene i "
+        "kuren.",
+    ),
     untreated_patient_days,
 )

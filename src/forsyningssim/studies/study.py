@@ -252,7 +252,7 @@ class Study:
         over = ("policy", "future", "replicate_of_future")
         fields: dict[str, Any] = {}
         for m, name in enumerate(outcomes.measures):
-            told = {"units": MEASURES[name].unit, "long_name": MEASURES[name].definition}
+            told = {"units": MEASURES[name].unit, "long_name": MEASURES[name].definition.en}
             fields[name] = (central, outcomes.replicates[:, :, m], told)
             if outcomes.futures:
                 fields[f"{name}_over_futures"] = (over, outcomes.futures_values[..., m], told)

@@ -26,7 +26,7 @@ from forsyningssim.studies import answers
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
-from forsyningssim.words import capital, joined, say, series, small
+from forsyningssim.words import capital, joined, say, series, small, unit_called
 
 EXPORTS: Final = "parallel_trade.exported_share"
 _COST, _DEATHS = "cost", "excess_deaths"
@@ -388,7 +388,7 @@ def side_by_side(study: Study, measure: str) -> Table:
     """Set the policies side by side by one measure."""
     one = study.findings.by_measure[measure]
     reference = study.findings.reference
-    unit = MEASURES[measure].unit
+    unit = unit_called(MEASURES[measure].unit)
     mean = one.tails[reference].mean
     first: tuple[Cell, ...] = (
         name_of(study, reference), amount(mean.estimate), Amount(None, Text(en="", nb="")),
@@ -400,7 +400,7 @@ def side_by_side(study: Study, measure: str) -> Table:
     )  # fmt: skip
     rows = tuple(_row(study, one, policy) for policy in one.against)
     return Table(
-        say("{0} ({1})", "{0}", MEASURES[measure].title, unit), head, (first, *rows),
+        say("{0} ({1})", "{0} ({1})", MEASURES[measure].title, unit), head, (first, *rows),
     )  # fmt: skip
 
 

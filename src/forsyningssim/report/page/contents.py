@@ -41,7 +41,7 @@ from forsyningssim.studies.answers import answers, called
 from forsyningssim.studies.national import CHECK
 from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say, small
+from forsyningssim.words import say, small, unit_called
 
 ROUGH: Final = 0.25
 """A sample world that is further off by this share is warned of on page one."""
@@ -295,7 +295,7 @@ def _headline_measures(shown: example.Example) -> Iterator[str]:
 
 def _figures_of(shown: example.Example) -> Table:
     rows = tuple(
-        (MEASURES[name].title, amount(float(shown.summary[name])), Quote(MEASURES[name].unit))
+        (MEASURES[name].title, amount(float(shown.summary[name])), unit_called(MEASURES[name].unit))
         for name in _headline_measures(shown)
     )
     head = phrases.MEASURE, phrases.VALUE, phrases.UNIT

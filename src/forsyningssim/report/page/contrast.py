@@ -18,18 +18,19 @@ from forsyningssim.report.page.document import (
     Cell,
     Document,
     Paragraph,
-    Quote,
     Section,
     Table,
 )
-from forsyningssim.report.page.provenance import facts, plainly
+from forsyningssim.report.page.provenance import facts
 from forsyningssim.report.page.written import DASH, around, count
+from forsyningssim.scenario.fields import field_called, value_called
+from forsyningssim.scenario.names import names
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
 from forsyningssim.studies.execute import LEVEL
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say, series
+from forsyningssim.words import capital, say, series, unit_called
 
 _PROSE: Final = ("source", "legal_basis", "en", "nb")
 _A, _B = Text(en="A", nb="A"), Text(en="B", nb="B")
@@ -125,7 +126,7 @@ def _answer(a: Study, b: Study) -> Section:
     changes = [path for path, _, _ in changed_inputs(a, b)]
     what = (
         say("{0} inputs differ, among them {1}.", "{0} inndata er ulike, blant dem {1}.",
-            count(len(changes)), series([_plain(path) for path in changes[:4]]))
+            count(len(changes)), series([field_called(path) for path in changes[:4]]))
         if changes
         else say("Nothing that went in differs.", "Ingenting av inndataene er ulikt.")
     )  # fmt: skip
@@ -192,7 +193,8 @@ def _table(a: Study, b: Study, measure: str, policies: list[str]) -> Table:
         say("verdict in B", "dom i B"),
     )  # fmt: skip
     rows = tuple(_row(a, b, measure, policy) for policy in policies)
-    return Table(say("{0} ({1})", "{0}", MEASURES[measure].title, MEASURES[measure].unit), head,
+    return Table(say("{0} ({1})", "{0} ({1})", MEASURES[measure].title,
+                     unit_called(MEASURES[measure].unit)), head,
                  rows)  # fmt: skip
 
 
@@ -216,8 +218,9 @@ def _verdict(study: Study, measure: str, policy: str) -> Text:
 
 
 def _inputs(a: Study, b: Study) -> Section:
+    called = {**a.names, **b.names, **names(a.plan.file.scenario), **names(b.plan.file.scenario)}
     rows = tuple(
-        (Quote(path), Quote(plainly(first)), Quote(plainly(second)))
+        (capital(field_called(path)), value_called(first, called), value_called(second, called))
         for path, first, second in changed_inputs(a, b)
     )
     caption = say("What differs in what went in", "Det som er ulikt i inndataene")
@@ -234,8 +237,3 @@ def _results(a: Study, b: Study) -> Section:
         for name in measures if policies
     )  # fmt: skip
     return Section("results", phrases.RESULTS, (), parts)
-
-
-def _plain(path: str) -> Text:
-    words = path.replace("_", " ").replace(".", ", ")
-    return Text(en=words, nb=words)

@@ -15,6 +15,7 @@ from forsyningssim.report.page import phrases
 from forsyningssim.report.page.answer import headline, lead, title_of
 from forsyningssim.report.page.document import Amount, Cell, Quote, Table
 from forsyningssim.report.page.written import DASH, amount, count, share
+from forsyningssim.scenario.fields import field_called, places
 from forsyningssim.scenario.names import names, several
 from forsyningssim.scenario.numbers import GRADES, Number, numbers
 from forsyningssim.scenario.schema import Scenario
@@ -23,7 +24,7 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.findings import Sampled
 from forsyningssim.studies.study import Study
-from forsyningssim.words import capital, say, series, spoken
+from forsyningssim.words import capital, say, series, unit_called
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def by_source(scenario: Scenario, without: Sequence[str] = ()) -> Table:
         "{0} tall i scenarioet, de minst kjente først", count(len(rows)),
     )  # fmt: skip
     head = (phrases.GRADE, phrases.MANY, phrases.WHERE, phrases.SOURCE)
-    called = names(scenario)
+    called = {**names(scenario), **places(scenario)}
     groups = groupby(rows, key=lambda each: (each.grade, each.source))
     return Table(
         caption, head, tuple(_group(list(found), called) for _, found in groups), wide=True
@@ -155,13 +156,18 @@ def by_source(scenario: Scenario, without: Sequence[str] = ()) -> Table:
 
 
 def _group(found: Sequence[Number], called: Mapping[str, Text]) -> tuple[Cell, ...]:
-    places = dict.fromkeys(tuple(each.path.split(".")[:2]) for each in found)
+    where = dict.fromkeys(tuple(each.path.split(".")[:2]) for each in found)
     return (
         phrases.GRADES[found[0].grade],
         amount(float(len(found)), 6),
-        several([called.get(place[-1]) or spoken(".".join(place)) for place in places]),
+        several([_where(place, called) for place in where]),
         Quote(found[0].source) if found[0].source else phrases.NOT_STATED,
     )
+
+
+def _where(place: tuple[str, ...], called: Mapping[str, Text]) -> Text:
+    path = ".".join(place)
+    return called.get(path) or called.get(place[-1]) or field_called(path)
 
 
 def every_number(scenario: Scenario) -> Table:
@@ -180,7 +186,7 @@ def _each(scenario: Scenario) -> Iterator[tuple[Cell, ...]]:
         yield (
             Quote(each.path, code=True),
             Quote(each.value),
-            Quote(each.unit),
+            unit_called(each.unit),
             phrases.GRADES[each.grade],
             Quote(each.source),
         )

@@ -19,9 +19,11 @@ from forsyningssim.report.page.document import (
 )
 from forsyningssim.report.page.written import day
 from forsyningssim.scenario.explain import PolicyStory, Sentence, explain
+from forsyningssim.scenario.fields import field_called, value_called
 from forsyningssim.scenario.library import ScenarioFile
+from forsyningssim.scenario.names import names
 from forsyningssim.spec import Text
-from forsyningssim.words import say
+from forsyningssim.words import capital, say, unit_called
 
 NOT_MODELLED: Final = (
     say(
@@ -50,6 +52,7 @@ NOT_MODELLED: Final = (
 def simulated(file: ScenarioFile, policies: Iterable[str]) -> Section:
     """Tell the scenario in sentences, with what each policy does and by what law."""
     told, wanted = explain(file), set(policies)
+    called = names(file.scenario)
     chosen = [story for story in told.policies if story.name in wanted]
     happens = tuple(_happening(sentence) for sentence in told.happens)
     parts = (
@@ -58,7 +61,7 @@ def simulated(file: ScenarioFile, policies: Iterable[str]) -> Section:
             (_sentences(say("Disruptions", "Hendelser"), happens),) if happens
             else (Paragraph(say("Nothing happens.", "Ingenting skjer.")),),
         ),
-        *(_policy(story) for story in chosen if story.done or story.changes),
+        *(_policy(story, called) for story in chosen if story.done or story.changes),
     )  # fmt: skip
     return Section("scenario", phrases.HAPPENS, (Paragraph(told.scope),), parts)
 
@@ -76,7 +79,7 @@ def _sentences(caption: Text, rows: tuple[tuple[Cell, ...], ...]) -> Table:
     return Table(caption, head, rows, wide=True)
 
 
-def _policy(story: PolicyStory) -> Section:
+def _policy(story: PolicyStory, called: Mapping[str, Text]) -> Section:
     plain = story.name.replace("_", " ")
     name = story.title or Text(en=plain, nb=plain)
     rows = tuple((sentence.text, _law(sentence), Quote(sentence.source)) for sentence in story.done)
@@ -91,21 +94,18 @@ def _policy(story: PolicyStory) -> Section:
         blocks.append(Table(say("{0}: levers", "{0}: virkemidler", name), head, rows, wide=True))
     if story.changes:
         changes = tuple(
-            (Quote(change.path), Quote(plainly(change.old)), Quote(plainly(change.new)))
+            (
+                capital(field_called(change.path)),
+                value_called(change.old, called),
+                value_called(change.new, called),
+            )
             for change in story.changes
             if not change.path.endswith(".source")
         )
         head = say("what", "hva"), say("as written", "som skrevet"), say("changed to", "endret til")
         caption = say("{0}: changed beforehand", "{0}: endret på forhånd", name)
-        blocks.append(Table(caption, head, changes, wide=True))
+        blocks.append(Table(caption, head, changes, wide=True))  # fmt: skip
     return Section(f"policy-{story.name.replace('_', '-')}", name, tuple(blocks))
-
-
-def plainly(value: object) -> str:
-    """Write a value of a scenario file for a reader."""
-    if value is None:
-        return "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _law(sentence: Sentence) -> Text:
@@ -171,10 +171,15 @@ def facts(
     )
 
 
+def _plain(definition: Text) -> Text:
+    """Write a definition without the marks that the names of inputs have in the documentation."""
+    return Text(en=definition.en.replace("`", ""), nb=definition.nb.replace("`", ""))
+
+
 def definitions(measures: Iterable[str]) -> Table:
     """Define the measures of a result."""
     rows = tuple(
-        (MEASURES[name].title, Quote(MEASURES[name].unit), Quote(MEASURES[name].definition))
+        (MEASURES[name].title, unit_called(MEASURES[name].unit), _plain(MEASURES[name].definition))
         for name in measures
     )
     head = phrases.MEASURE, phrases.UNIT, say("definition", "definisjon")

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from forsyningssim.measures import MEASURES
+from forsyningssim.report.happened import KINDS
 from forsyningssim.report.page.document import Cell, Table
 from forsyningssim.report.page.evidence import grades
 from forsyningssim.report.page.written import count, day
@@ -74,6 +75,7 @@ def _objectives(told: Told) -> list[Item]:
 def _logic(told: Told) -> list[Item]:
     scenario = told.file.scenario
     named = sorted({each.kind for each in scenario.disruptions.values()})
+    kinds = series([KINDS[name] for name in named]) if named else say("none", "ingen")
     return [
         ("2.1", say("Base model overview diagram", "Oversikt over grunnmodellen"), say(
             "The flow of packs is drawn in this report; the network by forsyningssim explain.",
@@ -86,8 +88,7 @@ def _logic(told: Told) -> list[Item]:
         ("2.3", say("Scenario logic", "Logikken i scenarioet"), say(
             "{0} disruptions ({1}) and the levers of each policy, told day by day in this report.",
             "{0} hendelser ({1}) og virkemidlene i hvert tiltak, fortalt dag for dag i rapporten.",
-            len(scenario.disruptions), series([spoken(name) for name in named]) if named
-            else say("none", "ingen"))),
+            len(scenario.disruptions), kinds)),
         ("2.4", say("Algorithms", "Algoritmer"), say(
             "Base-stock ordering, allocation by share with whole packs, oldest batch first; each "
             "stands in one file of the code.",

@@ -1,15 +1,15 @@
 """Verification passes, would not pass if the engine were wrong, and compares with the right figure.
 
-Three layers. The formulas are held against plain loops and chains that share nothing with them. The
-engine is held against formulas and traces. And defects planted in the actors, one at a time, must
-make the case that is there for them fail.
+The engine is held against formulas and traces; defects planted in the actors, one at a time, must
+make the case that is there for them fail. ``test_formulas.py`` holds the formulas against plain
+loops and chains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from math import exp, log
+from math import log
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -20,21 +20,20 @@ import scipy.stats
 from forsyningssim import assembly
 from forsyningssim.actors import customer, manufacturer
 from forsyningssim.actors.customer import Counter
+from forsyningssim.actors.manufacturer import Manufacturers
 from forsyningssim.assembly import Setting
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import World
 from forsyningssim.errors import ScenarioError
 from forsyningssim.levers.lever import Lever
-from forsyningssim.patients.plans import Purchases
+from forsyningssim.patients.plans import Production, Purchases
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.simulation import simulate
-from forsyningssim.spec import Constant, Exponential, Lognormal, Uniform
 from forsyningssim.staging import cast
 from forsyningssim.verification import CASES, HEADINGS, as_table, judged, run_all, run_case
 from forsyningssim.verification.estimate import BATCHES, average, ratio
-from forsyningssim.verification.formulas import laws, outage, shelf
-from forsyningssim.verification.formulas.laws import Prices
+from forsyningssim.verification.formulas import echelon, laws, lost, outage, shelf
 from forsyningssim.verification.observed import Observed
 from forsyningssim.verification.page import BEGIN, END, tables
 from forsyningssim.verification.result import FALSE_ALARM, Check
@@ -198,6 +197,46 @@ def _demand_without_chance(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(customer, "poisson_quantile", lambda mean, luck: round(mean))
 
 
+def _everybody_alone(patch: pytest.MonkeyPatch) -> None:
+    demand = Counter._demand
+
+    def alone(self: Counter, name: str) -> int:
+        self.customers = {**self.customers, name: self.customers[name].model_copy(
+            update={"together_with": ""})}  # fmt: skip
+        return demand(self, name)
+
+    patch.setattr(Counter, "_demand", alone)
+
+
+def _batches_a_day_late(patch: pytest.MonkeyPatch) -> None:
+    production = cast.production
+
+    def late(setting: Setting) -> tuple[Production, ...]:
+        plan, *rest = production(setting)
+        return plan._replace(batch_days=plan.batch_days + 1), *rest
+
+    patch.setattr(cast, "production", late)
+
+
+def _no_limit_to_making(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Manufacturers, "_see_what_works", _see_no_limit)
+
+
+def _see_no_limit(self: Manufacturers) -> None:
+    self.production.working[:] = 1e6
+    self.production.flowing[:] = 1e6
+
+
+def _forecast_of_a_day_less(patch: pytest.MonkeyPatch) -> None:
+    purchases = cast.purchases
+
+    def short(setting: Setting) -> Purchases:
+        plan = purchases(setting)
+        return plan._replace(lead=plan.lead - 1)
+
+    patch.setattr(cast, "purchases", short)
+
+
 def _outages_rounded_down(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(manufacturer, "ceil", int)
 
@@ -224,6 +263,14 @@ LONG: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (_a_day_longer, "lost_sales"),
     (_outages_rounded_down, "cover"),
     (_a_day_longer, "disrupted_supply"),
+    (_a_day_longer, "lost_sales_uniform"),
+    (_everybody_alone, "correlated_demand"),
+    (_batches_a_day_late, "two_stages"),
+    (_no_limit_to_making, "limited_plant"),
+    (_a_day_longer, "two_shelves"),
+    (_forecast_of_a_day_less, "bullwhip"),
+    (_a_day_longer, "order_quantity"),
+    (_sold_before_arrival, "time_to_empty"),
 ]
 
 
@@ -241,7 +288,7 @@ def test_a_planted_defect_shows_in_the_means(
     monkeypatch: pytest.MonkeyPatch, plant: Callable[[pytest.MonkeyPatch], None], name: str
 ) -> None:
     plant(monkeypatch)
-    assert failed(name, "horizon.days=6000")
+    assert failed(name, "horizon.days=5000")
 
 
 @pytest.mark.parametrize(
@@ -258,6 +305,22 @@ def test_another_world_is_not_the_one_by_hand(name: str, change: str) -> None:
     assert failed(name, change)
 
 
+def _erlang(_: Callable) -> Callable:
+    """Give Erlang's loss formula, as it stands in a book."""
+
+    def share(level: int, demand: np.ndarray, mean_days: float) -> float:
+        load, lost_share = laws.mean_of(demand) * mean_days, 1.0
+        for n in range(1, level + 1):
+            lost_share = load * lost_share / (n + load * lost_share)
+        return lost_share
+
+    return share
+
+
+def _independent(f: Callable) -> Callable:
+    return lambda own, common, days: f(own + common, 1e-9, days)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("room", "form", "wrong", "name"),
@@ -266,7 +329,27 @@ def test_another_world_is_not_the_one_by_hand(name: str, change: str) -> None:
         (shelf, "outstanding_by_day", lambda f: lambda rate, days: f(rate, days[1:]), "base_stock"),
         (outage, "days_without", lambda f: lambda days, p: f(days, p) * -p / log(1 - p), "cover"),
         (shelf, "reorder_cost", lambda f: lambda s, *rest: f(s - 1, *rest), "reorder_point"),
-        (shelf, "lost_share_next_day", lambda f: lambda level, d: f(level + 1, d), "lost_sales"),
+        (lost, "lost_share", lambda f: lambda level, d, days: f(level, d, days[1:]), "lost_sales"),
+        (lost, "lost_share_memoryless", _erlang, "lost_sales_exponential"),
+        # what is common to two towns, taken for what each has of its own
+        (shelf, "correlated_outstanding", _independent, "correlated_demand"),
+        # the shelf of a textbook that has no day of making, and a plant that is never short
+        (
+            echelon,
+            "best_levels",
+            lambda f: lambda s, *rest, **most: f(s._replace(make=3), *rest, **most),
+            "two_stages",
+        ),
+        (echelon, "unmade", lambda f: lambda demand, capacity: np.ones(1), "limited_plant"),
+        (echelon, "shared_debt", lambda f: lambda level, *rest: np.ones(1), "two_shelves"),
+        (echelon, "bullwhip", lambda f: lambda alpha, days: f(alpha, days - 1), "bullwhip"),
+        (
+            outage,
+            "order_quantity_cost",
+            lambda f: lambda q, d, *rest: f(q + d, d, *rest),
+            "order_quantity",
+        ),
+        (outage, "days_to_empty", lambda f: lambda level, rate: level / rate, "time_to_empty"),
         (outage, "disrupted_for", lambda f: lambda days, *p: f(days + 1, *p), "disrupted_supply"),
     ],
 )
@@ -276,146 +359,6 @@ def test_a_wrong_formula_shows(
     run = observed(name)
     monkeypatch.setattr(room, form, wrong(getattr(room, form)))
     assert not all(check.passed for check in NAMED[name].check(run, FOLDER))
-
-
-# The formulas against plain loops, chains and published figures.
-
-
-def test_published_figures() -> None:
-    """Palm at a mean of 8; Snyder & Shen's example of disruptions; Zheng & Federgruen's (s, S)."""
-    eight, six = laws.poisson_law(8), laws.poisson_law(6)
-    assert [round(laws.excess(eight, s), 6) for s in (8, 10, 12, 15)] == [
-        1.116692, 0.425864, 0.129826, 0.014591,
-    ]  # fmt: skip
-    prices = Prices(holding=0.25, waiting=3)
-    assert outage.best_disrupted_level(2000, 0.04, 0.25, prices) == 8000
-    cost = outage.disrupted_cost(8000, 2000, 0.04, 0.25, prices)
-    assert cost == pytest.approx(2737.069, abs=5e-4)
-    prices = Prices(holding=1, waiting=4, ordering=5)
-    assert shelf.best_reorder_levels(six, prices, highest=20) == (4, 10)
-    assert shelf.reorder_cost(4, 10, six, prices) == pytest.approx(8.034112, abs=5e-7)
-
-
-@pytest.mark.parametrize(
-    "days",
-    [
-        Constant(value=3),
-        Uniform(dist="uniform", low=0, high=6),
-        Uniform(dist="uniform", low=1.2, high=4.9),
-        Exponential.model_validate({"dist": "exponential", "mean": 3}),
-    ],
-)
-def test_transport_law_is_the_rounded_distribution(days: Constant | Uniform | Exponential) -> None:
-    draws = np.rint([days.quantile((i + 0.5) / 200_000) for i in range(200_000)]).astype(int)
-    law = laws.transport_law(days)
-    assert law.sum() == pytest.approx(1)
-    counted = np.bincount(draws, minlength=len(law))[: len(law)] / len(draws)
-    assert law == pytest.approx(counted, abs=2e-5)
-
-
-def test_no_formula_for_a_lognormal_transport_time() -> None:
-    with pytest.raises(NotImplementedError, match="lognormal"):
-        laws.transport_law(Lognormal(dist="lognormal", median=3, sigma=1))
-
-
-@pytest.mark.parametrize("each_pack", [True, False])
-def test_outstanding_packs_by_a_plain_loop(each_pack: bool) -> None:
-    """Count day by day what was asked for and is not back, with numpy's own luck."""
-    luck, total, rate = np.random.default_rng(7), 200_000, 2.0
-    demand = luck.poisson(rate, total)
-    outstanding = np.zeros(total + 10)
-    for lag in range(1, 5):  # transport of 0 to 4 days: packs of day d are back for day d + 1 + L
-        for day in range(total):
-            pass_on = demand[day]
-            if each_pack:
-                still = luck.binomial(pass_on, (5 - lag) / 5) if pass_on else 0
-            else:
-                still = pass_on * (luck.random() < (5 - lag) / 5)
-            outstanding[day + lag] += still
-    seen = outstanding[10:total]
-    days = np.full(5, 0.2)
-    make = shelf.outstanding_by_pack if each_pack else shelf.outstanding_by_day
-    law = make(rate, days)
-    for level in (2, 4, 7):
-        excess = np.maximum(seen - level, 0).mean()
-        assert laws.excess(law, level) == pytest.approx(excess, rel=0.03)
-    assert laws.mean_of(law) == pytest.approx(rate * 2)
-
-
-def test_filled_share_by_enumeration() -> None:
-    before, demand, level = laws.poisson_law(3), laws.poisson_law(1.5), 5
-    filled = sum(
-        before[x] * demand[d] * min(d, max(level - x, 0))
-        for x in range(len(before))
-        for d in range(len(demand))
-    )
-    assert shelf.filled_share(level, before, demand) == pytest.approx(filled / 1.5)
-
-
-def _stationary(chain: np.ndarray) -> np.ndarray:
-    """Law that a chain reaches, by letting it run for 2**20 steps."""
-    for _ in range(20):
-        chain = chain @ chain
-        chain /= chain.sum(axis=1, keepdims=True)
-    return chain[0]
-
-
-def test_disruptions_by_a_chain() -> None:
-    fails, recovers, longest = 0.1, 0.3, 150
-    chain = np.zeros((longest + 1, longest + 1))
-    for n in range(longest + 1):
-        chain[n, 0] += recovers if n else 1 - fails
-        chain[n, min(n + 1, longest)] += 1 - recovers if n else fails
-    law = _stationary(chain)
-    assert [outage.disrupted_for(n, fails, recovers) for n in range(40)] == pytest.approx(law[:40])
-    prices = Prices(holding=1, waiting=6)
-    costs = {
-        level: sum(law[n] * prices.of(level - 5 * (n + 1)) for n in range(longest))
-        for level in range(5, 60)
-    }
-    best = min(costs, key=lambda level: costs[level])
-    assert outage.best_disrupted_level(5, fails, recovers, prices) == best
-    for level in (5, 17, 40):
-        cost = outage.disrupted_cost(level, 5, fails, recovers, prices)
-        assert cost == pytest.approx(costs[level])
-
-
-def test_days_without_by_adding_up() -> None:
-    mean = 3.0
-    lasts = [exp(-(k - 1) / mean) - exp(-k / mean) for k in range(1, 400)]
-    recovers = outage.chance_a_day(mean)
-    for cover in (0, 2, 6):
-        expected = sum(p * max(k - cover, 0) for k, p in enumerate(lasts, start=1))
-        assert outage.days_without(cover, recovers) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(("reorder_at", "order_up_to"), [(4, 10), (-3, 5), (6, 7)])
-def test_reorder_cost_by_a_chain(reorder_at: int, order_up_to: int) -> None:
-    demand, prices = laws.poisson_law(3), Prices(holding=1, waiting=4, ordering=5)
-    levels = range(reorder_at + 1, order_up_to + 1)
-    chain = np.zeros((len(levels), len(levels)))
-    cost = np.zeros(len(levels))
-    for i, level in enumerate(levels):
-        for d, p in enumerate(demand):
-            left = level - d
-            orders = left <= reorder_at
-            chain[i, (order_up_to if orders else left) - levels[0]] += p
-            cost[i] += p * (prices.of(left) + prices.ordering * orders)
-    expected = _stationary(chain) @ cost
-    got = shelf.reorder_cost(reorder_at, order_up_to, demand, prices)
-    assert got == pytest.approx(expected)
-
-
-def test_lost_share_by_a_plain_loop() -> None:
-    """A shelf and a consignment of yesterday evening: what is sold today comes back in two days."""
-    luck, level, days = np.random.default_rng(3), 4, 300_000
-    stock, arriving, lost, demand = level, 0, 0, luck.poisson(2.0, days)
-    for asked in demand:
-        sold = min(stock, asked)
-        lost += asked - sold
-        stock, arriving = stock - sold + arriving, sold
-    law = laws.poisson_law(2)
-    assert shelf.lost_share_next_day(level, law) == pytest.approx(lost / demand.sum(), rel=0.02)
 
 
 # Intervals.

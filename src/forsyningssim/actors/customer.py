@@ -50,6 +50,9 @@ class Customer(Spec):
     wholesaler: str
     product: str
     demand: PlainDemand
+    together_with: str = ""
+    """Name of a common stream of Poisson demand: on every day, customers who share it and have the
+    same mean ask for the same number."""
     when_short: Literal["backorder", "lost", "patience"] = "backorder"
     """Unfilled packs wait, are lost, or wait for ``patience_days`` and are then lost."""
     patience_days: Days = 0
@@ -136,7 +139,8 @@ class Counter:
             return demand.packs_per_day
         if isinstance(demand, Listed):
             return demand.packs[day % len(demand.packs)]
-        luck = self.world.streams.unit("demand", name, day)
+        stream = self.customers[name].together_with or name
+        luck = self.world.streams.unit("demand", stream, day)
         return poisson_quantile(demand.mean_per_day, luck)
 
     def _give_up(self) -> None:

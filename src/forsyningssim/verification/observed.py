@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forsyningssim.actors.customer import Customer, Deterministic
+from forsyningssim.actors.customer import Customer, Deterministic, Poisson
 from forsyningssim.measures.books import named
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run
@@ -31,6 +31,11 @@ class Observed:
         """A customer's description."""
         return self.scenario.customers[name]
 
+    def customers(self, *wholesalers: str) -> list[str]:
+        """Names of those who buy from some wholesalers, sorted."""
+        described = self.scenario.customers
+        return sorted(name for name in described if described[name].wholesaler in wholesalers)
+
     def level(self, wholesaler: str) -> int:
         """A wholesaler's order-up-to level."""
         return self.scenario.wholesalers[wholesaler].levels[PRODUCT].order_up_to
@@ -41,6 +46,11 @@ class Observed:
         if not isinstance(demand, Deterministic):
             raise TypeError(f"{customer} does not ask for the same every day")
         return demand.packs_per_day
+
+    def rate(self, *customers: str) -> float:
+        """Mean packs a day of customers with Poisson demand, together."""
+        demands = [self.customer(name).demand for name in customers]
+        return sum(demand.mean_per_day for demand in demands if isinstance(demand, Poisson))
 
     def account(self, customer: str, column: str) -> Packs:
         """A column of a customer's account, such as ``backlog``. Shape (days,)."""
@@ -59,6 +69,15 @@ class Observed:
     def exported(self, wholesaler: str) -> Packs:
         """Packs that parallel traders took. Shape (days,)."""
         return self._flow(f"{wholesaler}.ordinary", "abroad.parallel")
+
+    def made(self) -> Packs:
+        """Packs that plants finished. Shape (days,)."""
+        return self._flow("plants", "store")
+
+    def held(self, *accounts: str) -> Packs:
+        """Packs in some accounts together at the end of each day. Shape (days,)."""
+        days: Packs = self.run.finished.books.stock(named(*accounts))[:, 0]
+        return days[self.run.setting.days.warm_up :]
 
     def _flow(self, source: str, target: str) -> Packs:
         packs: Packs = self.run.finished.books.flow(named(source), named(target))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from forsyningssim.verification.estimate import Estimate
 
-FALSE_ALARM = 2e-6
+FALSE_ALARM = 1e-6
 """Chance that a sound engine fails one comparison: for all of them together, less than 1 in 10,000.
 
-There are at most fifty that depend on luck."""
+There are fewer than a hundred that depend on luck."""
 
 HEADINGS = ("case", "quantity", "expected", "simulated", "95 % interval", "verdict")
 """Of the table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.spec import Exponential
-from forsyningssim.units import Packs
+from forsyningssim.units import Mask, Packs
 from forsyningssim.verification.estimate import average
 from forsyningssim.verification.formulas import outage as formulas
 from forsyningssim.verification.formulas.laws import Prices
@@ -53,6 +53,49 @@ def cover(observed: Observed) -> list[Check]:
     return [*checks, Check.of("days of an outage", 1 / recovers, lengths)]
 
 
+def time_to_empty(observed: Observed) -> list[Check]:
+    """Days of sale until a shelf is empty, counted from the first outage day that it meets full."""
+    begins = _begins(observed.shipped("clock") == 0)
+    checks = []
+    for shelf, after in (("small", (4, 7)), ("large", (14, 18))):
+        level, rate = observed.level(shelf), observed.rate(f"at_{shelf}")
+        empty = np.flatnonzero(observed.account(f"at_{shelf}", "on_hand") == 0)
+        first = empty[np.searchsorted(empty, begins - 1)]
+        days = first - (begins - 1) + 1
+        checks.append(
+            Check.of(f"days until {level} are sold", formulas.days_to_empty(level, rate),
+                     average(days))
+        )  # fmt: skip
+        checks += [
+            Check.of(f"share with some of {level} after {k} days",
+                     formulas.lasting(k, level, rate), average((days > k).astype(np.int64)))
+            for k in after
+        ]  # fmt: skip
+    return checks
+
+
+def order_quantity(observed: Observed) -> list[Check]:
+    """Economic order quantities under disruptions: what they cost, and the best."""
+    fails, recovers = _chances(observed)
+    prices = Prices(holding=1, waiting=30, ordering=300)
+    checks = []
+    for name, customer in observed.scenario.customers.items():
+        shop, daily = customer.wholesaler, observed.daily(name)
+        quantity = observed.level(shop)
+        cost = (
+            prices.ordering * (observed.shipped(shop) > 0)
+            + prices.holding * observed.account(name, "on_hand")
+            + prices.waiting * observed.account(name, "lost")
+        )
+        expected = formulas.order_quantity_cost(quantity, daily, fails, recovers, prices)
+        checks.append(Check.of(f"cost a day of ordering {quantity}", expected, average(cost)))
+    best = formulas.best_order_quantity(daily, fails, recovers, prices, longest=40)
+    return [
+        *checks,
+        Check.exact("middle quantity, by the formula the best", best, observed.level("middle")),
+    ]
+
+
 def _chances(observed: Observed) -> tuple[float, float]:
     """Daily chances that the maker fails and recovers."""
     failures = observed.scenario.suppliers["maker"].failures
@@ -60,6 +103,14 @@ def _chances(observed: Observed) -> tuple[float, float]:
         raise TypeError("the maker of this case must have outages, and exponential ones")
     down = failures.outage_days.mean_value
     return formulas.chance_a_day(failures.mean_up_days), formulas.chance_a_day(down)
+
+
+def _begins(down: Mask) -> Packs:
+    """Number the first days of outages that are seen from first to last."""
+    turns = np.diff(down.astype(np.int64))
+    begins, ends = np.flatnonzero(turns == 1) + 1, np.flatnonzero(turns == -1) + 1
+    whole: Packs = begins[begins < ends[-1]]
+    return whole
 
 
 def _by_outage(down: Packs, what: Packs) -> Packs:

@@ -71,7 +71,7 @@ def _cumulative(days: Distribution) -> Callable[[float], float]:
 
 def stationary(chain: Rates) -> Rates:
     """Return the law that a chain settles to, from its probabilities ``[from, to]``."""
-    states = len(chain)
-    balance = np.vstack([chain.T - np.eye(states), np.ones(states)])
-    law: Rates = np.linalg.lstsq(balance, np.append(np.zeros(states), 1.0), rcond=None)[0]
+    balance = chain.T - np.eye(len(chain))
+    balance[-1] = 1.0  # one of the balances follows from the others; instead, the law adds to one
+    law: Rates = np.linalg.solve(balance, np.eye(len(chain))[-1])
     return law

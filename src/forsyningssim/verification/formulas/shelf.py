@@ -10,7 +10,6 @@ from forsyningssim.verification.formulas.laws import (
     excess,
     mean_of,
     poisson_law,
-    stationary,
 )
 
 
@@ -81,16 +80,14 @@ def best_reorder_levels(demand: Rates, prices: Prices, highest: int) -> tuple[in
     return min(pairs, key=lambda pair: reorder_cost(pair[0], pair[1], demand, prices))
 
 
-def lost_share_next_day(level: int, demand: Rates) -> float:
-    """Return the share of demand lost by a base stock with a transport time of one day.
+def correlated_outstanding(own: float, common: float, days: int) -> Rates:
+    """Return the law of what two towns ask one shelf for in some days.
 
-    What the shelf holds as sales begin is a Markov chain: ``x' = level - min(D, x)``.
+    Each has demand of its own, and a part that is the same number in both: what is common counts
+    twice. With Poisson numbers, the correlation is the common part of the mean.
     """
-    chain = np.zeros((level + 1, level + 1))
-    for x in range(level + 1):
-        for sold in range(x):
-            chain[x, level - sold] = demand[sold] if sold < len(demand) else 0.0
-        chain[x, level - x] += 1 - demand[:x].sum()
-    shelf = stationary(chain)
-    lost = sum(float(shelf[x]) * excess(demand, x) for x in range(level + 1))
-    return lost / mean_of(demand)
+    alone, twice = poisson_law(2 * own * days), poisson_law(common * days)
+    doubled = np.zeros(2 * len(twice) - 1)
+    doubled[::2] = twice
+    law: Rates = np.convolve(alone, doubled)
+    return law

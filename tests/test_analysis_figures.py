@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from pictures import boxes, contrast, off_the_page, overlapping, texts
 
+from forsyningssim.analysis.basis import Basis
 from forsyningssim.analysis.discovery import discover, sentence
 from forsyningssim.analysis.economics import CostEffect
 from forsyningssim.analysis.intervals import Interval
@@ -43,8 +44,9 @@ NO_BOX = discover(study.INPUTS, study.SAMPLED, np.zeros(len(GAP), bool))
 FINDING = sentence(BOX, study.INPUTS, HELPS)
 REGRETS = regret(study.POLICIES, study.OUTCOMES, "less")
 ALIKE = regret(study.POLICIES, np.zeros_like(study.OUTCOMES), "less")
-PLANE = CostEffect(study.POLICIES, study.COSTS, -MEANS, DAY)
-ALIKE_PLANE = CostEffect(study.POLICIES, np.zeros((4, 3)), np.zeros((4, 3)), DAY)
+CRISIS = Basis("given the crisis", 365, 2024)
+PLANE = CostEffect(study.POLICIES, study.COSTS, -MEANS, DAY, CRISIS)
+ALIKE_PLANE = CostEffect(study.POLICIES, np.zeros((4, 3)), np.zeros((4, 3)), DAY, CRISIS)
 
 
 def the_map(order: list[str]) -> object:
@@ -152,7 +154,7 @@ def test_regret_is_put_into_words_and_a_table() -> None:
 
 def test_cost_against_effect_is_put_into_words_and_a_table() -> None:
     said = describe_cost_effect(PLANE, study.STORY, "nb")
-    assert said.startswith("Gitt at krisen inntreffer. Ikke gjøre noe: effektivt")
+    assert said.startswith("Gitt at krisen inntreffer; priser fra 2024. Ikke gjøre noe: effektivt")
     assert "Bruke det nasjonale lageret: dominert." in said
     rows = rows_cost_effect(PLANE, study.STORY, "en")
     standing = {row[0]: row[3] for row in rows.body}

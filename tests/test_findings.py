@@ -99,7 +99,7 @@ def test_cost_and_effect_are_paired_over_the_futures(study: Study) -> None:
     )
     assert effect[plane.policies.index("ban")] == pytest.approx(-apart.ravel())
     assert not cost[0].any()
-    assert told(study.folder)["cost_effect"][EXPORTED]["basis"]["en"].startswith("given that")
+    assert told(study.folder)["cost_effect"][EXPORTED]["basis"]["kind"] == "as years come"
 
 
 def test_two_workers_find_the_same_bytes(study: Study, tmp_path: Path) -> None:

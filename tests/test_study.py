@@ -61,7 +61,7 @@ def test_everything_is_there(study: Study) -> None:
         *("manifest.json", "ro-crate-metadata.json", "scenario.resolved.yaml"),
         *("replicates.parquet", "comparison.csv", "time_series.parquet", "findings.json"),
         *("tails.csv", "thresholds.csv", "hangs_on.csv", "regret.csv", "information.csv"),
-        *("boxes.csv", "cost_effect.csv"),
+        *("boxes.csv", "cost_effect.csv", "cost_per_unit.csv", "break_even.csv", "bill.csv"),
     } == {name for name in found if not name.startswith("parts/")}
     assert study.outcomes.replicates.shape == (4, REPLICATES, len(MEASURES))
     assert study.outcomes.futures_values.shape == (4, 4, 2, len(MEASURES))

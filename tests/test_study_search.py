@@ -183,7 +183,8 @@ uncertainties:
     y = np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
     over = np.full((1, len(y), 1, len(MEASURES)), np.nan)
     over[0, :, 0, list(MEASURES).index("cost")] = y
-    outcomes = Outcomes(("none",), tuple(MEASURES), wanted.futures, over[:, 0], over)
+    none = np.zeros((1, over.shape[2], 0, 0))
+    outcomes = Outcomes(("none",), tuple(MEASURES), wanted.futures, over[:, 0], over, none)
     (found,) = analysed(wanted, "sobol", 1024, outcomes).found
     got = {each.input: each for each in found.indices}
     for name, first, total in zip(

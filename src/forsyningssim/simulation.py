@@ -40,9 +40,8 @@ from forsyningssim.patients.outcome import close, complete
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.scenario.supply import DAYS_PER_YEAR
 from forsyningssim.staging import stage
-from forsyningssim.units import Packs, Rates
+from forsyningssim.units import DAYS_PER_YEAR, Packs, Rates
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ Packs: TypeAlias = npt.NDArray[np.int64]
 """Whole packs. The first axis is the product, in catalogue order."""
 Rates: TypeAlias = npt.NDArray[np.float64]
 """Numbers by product (or group), such as packs per day. Shape (P,) or (P, n)."""
+DAYS_PER_YEAR: Final = 365.25
 ROUNDING: Final = 1e-9
 """Packs: what a floor of fractions forgives, so that three thirds are a whole."""
 

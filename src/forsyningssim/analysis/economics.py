@@ -8,13 +8,12 @@ from typing import Literal
 
 import numpy as np
 
+from forsyningssim.analysis.basis import Basis
+from forsyningssim.analysis.intervals import Interval, ratio_interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.words import number, say
 
 Standing = Literal["efficient", "dominated", "extendedly dominated"]
-
-GIVEN_THE_CRISIS = say("given that the crisis happens", "gitt at krisen inntreffer")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class CostEffect:
     effect: Numbers
     """In ``unit``; more is better. (P, N)."""
     unit: Text
-    basis: Text = GIVEN_THE_CRISIS
+    basis: Basis
     """What cost and effect are counted for."""
 
     def __post_init__(self) -> None:
@@ -69,6 +68,18 @@ class CostEffect:
         """Find the frontier of mean increments; the least effective policy comes first."""
         cost, effect = self.increments()
         return frontier(self.policies, cost.mean(axis=1), effect.mean(axis=1))
+
+    def ratios(self, level: float = 0.95) -> dict[str, Interval]:
+        """Give NOK for each further unit of effect against the first policy, with its interval.
+
+        Every other policy has one; bounds are infinite where its effect is not shown.
+        """
+        cost, effect = self.increments()
+        return {
+            policy: ratio_interval(cost[p], effect[p], level)
+            for p, policy in enumerate(self.policies)
+            if p
+        }
 
     def net_benefit(self, willingness: float) -> Numbers:
         """Give effect in NOK less cost, of each run. (P, N)."""
@@ -97,37 +108,40 @@ class CostEffect:
         )
 
 
-def per_year(crisis: CostEffect, quiet: CostEffect, frequency: float) -> CostEffect:
-    """Weigh years with and without the crisis: what policies cost and do in an average year.
+def per_year(crisis: CostEffect, quiet: CostEffect, crises: float) -> CostEffect:
+    """Weigh times with and without the crisis: what policies cost and do in an average year.
 
     Stocks and contracts cost money in quiet years as well, so that multiplying the crisis by its
-    frequency would leave most of their cost out.
+    frequency would leave most of their cost out. With runs of H years and f crises a year, a share
+    fH of all time is such a run.
 
     Parameters
     ----------
     crisis, quiet
-        The same policies and replicates, with the crisis and without; one year each.
-    frequency
-        Share of years with the crisis.
+        The same policies and replicates over the same days, with the crisis and without.
+    crises
+        How many such crises come in a year.
 
     Raises
     ------
     ValueError
-        The frequency is no share, or the two do not fit together.
+        They do not fit together, are not given the crisis and without it, or there is no time for
+        so many crises.
     """
-    if not 0 <= frequency <= 1:
-        raise ValueError(f"a share of years lies between 0 and 1, and {frequency} does not")
+    years = crisis.basis.years
+    share = crises * years
+    if not 0 <= share <= 1:
+        raise ValueError(f"{crises:g} crises a year of {years:g} years each do not fit into a year")
     if crisis.policies != quiet.policies or crisis.cost.shape != quiet.cost.shape:
-        raise ValueError("years with and without the crisis need the same policies and replicates")
+        raise ValueError("times with and without the crisis need the same policies and replicates")
+    kinds = crisis.basis.kind, quiet.basis.kind
+    if kinds != ("given the crisis", "without the crisis") or years != quiet.basis.years:
+        raise ValueError("needs one basis given the crisis, and one without it, of the same days")
     return replace(
         crisis,
-        cost=frequency * crisis.cost + (1 - frequency) * quiet.cost,
-        effect=frequency * crisis.effect + (1 - frequency) * quiet.effect,
-        basis=say(
-            "per year, with the crisis in {0} of 100 years",
-            "per år, med krisen i {0} av 100 år",
-            number(100 * frequency),
-        ),
+        cost=(share * crisis.cost + (1 - share) * quiet.cost) / years,
+        effect=(share * crisis.effect + (1 - share) * quiet.effect) / years,
+        basis=crisis.basis.per_year(crises),
     )
 
 

@@ -182,6 +182,31 @@ def cvar_interval(
     return Interval(estimate, estimate - half, estimate + half, level)
 
 
+def ratio_interval(above: Numbers, below: Numbers, level: float = 0.95) -> Interval:
+    """Interval of a ratio of two means of the same replicates, after Fieller (1954). Shapes (R,).
+
+    It holds every value f for which a t test does not show that the mean of ``above`` − f ``below``
+    is not zero. So it is exact for normal values, however far from symmetric it is. Where the mean
+    below the line is not shown to differ from zero no such set has two ends, and the bounds are
+    infinite.
+    """
+    from scipy import stats
+
+    many = len(above)
+    up, down = (float(each.mean()) if many else math.nan for each in (above, below))
+    estimate = up / down if down else math.nan
+    if many < 2:
+        return Interval(estimate, -math.inf, math.inf, level)
+    spread = np.cov(above, below) * stats.t.ppf((1 + level) / 2, many - 1) ** 2 / many
+    square, middle, constant = (
+        down**2 - spread[1, 1], up * down - spread[0, 1], up**2 - spread[0, 0]
+    )  # fmt: skip
+    if not down or square <= 0:
+        return Interval(estimate, -math.inf, math.inf, level)
+    half = math.sqrt(max(middle**2 - square * constant, 0.0))
+    return Interval(estimate, (middle - half) / square, (middle + half) / square, level)
+
+
 def replicates_needed(deviation: float, half_width: float, level: float = 0.95) -> int:
     """Estimate how many replicates make the t interval of a mean as narrow as wanted.
 

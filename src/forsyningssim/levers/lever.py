@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from itertools import compress
-from typing import Annotated, Final, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -18,10 +18,9 @@ from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.spec import Text
-from forsyningssim.units import Days, Mask
+from forsyningssim.units import DAYS_PER_YEAR, Days, Mask
 from forsyningssim.words import day_of, days, number, percent, say
 
-DAYS_PER_YEAR: Final = 365.25
 LegalStatus: TypeAlias = Literal["in_force", "adopted", "proposed", "none"]
 """Of the power to do this, on the dates of the scenario. Without one it is a counterfactual."""
 

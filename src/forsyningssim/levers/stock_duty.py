@@ -10,9 +10,9 @@ from pydantic import model_validator
 from forsyningssim.actors.network import Network
 from forsyningssim.actors.payments import Payer
 from forsyningssim.engine.world import Process, World
-from forsyningssim.levers.lever import DAYS_PER_YEAR, Lever
+from forsyningssim.levers.lever import Lever
 from forsyningssim.spec import Sourced, Text
-from forsyningssim.units import Days, Mask, NotNegative, Rates, Share
+from forsyningssim.units import DAYS_PER_YEAR, Days, Mask, NotNegative, Rates, Share
 from forsyningssim.words import joined, listed, number, percent, say
 
 

@@ -18,10 +18,10 @@ from forsyningssim.actors.payments import PAYERS, Payer, Spending
 from forsyningssim.measures.books import Accounts, in_norway, named
 from forsyningssim.measures.displacement import buffered_beds, displaced_beds
 from forsyningssim.measures.finished import Finished, once
-from forsyningssim.measures.harm import DAYS_PER_YEAR, expected_events
+from forsyningssim.measures.harm import expected_events
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.spec import Text
-from forsyningssim.units import Rates
+from forsyningssim.units import DAYS_PER_YEAR, Rates
 from forsyningssim.words import say
 
 ByPayer: TypeAlias = Mapping[Payer, float]

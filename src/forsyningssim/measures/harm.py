@@ -17,9 +17,7 @@ from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.measures.finished import Finished, Integers, once
 from forsyningssim.patients.layout import SUBSTITUTE_DAYS
 from forsyningssim.patients.need import Acute, Chronic, Course, Group, Outcome
-from forsyningssim.units import Rates
-
-DAYS_PER_YEAR = 365.25
+from forsyningssim.units import DAYS_PER_YEAR, Rates
 
 
 def extra_risk(outcome: Outcome, confounding: float) -> float:

@@ -39,9 +39,8 @@ from forsyningssim.patients.layout import (
 from forsyningssim.patients.need import Acute, Chronic, Course, Inpatient
 from forsyningssim.patients.places import Indices, OutletTable, Places
 from forsyningssim.spec import Distribution
-from forsyningssim.units import Packs, Rates
+from forsyningssim.units import DAYS_PER_YEAR, Packs, Rates
 
-DAYS_PER_YEAR = 365.25
 _KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
 _AGES: Final = ("0-4", "5-17", "18-44", "45-66", "67-79", "80+")
 _GRID = 4096  # points at which a distribution is cut into whole days

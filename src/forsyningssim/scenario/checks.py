@@ -20,6 +20,7 @@ from forsyningssim.patients.need import Chronic, Group, Inpatient
 from forsyningssim.scenario.exercise import exercise_faults
 from forsyningssim.scenario.located import Path, dotted, parse_dotted
 from forsyningssim.scenario.policies import NONE, policy_faults
+from forsyningssim.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
@@ -302,6 +303,18 @@ def _study(scenario: Scenario) -> Iterator[Fault]:
             yield ("uncertainties", inner), f"is a part of {outer}, which is uncertain too", ""
 
 
+def _frequencies(scenario: Scenario) -> Iterator[Fault]:
+    """There is a crisis that could come so often, and time for it."""
+    days = scenario.horizon.days
+    for i, often in enumerate(scenario.study.crises_per_year):
+        place = ("study", "crises_per_year", i)
+        if not scenario.disruptions:
+            yield place, "the scenario has no disruptions that could come so often", ""
+        elif often * days > DAYS_PER_YEAR:
+            message = f"{often:g} crises a year of {days} days each do not fit into a year"
+            yield place, message, f"at most {DAYS_PER_YEAR / days:.3g}"
+
+
 def _leads(scenario: Scenario, place: Path, text: str) -> Iterator[Fault]:
     """Follow a dotted path through the scenario; yield where it gets stuck."""
     try:
@@ -338,5 +351,5 @@ def _exercise(scenario: Scenario) -> Iterator[Fault]:
 
 RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
     _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, _study,
-    policy_faults, _exercise,
+    _frequencies, policy_faults, _exercise,
 )  # fmt: skip

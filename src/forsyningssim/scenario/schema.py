@@ -89,6 +89,9 @@ class Study(Spec):
     worth_nok: dict[str, Annotated[float, Field(gt=0)]] = {}
     """Measure to what one unit of it less (or more, where that is better) is worth to whoever
     decides, in NOK: for net benefit."""
+    crises_per_year: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    """How often such a crisis may be assumed to come. Where any is given, each policy is also run
+    without the disruptions, and the study tells cost per year and the break-even frequency."""
     futures: Annotated[int, Field(ge=0, le=65_536)] = 64
     """Draws of the uncertain inputs: they span the range over what is not known."""
     replicates_per_future: Annotated[int, Field(ge=1)] = 4

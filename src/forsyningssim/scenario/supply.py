@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from forsyningssim.actors.manufacturer import ApiSource, Plant, Supplier
 from forsyningssim.actors.product import Product
 from forsyningssim.patients.need import Acute, Chronic, Course, Group, Inpatient, Need, Substance
 from forsyningssim.scenario.schema import Scenario
-
-DAYS_PER_YEAR: Final = 365.25
+from forsyningssim.units import DAYS_PER_YEAR
 
 
 class Way(NamedTuple):

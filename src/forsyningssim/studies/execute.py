@@ -36,6 +36,8 @@ LEVEL: Final = 0.95
 """Confidence of every sampling interval."""
 UNDISTURBED: Final = 20
 """Replicates by which the warm-up is judged."""
+QUIET: Final = "without_crisis"
+"""Folder, within a study's, of the same runs without the crisis."""
 SHORTEST: Final = 10 * WEEK
 """Days of a run whose beginning can be judged."""
 Told: TypeAlias = Callable[[int, int], None]
@@ -92,6 +94,8 @@ class Finish:
 
     beginning: Beginning | None
     """Whether the warm-up is long enough; none where the run is too short to tell."""
+    quiet: Outcomes | None = None
+    """The same runs without the crisis, where the scenario asks for cost per year."""
 
     @property
     def warnings(self) -> list[Text]:
@@ -143,13 +147,34 @@ def run_study(
             runs.explored(replicates)
             runs.in_full()
             beginning = runs.begun()
+            quiet = _without_crisis(plan, folder, replicates, runs)
         except BrokenExecutor:
             raise StudyIncompleteError(str(folder), "a worker process ended unasked") from None
     write_replicates(plan, store, replicates)
     write_time_series(plan, store, replicates)
     outcomes = read_outcomes(plan, store, replicates)
     write_national(plan, store, outcomes)
-    return Finish(outcomes, replicates, store, states, beginning)
+    return Finish(outcomes, replicates, store, states, beginning, quiet)
+
+
+def _without_crisis(plan: Plan, folder: Path, replicates: int, runs: _Runs) -> Outcomes | None:
+    """Run the same without the crisis, in a folder within, where cost per year is asked for."""
+    if not plan.file.under().scenario.study.crises_per_year:
+        return None
+    wanted, store = quiet_of(plan, folder, replicates)
+    store.tell({**as_told(wanted), "complete": False})
+    again = _Runs(wanted, store, runs.executor, runs.workers, runs.told)
+    again.replicated()
+    again.explored(replicates)
+    write_replicates(wanted, store, replicates)
+    store.tell({**as_told(wanted), "complete": True})
+    return read_outcomes(wanted, store, replicates)
+
+
+def quiet_of(plan: Plan, folder: Path, replicates: int) -> tuple[Plan, Store]:
+    """Give the plan of a study's runs without the crisis, and where they are kept."""
+    wanted = plan.without_crisis(replicates)
+    return wanted, Store(folder / QUIET, wanted.hash)
 
 
 @contextmanager

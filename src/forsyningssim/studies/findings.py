@@ -27,7 +27,8 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Direction, Numbers
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.words import say, small
+from forsyningssim.studies.costed import COST, Costed, costed, plane
+from forsyningssim.words import say
 
 if TYPE_CHECKING:
     from forsyningssim.studies.study import Study
@@ -38,7 +39,6 @@ WORST: Final = 0.05
 """The tail: this share of replicates."""
 LEVEL: Final = 0.95
 _QUANTILES: Final = (0.05, 0.5, 0.95)
-_COST: Final = "cost"
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,8 @@ class Findings:
     reference: str
     """What the others are compared with: ``none`` where it was studied."""
     by_measure: Mapping[str, ByMeasure]
+    costed: Costed
+    """What policies cost: by payer, for each unit of effect, per year; each with its basis."""
     cost_effect: Mapping[str, CostEffect]
     """Measure to costs and effects; effect is the measure with the sign that makes more better."""
     worth: Mapping[str, Worth]
@@ -155,7 +157,8 @@ def findings(study: Study) -> Findings:
         if (of_it := _worth(study, measure, price)) is not None
     }
     unique = {reason.en: reason for reason in reasons}
-    return Findings(policies, reference, found, planes, worth, tuple(unique.values()))
+    bill = costed(study, reference)
+    return Findings(policies, reference, found, bill, planes, worth, tuple(unique.values()))
 
 
 def _by_measure(study: Study, measure: str, reference: str, reasons: list[Text]) -> ByMeasure:
@@ -292,35 +295,14 @@ def _boxes(
 
 def _cost_effect(study: Study, measure: str, reference: str) -> CostEffect | None:
     """Pair cost and effect run by run, over futures where there are any; the reference first."""
-    if measure == _COST or MEASURES[measure].direction == "neither":
-        return None
     order = (reference, *(p for p in study.plan.policies if p != reference))
-    if len(order) < 2:
+    if measure == COST or MEASURES[measure].direction == "neither" or len(order) < 2:
         return None
-    cost, effect = (_runs(study, name, order) for name in (_COST, measure))
-    known = np.isfinite(cost).all(axis=0) & np.isfinite(effect).all(axis=0)
-    if not known.any():
-        return None
-    return CostEffect(order, cost[:, known], _gained(measure, effect[:, known]), _gain_of(measure))
-
-
-def _runs(study: Study, measure: str, order: Sequence[str]) -> Numbers:
-    """Give a measure run by run. (P, N)."""
-    outcomes = study.outcomes
-    if outcomes.futures:
-        return np.stack([outcomes.over_futures(policy, measure).ravel() for policy in order])
-    return np.stack([outcomes.of(policy, measure) for policy in order])
+    return plane(study, measure, order, over=True)
 
 
 def _gained(measure: str, values: Numbers) -> Numbers:
     return values if MEASURES[measure].direction == "more" else -values
-
-
-def _gain_of(measure: str) -> Text:
-    title = small(MEASURES[measure].title)
-    if MEASURES[measure].direction == "more":
-        return title
-    return say("{0}, avoided", "{0}, unngått", title)
 
 
 def _worth(study: Study, measure: str, price: float) -> Worth | None:
@@ -330,7 +312,7 @@ def _worth(study: Study, measure: str, price: float) -> Worth | None:
         return None
     cost, effect = (
         np.stack([outcomes.over_futures(policy, name) for policy in outcomes.policies])
-        for name in (_COST, measure)
+        for name in (COST, measure)
     )
     benefit = price * _gained(measure, effect) - cost
     known = np.isfinite(benefit).all(axis=(0, 2))

@@ -15,7 +15,7 @@ from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.studies.crate import RESOLVED
 from forsyningssim.studies.design import Future
-from forsyningssim.studies.execute import LEVEL, Beginning, Finish, StudyIncompleteError
+from forsyningssim.studies.execute import LEVEL, Beginning, Finish, StudyIncompleteError, quiet_of
 from forsyningssim.studies.outcomes import Outcomes, read_outcomes
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.store import MANIFEST, Store
@@ -61,7 +61,12 @@ def open_study(folder: Path) -> Study:
         raise UnreadableError(str(folder), _OTHER)
     store = Store(folder, plan.hash)
     outcomes = read_outcomes(plan, store, plan.replicates)
-    finish = Finish(outcomes, plan.replicates, store, _states(plan, outcomes), _beginning(told))
+    quiet = None
+    if plan.file.scenario.study.crises_per_year:
+        quiet = read_outcomes(*quiet_of(plan, folder, plan.replicates), plan.replicates)
+    finish = Finish(
+        outcomes, plan.replicates, store, _states(plan, outcomes), _beginning(told), quiet
+    )
     return Study(plan, folder, outcomes, plan.replicates, finish)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from forsyningssim.actors import PAYERS
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import whole_file
-from forsyningssim.measures import MEASURES
+from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.parquet import copy, database
 from forsyningssim.studies.design import Future
 from forsyningssim.studies.plan import Plan
@@ -43,6 +44,8 @@ class Outcomes:
     """The scenario as written: policies, replicates, measures. (A, R, M)"""
     futures_values: Numbers
     """With uncertain inputs drawn: policies, futures, replicates, measures. (A, F, K, M)"""
+    bills: Numbers
+    """The scenario as written, NOK: policies, replicates, components, payers. (A, R, C, Y)"""
 
     def of(self, policy: str, measure: str) -> Numbers:
         """Return a measure under a policy, with the scenario as written. (R,)."""
@@ -51,6 +54,11 @@ class Outcomes:
     def over_futures(self, policy: str, measure: str) -> Numbers:
         """Return a measure under a policy, by future and replicate. (F, K)."""
         return self.futures_values[self._policy(policy), :, :, self._measure(measure)]
+
+    def bill(self, policy: str) -> Numbers:
+        """Return NOK by component and payer, with the scenario as written. (R, C, Y)."""
+        noks: Numbers = self.bills[self._policy(policy)]
+        return noks
 
     @property
     def inputs(self) -> Mapping[str, list[Any]]:
@@ -82,7 +90,19 @@ def read_outcomes(plan: Plan, store: Store, replicates: int) -> Outcomes:
             first = future == 0
             central[a, replicate[first]] = told[first]
             over[a, future[~first] - 1, replicate[~first]] = told[~first]
-    return Outcomes(plan.policies, tuple(MEASURES), plan.futures, central, over)
+    bills = _bills(plan, store, replicates)
+    return Outcomes(plan.policies, tuple(MEASURES), plan.futures, central, over, bills)
+
+
+def _bills(plan: Plan, store: Store, replicates: int) -> Numbers:
+    """Read the bill of each run of the scenario as written. (A, R, C, Y)."""
+    cells = len(COMPONENTS), len(PAYERS)
+    cut = Cut("bill", 0, cells[0] * cells[1])
+    with database() as connection:
+        found = [
+            _lists(connection, plan, store, policy, replicates, cut)[0] for policy in plan.policies
+        ]
+    return np.stack(found).reshape(len(plan.policies), -1, *cells)
 
 
 def _rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -26,7 +26,7 @@ NATIONAL: Final = 3
 """Runs of each policy that follow every treatment, unless told otherwise."""
 _CHANGE_NO_RUN: Final = (
     *("replicates", "until", "minimum", "cap", "policies"),
-    *("measures", "thresholds", "worth_nok"),
+    *("measures", "thresholds", "worth_nok", "crises_per_year"),
 )
 """Fields of a study block that say how much is run, or how it is looked at."""
 
@@ -57,6 +57,12 @@ class Plan:
     minimum: int = 0
     national: int = 0
     """Runs of each policy that follow every treatment."""
+    quiet: bool = False
+    """Whether it is the same study without the crisis."""
+
+    def without_crisis(self, replicates: int) -> Plan:
+        """Plan the same runs without the crisis, with as many replicates as it took with it."""
+        return replace(self, replicates=replicates, until={}, national=0, quiet=True)
 
     @cached_property
     def hash(self) -> str:
@@ -74,6 +80,7 @@ class Plan:
                 # A Sobol sequence goes on where it stood; other designs are made for one number.
                 "futures": None if self.sampling == "sobol" else len(self.futures),
                 "replicates_per_future": self.replicates_per_future,
+                **({"without crisis": True} if self.quiet else {}),
             }
         )
 
@@ -91,7 +98,7 @@ class Plan:
     @cached_property
     def task(self) -> Task:
         """What all batches share."""
-        return Task.of(self.file, self.hash, self.seed, self.persons)
+        return Task.of(self.file, self.hash, self.seed, self.persons, quiet=self.quiet)
 
     def cells(self, replicates: int) -> Iterator[Cell]:
         """Yield every run of the sample world, with so many replicates of the scenario."""

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any, Final
 
+from forsyningssim.analysis.basis import Basis
 from forsyningssim.analysis.compare import Comparison
 from forsyningssim.measures import MEASURES
 
 COLUMNS: Final = (
-    "a", "b", "measure", "unit", "replicates", "undefined", "difference", "low", "high", "level",
-    "bootstrap_low", "bootstrap_high", "p_value", "verdict", "probability_better",
+    "a", "b", "measure", "unit", "basis", "replicates", "undefined", "difference", "low", "high",
+    "level", "bootstrap_low", "bootstrap_high", "p_value", "verdict", "probability_better",
     "variance_reduction", "matters", "replicates_needed", "range_low", "range_median", "range_high",
     "range_share", "turning_input", "turning_value", "turning_low", "turning_high",
 )  # fmt: skip
 
 
-def row(a: str, b: str, measure: str, found: Comparison) -> dict[str, Any]:
+def row(a: str, b: str, measure: str, basis: Basis, found: Comparison) -> dict[str, Any]:
     """Return a comparison as a row of ``comparison.csv``: policy ``b`` less ``a``.
 
     Empty where it cannot be told, as a bound that the replicates do not give.
@@ -31,6 +32,7 @@ def row(a: str, b: str, measure: str, found: Comparison) -> dict[str, Any]:
         "b": b,
         "measure": measure,
         "unit": MEASURES[measure].unit,
+        "basis": basis.words.en,
         "replicates": found.replicates,
         "undefined": found.undefined,
         **brief(found),

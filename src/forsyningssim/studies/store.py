@@ -106,6 +106,7 @@ class Store:
         connection.register("runs", {"row": np.arange(runs), **columns})
         lists: dict[str, npt.NDArray[Any]] = {
             "by_medicine": part.by_medicine,
+            "bill": part.bill,
             "untreated": part.untreated,
             "cover": part.cover,
         }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forsyningssim.analysis.basis import Basis
 from forsyningssim.analysis.compare import Comparison, compare_all
 from forsyningssim.analysis.extras import load as load_extra
 from forsyningssim.analysis.futures import Futures
@@ -29,6 +30,7 @@ from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.resolved import dump_resolved
 from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Text
+from forsyningssim.studies.costed import basis_of
 from forsyningssim.studies.crate import write_manifest
 from forsyningssim.studies.design import uncertain
 from forsyningssim.studies.execute import LEVEL, Finish, Told, run_study
@@ -50,6 +52,8 @@ class Compared(Mapping[str, Comparison]):
 
     a: str
     b: str
+    basis: Basis
+    """What the differences are counted for."""
     by_measure: Mapping[str, Comparison]
 
     def __getitem__(self, measure: str) -> Comparison:
@@ -74,7 +78,8 @@ class Compared(Mapping[str, Comparison]):
         """Return a row for each measure, as in ``comparison.csv``."""
         import pandas as pd
 
-        rows = [row(self.a, self.b, name, found) for name, found in self.by_measure.items()]
+        found = self.by_measure.items()
+        rows = [row(self.a, self.b, name, self.basis, each) for name, each in found]
         return pd.DataFrame(rows)
 
     def _repr_html_(self) -> str:
@@ -104,6 +109,11 @@ class Study:
     """Comparisons that were made already."""
 
     @property
+    def basis(self) -> Basis:
+        """What everything that the study says of its own runs is counted for."""
+        return basis_of(self.plan.file.under().scenario)
+
+    @property
     def names(self) -> Mapping[str, Text]:
         """What each policy is called; one without a title is called by its key."""
         return self.plan.names
@@ -130,7 +140,8 @@ class Study:
         order = self.plan.policies if ordered else self.plan.policies[::-1]
         if a == b:
             raise UnknownNameError("other policy", b, [p for p in order if p != a])
-        return Compared(a, b, {m: self._pairs(m, order)[a, b] for m in self.plan.measures})
+        found = {m: self._pairs(m, order)[a, b] for m in self.plan.measures}
+        return Compared(a, b, self.basis, found)
 
     def summary(self) -> list[dict[str, Any]]:
         """Return for each measure and policy the mean, and the difference to ``none``."""
@@ -329,7 +340,7 @@ def carry_out(
     finish = run_study(plan, folder, executor, workers, told=told, fresh=fresh)
     done = Study(plan, folder, finish.outcomes, finish.replicates, finish)
     compared = (
-        row(a, b, measure, found)
+        row(a, b, measure, done.basis, found)
         for measure in plan.measures
         for (a, b), found in done.pairs(measure).items()
     )

@@ -14,7 +14,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from forsyningssim.analysis.basis import Basis
 from forsyningssim.analysis.discovery import Box
+from forsyningssim.analysis.economics import CostEffect
 from forsyningssim.analysis.inputs import Input
 from forsyningssim.analysis.intervals import Interval
 from forsyningssim.folders import shown_json, write_text
@@ -25,30 +27,46 @@ from forsyningssim.studies.findings import ByMeasure, Findings
 from forsyningssim.studies.rows import as_csv
 
 FINDINGS: Final = "findings.json"
+_BASIS: Final = ("basis", "crises_per_year", "price_year")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "tails.csv": (
-        "measure", "unit", "policy", "mean", "mean_low", "mean_high", "q05", "q05_low", "q05_high",
-        "q50", "q50_low", "q50_high", "q95", "q95_low", "q95_high", "worst_5_percent",
+        "measure", "unit", "basis", "policy", "mean", "mean_low", "mean_high", "q05", "q05_low",
+        "q05_high", "q50", "q50_low", "q50_high", "q95", "q95_low", "q95_high", "worst_5_percent",
         "worst_5_percent_low", "worst_5_percent_high",
     ),
     "thresholds.csv": (
-        "measure", "unit", "policy", "threshold", "exceeded", "low", "high",
+        "measure", "unit", "basis", "policy", "threshold", "exceeded", "low", "high",
         "exceeded_over_futures", "low_over_futures", "high_over_futures",
     ),
     "hangs_on.csv": (
-        "measure", "unit", "policy", "input", "grade", "at_low", "at_high", "where_low",
+        "measure", "unit", "basis", "policy", "input", "grade", "at_low", "at_high", "where_low",
         "where_high", "difference", "low", "high", "share", "share_low", "share_high",
     ),
     "regret.csv": (
-        "measure", "unit", "policy", "maximum", "tenth", "best", "shown_worse", "never_best",
+        "measure", "unit", "basis", "policy", "maximum", "tenth", "best", "shown_worse",
+        "never_best",
     ),
-    "information.csv": ("measure", "unit", "input", "worth", "low", "high", "share", "shown"),
+    "information.csv": (
+        "measure", "unit", "basis", "input", "worth", "low", "high", "share", "shown",
+    ),
     "boxes.csv": (
         "measure", "policy", "claim", "share", "coverage", "density", "chance", "input", "above",
         "value", "limit_chance",
     ),
     "cost_effect.csv": (
-        "measure", "basis", "policy", "cost", "effect", "standing", "nok_per_unit", "against",
+        "measure", *_BASIS, "policy", "cost", "effect", "standing", "nok_per_unit", "against",
+    ),
+    "cost_per_unit.csv": (
+        "measure", "unit", *_BASIS, "policy", "cost", "cost_low", "cost_high", "effect",
+        "effect_low", "effect_high", "nok_per_unit", "nok_per_unit_low", "nok_per_unit_high",
+    ),
+    "break_even.csv": (
+        "measure", "unit", "basis", "price_year", "worth_nok", "policy", "answer",
+        "crises_per_year", "crises_per_year_low", "crises_per_year_high", "once_in_years",
+        "lowest_low", "lowest_median", "lowest_high", "range_share",
+    ),
+    "bill.csv": (
+        *_BASIS, "policy", "component", "payer", "nok", "difference", "low", "high",
     ),
 }  # fmt: skip
 TABLES: Final[Mapping[str, str]] = {
@@ -59,6 +77,9 @@ TABLES: Final[Mapping[str, str]] = {
     "information.csv": "What it is worth to know each input",
     "boxes.csv": "Where each policy helps or fails",
     "cost_effect.csv": "Cost against effect",
+    "cost_per_unit.csv": "What each unit of effect costs",
+    "break_even.csv": "How often the crisis must come for a policy to pay",
+    "bill.csv": "What is paid for, and by whom",
 }
 """Each table and what it tells."""
 
@@ -80,6 +101,9 @@ def write_findings(found: Findings, names: Mapping[str, Text], folder: Path) -> 
         "information.csv": _information(found),
         "boxes.csv": _boxes(found),
         "cost_effect.csv": _cost_effect(found),
+        "cost_per_unit.csv": _per_unit(found),
+        "break_even.csv": _break_even(found),
+        "bill.csv": _bill(found),
     }
     for name, columns in _COLUMNS.items():
         write_text(folder / name, as_csv((plain(row) for row in rows[name]), columns))
@@ -101,19 +125,30 @@ def as_data(found: Findings, names: Mapping[str, Text]) -> dict[str, Any]:
         "reference": found.reference,
         "answers": plain(answers(found, names)),
         "by_measure": by_measure,
-        "cost_effect": {
-            measure: {
-                "basis": plain(plane.basis),
-                "unit": plain(plane.unit),
-                "frontier": plain(plane.frontier()),
-                "quadrants": dict(
-                    zip(plane.policies, plain(plane.quadrants().tolist()), strict=True)
-                ),
-            }
-            for measure, plane in found.cost_effect.items()
-        },
+        "basis": _basis(found.costed.basis),
+        "cost_effect": {measure: _plane(plane) for measure, plane in found.cost_effect.items()},
+        "per_year": [
+            {"measure": measure, **_plane(plane)} for measure, plane in found.costed.per_year
+        ],
+        "cost_per_unit": [
+            {**plain(each), "basis": _basis(each.basis)} for each in found.costed.per_unit
+        ],
+        "break_even": plain(found.costed.break_even),
         "worth": plain(found.worth),
         "left_out": plain(found.left_out),
+    }
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    return {**plain(basis), **plain(basis.words)}
+
+
+def _plane(plane: CostEffect) -> dict[str, Any]:
+    return {
+        "basis": _basis(plane.basis),
+        "unit": plain(plane.unit),
+        "frontier": plain(plane.frontier()),
+        "quadrants": dict(zip(plane.policies, plain(plane.quadrants().tolist()), strict=True)),
     }
 
 
@@ -153,7 +188,8 @@ def _bounds(interval: Interval | None, name: str) -> dict[str, Any]:
 
 def _told(found: Findings) -> Iterator[tuple[dict[str, Any], ByMeasure]]:
     for measure, one in found.by_measure.items():
-        yield {"measure": measure, "unit": MEASURES[measure].unit}, one
+        basis = found.costed.basis.words.en
+        yield {"measure": measure, "unit": MEASURES[measure].unit, "basis": basis}, one
 
 
 def _tails(found: Findings) -> Iterator[dict[str, Any]]:
@@ -212,7 +248,8 @@ def _information(found: Findings) -> Iterator[dict[str, Any]]:
         if one.sampled and one.sampled.knowing_all:
             yield from _worths(head, one.sampled.knowing_all, one.sampled.knowing)
     for measure, worth in found.worth.items():
-        head = {"measure": f"net benefit, {measure}", "unit": "NOK"}
+        basis = found.costed.basis.words.en
+        head = {"measure": f"net benefit, {measure}", "unit": "NOK", "basis": basis}
         yield from _worths(head, worth.knowing_all, worth.knowing)
 
 
@@ -248,11 +285,12 @@ def _sides(row: dict[str, Any], box: Box, inputs: Sequence[Input]) -> Iterator[d
 
 
 def _cost_effect(found: Findings) -> Iterator[dict[str, Any]]:
-    for measure, plane in found.cost_effect.items():
+    """Yield the frontier on each basis: the study's own first, then per year."""
+    for measure, plane in (*found.cost_effect.items(), *found.costed.per_year):
         for option in plane.frontier():
             yield {
                 "measure": measure,
-                "basis": plane.basis.en,
+                **plane.basis.columns,
                 "policy": option.policy,
                 "cost": option.cost,
                 "effect": option.effect,
@@ -260,3 +298,50 @@ def _cost_effect(found: Findings) -> Iterator[dict[str, Any]]:
                 "nok_per_unit": option.ratio,
                 "against": option.against,
             }
+
+
+def _per_unit(found: Findings) -> Iterator[dict[str, Any]]:
+    for each in found.costed.per_unit:
+        yield {
+            "measure": each.measure,
+            "unit": MEASURES[each.measure].unit,
+            **each.basis.columns,
+            "policy": each.policy,
+            **_bounds(each.cost, "cost"),
+            **_bounds(each.effect, "effect"),
+            **_bounds(each.nok_per_unit, "nok_per_unit"),
+        }
+
+
+def _break_even(found: Findings) -> Iterator[dict[str, Any]]:
+    for each in found.costed.break_even:
+        one, span = each.found, each.found.over_futures
+        row = {
+            "measure": each.measure,
+            "unit": MEASURES[each.measure].unit,
+            "basis": "per year, at the frequency at which it breaks even",
+            "price_year": each.price_year,
+            "worth_nok": one.worth_nok,
+            "policy": one.policy,
+            "answer": one.answer,
+            **_bounds(one.crises_per_year, "crises_per_year"),
+            "once_in_years": one.once_in_years,
+        }
+        if span:
+            row |= {"lowest_low": span.low, "lowest_median": span.median}
+            row |= {"lowest_high": span.high, "range_share": span.share}
+        yield row
+
+
+def _bill(found: Findings) -> Iterator[dict[str, Any]]:
+    for each in found.costed.bill:
+        apart = each.difference
+        ends = (apart.estimate, apart.low, apart.high) if apart else (None, None, None)
+        yield {
+            **each.basis.columns,
+            "policy": each.policy,
+            "component": each.component,
+            "payer": each.payer,
+            "nok": each.nok,
+            **dict(zip(("difference", "low", "high"), ends, strict=True)),
+        }

@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from forsyningssim.assembly import Setting, prepare
-from forsyningssim.measures import MEASURES, Finished, Value
+from forsyningssim.measures import MEASURES, Finished, Value, bill
 from forsyningssim.measures.cover import cover_from_the_start, days_of_cover
 from forsyningssim.measures.reading import by_medicine, codes, municipal
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.overlay import overlays_of
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.design import Future, under
+from forsyningssim.studies.quiet import without_crisis
 
 Numbers = npt.NDArray[np.float64]
 Curves = npt.NDArray[np.float32]
@@ -37,11 +38,15 @@ class Task:
     persons: int | None
     content: bytes = field(repr=False, compare=False)
     """The scenario, packed."""
+    quiet: bool = False
+    """Whether the crisis is left out."""
 
     @classmethod
-    def of(cls, file: ScenarioFile, study: str, seed: int, persons: int | None) -> Task:
+    def of(
+        cls, file: ScenarioFile, study: str, seed: int, persons: int | None, *, quiet: bool = False
+    ) -> Task:
         """Pack a scenario."""
-        return cls(study, seed, persons, zlib.compress(pickle.dumps(file)))
+        return cls(study, seed, persons, zlib.compress(pickle.dumps(file)), quiet)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Part:
     """For all of Norway. (N, M)"""
     by_medicine: Numbers
     """(N, M, S)"""
+    bill: Numbers
+    """NOK by component and payer. (N, K, Y)"""
     untreated: Curves
     """Treatments without, on the mean day of each week. (N, S, W)"""
     cover: Curves
@@ -101,13 +108,14 @@ def work(batch: Batch) -> Part:
     """Run a batch. Imports, kernels, the scenario and its population are paid once in a process."""
     cells = [(future, replicate) for future in batch.futures for replicate in batch.replicates]
     found = [_reduced(_finished(batch.task, batch.policy, *cell)) for cell in cells]
-    totals, by_substance, untreated, cover = zip(*found, strict=True)
+    totals, by_substance, noks, untreated, cover = zip(*found, strict=True)
     return Part(
         batch.policy,
         np.array([future.number for future, _ in cells]),
         np.array([replicate for _, replicate in cells]),
         np.stack(totals),
         np.stack(by_substance),
+        np.stack(noks),
         np.stack(untreated),
         np.stack(cover),
     )
@@ -178,15 +186,18 @@ def _opened(task: Task) -> ScenarioFile:
 @lru_cache(maxsize=2)
 def _prepared(task: Task, policy: str, future: Future) -> tuple[Resolved, Setting]:
     resolved = under(_opened(task), future, policy)
+    if task.quiet:
+        resolved = without_crisis(resolved)
     return resolved, prepare(resolved.scenario, task.persons)
 
 
-def _reduced(finished: Finished) -> tuple[Numbers, Numbers, Curves, Curves]:
-    """Take every measure and two curves of a run: (M,), (M, S), (S, W), (S, W)."""
+def _reduced(finished: Finished) -> tuple[Numbers, Numbers, Numbers, Curves, Curves]:
+    """Take every measure, the bill and two curves: (M,), (M, S), (K, Y), (S, W), (S, W)."""
     values = [measure.function(finished) for measure in MEASURES.values()]
     return (
         np.array([_number(value.total) for value in values]),
         np.stack([_medicines(finished, value) for value in values]),
+        bill(finished),
         weekly(_untreated(finished)),
         weekly(days_of_cover(finished)),
     )

@@ -23,8 +23,8 @@ from forsyningssim.disruptions.recall import Recall
 from forsyningssim.engine.days import Days
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.scenario.supply import DAYS_PER_YEAR, Supply, Way, asks_per_year
-from forsyningssim.units import Rates
+from forsyningssim.scenario.supply import Supply, Way, asks_per_year
+from forsyningssim.units import DAYS_PER_YEAR, Rates
 from forsyningssim.validation.seen import Counts, Crisis
 
 

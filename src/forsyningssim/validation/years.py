@@ -23,10 +23,9 @@ from forsyningssim.patients.layout import (
     UNTREATED_DAYS,
 )
 from forsyningssim.patients.outcome import close
-from forsyningssim.patients.synthesis import DAYS_PER_YEAR
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.staging import stage
-from forsyningssim.units import Mask, Rates
+from forsyningssim.units import DAYS_PER_YEAR, Mask, Rates
 from forsyningssim.validation.figures import NORWAY, SAMPLE, SMALL, TWIN, World, Year
 
 MEDICINES: Final = (

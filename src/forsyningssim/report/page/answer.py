@@ -23,6 +23,7 @@ from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
 from forsyningssim.studies import answers
+from forsyningssim.studies.costed import ANSWERS, gain_of
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
@@ -221,7 +222,7 @@ def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:
     """Say what the leading policy costs, what it makes worse, and which policies do harm."""
     known, parts = study.findings.by_measure, []
     if best is not None and _COST in known:
-        parts.append(_cost_of(known[_COST].against[best]))
+        parts.append(_cost_of(study, known[_COST].against[best], one.measure, best))
     if best is not None:
         hidden = {_COST, one.measure}
         if not strong_deaths(study.plan.file.under().scenario):
@@ -248,17 +249,50 @@ def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:
     return say("{0}.", "{0}.", capital(text))
 
 
-def _cost_of(found: Comparison) -> Text:
+def _cost_of(study: Study, found: Comparison, measure: str, best: str) -> Text:
+    """Say on which basis a policy costs what, in all and for each unit of what it spares."""
     change = found.difference
     if found.verdict not in {"better", "worse"}:
         return say("what it costs is not shown", "hva det koster, er ikke vist")
     more = change.estimate > 0
     low, high = sorted((abs(change.low), abs(change.high)))
-    return say(
-        "given the crisis, it {0} NOK {1} ({2})", "gitt krisen {0} det {1} kroner ({2})",
+    whole = say(
+        "{0}, it {1} NOK {2} ({3})", "{0}, {1} det {2} kroner ({3})", study.basis.words,
         say("costs", "koster") if more else say("saves", "sparer"),
         amount(abs(change.estimate)).written, between(low, high),
     )  # fmt: skip
+    parts = [whole]
+    for each in study.findings.costed.per_unit:
+        ratio = each.nok_per_unit
+        same = (each.measure, each.policy, each.basis) == (measure, best, study.basis)
+        if same and more and np.isfinite([ratio.low, ratio.high]).all():
+            parts.append(say(
+                "that is NOK {0} ({1}) for each: {2}", "det er {0} kroner ({1}) for hver: {2}",
+                amount(ratio.estimate).written, between(ratio.low, ratio.high),
+                gain_of(measure),
+            ))  # fmt: skip
+    return joined("; ", [*parts, _pays(study, measure, best)])
+
+
+def _pays(study: Study, measure: str, best: str) -> Text:
+    """Say how often the crisis must come, at the price that the scenario puts on the measure."""
+    price = study.plan.file.under().scenario.study.worth_nok.get(measure)
+    for each in study.findings.costed.break_even:
+        found = each.found
+        if (each.measure, found.policy, found.worth_nok) != (measure, best, price):
+            continue
+        if found.answer != "pays above":
+            return ANSWERS[found.answer]
+        often = found.crises_per_year
+        return say(
+            "at NOK {0} each it pays if such a crisis comes more often than once in {1} years "
+            "(in 100 years: {2} times, {3})",
+            "til {0} kroner for hver lønner det seg hvis en slik krise kommer oftere enn én gang "
+            "på {1} år (på 100 år: {2} ganger, {3})",
+            amount(found.worth_nok).written, amount(found.once_in_years).written,
+            amount(100 * often.estimate).written, between(100 * often.low, 100 * often.high),
+        )  # fmt: skip
+    return _NOTHING
 
 
 def _how_sure(study: Study, one: ByMeasure, best: str | None) -> Text:
@@ -389,6 +423,9 @@ def side_by_side(study: Study, measure: str) -> Table:
     one = study.findings.by_measure[measure]
     reference = study.findings.reference
     unit = unit_called(MEASURES[measure].unit)
+    title = say("{0} ({1})", "{0} ({1})", MEASURES[measure].title, unit)
+    if MEASURES[measure].unit == "NOK":
+        title = say("{0}, {1}", "{0}, {1}", title, study.basis.heading)
     mean = one.tails[reference].mean
     first: tuple[Cell, ...] = (
         name_of(study, reference), amount(mean.estimate), Amount(None, Text(en="", nb="")),
@@ -399,9 +436,7 @@ def side_by_side(study: Study, measure: str) -> Table:
         phrases.VERDICT,
     )  # fmt: skip
     rows = tuple(_row(study, one, policy) for policy in one.against)
-    return Table(
-        say("{0} ({1})", "{0} ({1})", MEASURES[measure].title, unit), head, (first, *rows),
-    )  # fmt: skip
+    return Table(title, head, (first, *rows))
 
 
 def _row(study: Study, one: ByMeasure, policy: str) -> tuple[Cell, ...]:

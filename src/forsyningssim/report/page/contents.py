@@ -54,6 +54,9 @@ _CSV: Final[Mapping[str, Text]] = {
     "information.csv": say("Worth of knowing", "Verdi av å vite"),
     "boxes.csv": say("Where it helps", "Hvor det hjelper"),
     "cost_effect.csv": say("Cost and effect", "Kostnad og virkning"),
+    "cost_per_unit.csv": say("Cost of each unit", "Kostnad per enhet"),
+    "break_even.csv": say("Break-even", "Når det lønner seg"),
+    "bill.csv": say("Who pays", "Hvem som betaler"),
     "sample_check.csv": say("Sample check", "Utvalgskontroll"),
     "measures.csv": say("Measures", "Mål"),
 }

@@ -10,7 +10,7 @@ packs of a substitute; an epidemic does not spread; a tender changes the product
 the oldest packs stand in for those that were sold; packs are laid aside though outlets wait;
 traders take what lies below their floor; a cap on outlets saves up for ever, and so does a damaged
 warehouse; a gate that moves leaves old orders alone; goods on a closed road travel on; parked goods
-jump the customs; a stopped batch is released.
+jump the customs; a stopped batch is released; a rewritten prescription lasts for one visit.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ VALUES = {
     "insulin.diabetes.need.early_days": st.integers(0, 25),
     "insulin.diabetes.need.spread": st.sampled_from([0.0, 0.2]),
     "insulin.diabetes.packs_per_ask": st.integers(1, 3),
+    "insulin.diabetes.rewritten_after_days": st.integers(1, 12),
     "insulin.diabetes.hoarding": st.sampled_from([0, 1, 5]),
     "sedative.ventilated.need.together_with": st.just("winter"),
     "sedative.planned.need.together_with": st.just("winter"),
@@ -78,6 +79,11 @@ def scarce(data: Block) -> Block:
     pen = data["products"]["insulin_pen"]
     data["products"]["insulin_vial"] = pen | {"supplier": "swedish", "plants": {"plant_se": 1}}
     put(data, "insulin.diabetes.products", {"insulin_pen": 0.6, "insulin_vial": 0.4})
+    put(
+        data,
+        "insulin.diabetes.alternatives",
+        [{"product": "insulin_pen"}, {"product": "insulin_vial", "probability": 0.8}],
+    )
     either = [
         {"product": product, "level": "other_class", "probability": 0.7, "packs": packs}
         for product, packs in (("macrolide_tablet", 2), ("paracetamol_pack", 1))
@@ -123,6 +129,7 @@ def same(data: Block, policy: Iterable[Block], rows: int = EACH, seed: int = 1) 
 def test_a_season_in_which_everything_goes_wrong_is_the_same() -> None:
     data = scarce(busy())
     data["disruptions"] |= STRUCK
+    put(data, "insulin.diabetes.rewritten_after_days", 1)
     run = same(data, POLICY, seed=12)
     counted = dict(zip(TALLIES, run.finished.by_place.sum(axis=(1, 2)).tolist(), strict=True))
     assert min(counted.values()) > 10, "the world must show all that can happen to a patient"

@@ -143,9 +143,11 @@ class Patient:
         """Yield what works, in order; whoever takes the first does not go on to the second."""
         cohort, g = self.group.cohort, self.group.number
         packs, amount = self.packs_allowed, self.amount
-        if self.chance(0) < cohort.other_product[g]:
+        if self.is_rewritten or self.chance(0) < cohort.other_product[g]:
             for item in self.other_items(amount):
                 self.country.hand_over(self, item, self.outlet, amount)
+                if self.is_rewritten:
+                    self.item = item
                 yield Got("other_product", "other_product", packs)
         if self.chance(1) < cohort.other_outlet[g]:
             for there in self.country.in_reach(self.outlet):
@@ -153,6 +155,11 @@ class Patient:
                     self.country.hand_over(self, self.item, there, amount)
                     yield Got("other_outlet", "other_outlet", packs)
         yield from self.substitutes(packs)
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether a prescriber has had the time to name what the pharmacy has."""
+        return False
 
     def other_items(self, amount: int) -> Iterator[int]:
         """Item numbers of the substance that would do and are there: the own strength elsewhere."""
@@ -211,7 +218,7 @@ class Patient:
 
     def is_turned_away(self) -> None:
         """Nobody could help today: take the last place in the line."""
-        if not self.waited and self.greatest_need() > self.country.day:
+        if self.greatest_need() > self.country.day:
             self.country.remind(self, self.greatest_need())
         self.waited = True
         self.country.lines[self.item, self.outlet].append(self)
@@ -257,9 +264,16 @@ class Chronic(Patient):
         earliest = max(self.country.day + min(delay, RING // 2), allowed)
         return int(group.cohort.next_open[earliest])
 
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether somebody has been without for as long as a prescriber takes."""
+        takes = int(self.group.cohort.rewritten[self.group.number])
+        return takes > 0 and self.country.day >= self.home + takes
+
     def greatest_need(self) -> int:
-        """The day on which the medicine at home runs out."""
-        return self.home
+        """The day on which the medicine at home runs out, or on which a prescriber has acted."""
+        takes = int(self.group.cohort.rewritten[self.group.number])
+        return self.home if self.home > self.country.day else self.country.day + takes
 
     def is_treated(self, got: Got) -> None:
         """Days fetched are added to those at home."""

@@ -22,8 +22,9 @@ from forsyningssim.words import day_of, days, listed, name_of, percent, say
 class MarketWithdrawal(Disruption):
     """A supplier takes no more orders from Norway; what it has accepted it still delivers.
 
-    Stock runs out. Patients then look for other products each time they ask, and other suppliers
-    serve them as far as their capacity goes and the other buyers' claims allow.
+    Stock runs out. Patients then look for other products each time they ask, until a prescriber
+    has rewritten what they are on, and other suppliers serve them as far as their capacity goes and
+    the other buyers' claims allow.
     """
 
     kind: Literal["market_withdrawal"] = "market_withdrawal"

@@ -33,14 +33,16 @@ from forsyningssim.patients.outcome import count, hand_over, item_asked, treated
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
+    home_of,
     interval_of,
     item_of,
     outlet_of,
     place_of,
     times_of,
     who,
+    with_item,
 )
-from forsyningssim.patients.waiting import packs_asked
+from forsyningssim.patients.waiting import await_packs, packs_asked
 
 _STEPS = 32  # draws of one row at one ask; a step's number is its place in the group's lists
 
@@ -88,7 +90,8 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
     """
     cohort, cell = s.cohort, s.shelves.cell
     g, o, own = group_of(a), outlet_of(b), s.shelves.product[item_of(c)]
-    if chance(cohort, a, b, 0) >= cohort.other_product[g]:
+    rewritten = cohort.rewritten[g] > 0 and day >= home_of(b) + cohort.rewritten[g]
+    if not rewritten and chance(cohort, a, b, 0) >= cohort.other_product[g]:
         return False
     packs = packs_asked(cohort, g, interval_of(b))
     amount = packs * cohort.weight[g]
@@ -98,6 +101,8 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
         x = item_asked(s, a, p)
         there = p != own and cell[x, o, SHELF] >= amount
         if there and chance(cohort, a, b, step) < cohort.other_chance[i]:
+            if rewritten:
+                c = rewrite(s, a, b, c, x)
             return switch(s, cluster, a, b, c, day, x, packs)
     if cohort.kind[g] == ACUTE:
         first = s.shelves.items[own]
@@ -107,6 +112,15 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
             if cell[x, o, SHELF] >= amount:
                 return switch(s, cluster, a, b, c, day, x, packs)
     return False
+
+
+@kernel
+def rewrite(s: Any, a: int, b: int, c: int, x: int) -> int:
+    """Make another item number that of the row for good: word 2 as it is then."""
+    if b & WAITED:
+        await_packs(s, a, b, c, -1)
+        await_packs(s, a, b, with_item(c, x), 1)
+    return int64(with_item(c, x))
 
 
 @kernel

@@ -222,6 +222,7 @@ class Cohort(NamedTuple):
     weight: I1  # (G,) persons a row stands for
     packs: I1  # (G,) packs at an ask
     early: I1  # (G,) days
+    rewritten: I1  # (G,) days without until a prescription is rewritten; 0 never
     patience: I1  # (G,) days
     course: I1  # (G,) days of an acute course
     stay_cdf: F2  # (G, n) distribution of an inpatient's days, P(days <= i + 1)

@@ -163,6 +163,9 @@ class Group(Sourced):
     """Probability that the counter may switch the ask to an alternative at once."""
     other_outlet: Share = 0.0
     """Probability that the person goes on to another outlet in reach."""
+    rewritten_after_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    """Days without daily treatment after which a prescriber has made the prescription one for an
+    alternative that the pharmacy has, for good. Not given: it stands, and the person waits."""
     hoarding: NotNegative = 1.0
     """How much more (or less) readily than average the group hoards."""
     harm: Harm | None = None
@@ -172,6 +175,8 @@ class Group(Sourced):
         total = sum(self.products.values())
         if abs(total - 1) > 1e-6:
             raise ValueError(f"products: the shares add to {total:.6g}, not to 1")
+        if self.rewritten_after_days is not None and self.need.kind != "chronic":
+            raise ValueError("rewritten_after_days: only daily treatment is rewritten")
         return self
 
 

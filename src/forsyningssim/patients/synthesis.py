@@ -376,6 +376,7 @@ def build_cohort(
         weight=plan.weight,
         packs=_ints(group.spec.packs_per_ask for group in groups),
         early=_ints(n.early_days if isinstance(n, Chronic) else 0 for n in needs),
+        rewritten=_ints(group.spec.rewritten_after_days or 0 for group in groups),
         patience=_ints(n.patience_days if isinstance(n, Acute) else 0 for n in needs),
         course=_ints(n.course_days if isinstance(n, Acute) else 1 for n in needs),
         stay_cdf=plan.stays,
@@ -456,8 +457,9 @@ def _pool(plan: Plan) -> tuple[int, int, Packs, Packs]:
         for g in range(first, last):
             group = plan.catalogue.groups[g]
             need, daily = group.spec.need, plan.rate[g].sum()
-            early = need.early_days if isinstance(need, Chronic) else 0
-            left_over += int(plan.rows[g].sum()) * (1 + early // max(1, _interval(group)[0]))
+            ahead = need.early_days if isinstance(need, Chronic) else 0
+            ahead += group.spec.rewritten_after_days or 0
+            left_over += int(plan.rows[g].sum()) * (1 + ahead // max(1, _interval(group)[0]))
             stay = need.patience_days + 2 if isinstance(need, Acute) else 1
             if isinstance(need, Inpatient):
                 stay = int((1 - plan.stays[g]).sum() * 3) + 4

@@ -57,10 +57,7 @@ def await_packs(s: Any, a: int, b: int, c: int, sign: int) -> None:
 
 @kernel
 def join(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
-    """Take the last place in the line; who does so for the first time looks elsewhere once more.
-
-    That is when the medicine at home runs out, or on the last day of patience.
-    """
+    """Take the last place in the line, and note when to look elsewhere once more."""
     cohort = s.cohort
     seats, links, bench = cohort.seats, cohort.links, cohort.bench
     seat = seats[cluster, 0]
@@ -82,12 +79,27 @@ def join(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
     links[seat, 0], links[seat, 1] = last, -1
     bench[seat, 0], bench[seat, 1], bench[seat, 2] = a, b | WAITED, c
     seats[cluster, 4] += 1
-    again = patience_of(c) if cohort.kind[group_of(a)] == ACUTE else home_of(b)
+    again = look_again_on(cohort, a, b, c, day)
     if again - day >= RING:
         s.clock[FAULT] |= RING_FULL
     j = cluster * QUEUES + REMINDERS + (again & (RING - 1))
     if again > day and not append(cohort, cluster, j, a, seat, 0):
         s.clock[FAULT] |= POOL_FULL
+
+
+@kernel
+def look_again_on(cohort: Any, a: int, b: int, c: int, day: int) -> int:
+    """Day on which whoever still waits looks elsewhere; not after ``day`` if on none.
+
+    That is when the medicine at home runs out, or on the last day of patience. Where prescriptions
+    are rewritten it is once more when a prescriber has had the time, and again after as long.
+    """
+    g, home = group_of(a), home_of(b)
+    if cohort.kind[g] == ACUTE:
+        return patience_of(c)
+    if home > day or cohort.rewritten[g] == 0:
+        return home
+    return day + int64(cohort.rewritten[g])
 
 
 @kernel

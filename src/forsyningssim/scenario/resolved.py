@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from forsyningssim.errors import Mark
 from forsyningssim.scenario.located import Doc, Node, Path, Scalar, dotted
@@ -24,7 +25,9 @@ def dump_resolved(doc: Doc) -> str:
     Read again it gives the same data. The text depends on the document alone: files go by their
     names without folders.
     """
-    return "\n".join(_lines(doc.root, "")) + "\n"
+    lines: list[str] = []
+    _write(doc.root, "", "", lines)
+    return "\n".join(lines) + "\n"
 
 
 def _leaves(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
@@ -38,27 +41,27 @@ def _leaves(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
         yield path, node
 
 
-def _lines(node: Node, indent: str) -> Iterator[str]:
-    """Yield the lines of a map or a list, or the one of a leaf, without the key before it."""
-    if isinstance(node.value, Mapping) and node.value:
-        for key, child in sorted(node.value.items()):
-            lines = _lines(child, f"{indent}  ")
-            if _is_leaf(child):
-                yield f"{indent}{_text(key)}: {next(lines).lstrip()}"
-            else:
-                yield f"{indent}{_text(key)}:"
-            yield from lines
-    elif isinstance(node.value, tuple) and node.value:
+def _write(node: Node, head: str, indent: str, lines: list[str]) -> None:
+    """Add the lines of a value: ``head`` stands before the first, ``indent`` before the others."""
+    inside = f"{indent}  "
+    if _is_leaf(node):
+        lines.append(f"{head}{_leaf(node.value)}  # {_origin(node.mark)}")
+    elif isinstance(node.value, tuple):
         for child in node.value:
-            lines = _lines(child, f"{indent}  ")
-            yield f"{indent}- {next(lines).lstrip()}"
-            yield from lines
-    else:
-        yield f"{indent}{_leaf(node.value)}  # {_origin(node.mark)}"
+            _write(child, f"{head}- ", inside, lines)
+            head = indent
+    elif isinstance(node.value, Mapping):
+        for key, child in sorted(node.value.items()):
+            if _is_leaf(child):
+                _write(child, f"{head}{_text(key)}: ", inside, lines)
+            else:
+                lines.append(f"{head}{_text(key)}:")
+                _write(child, inside, inside, lines)
+            head = indent
 
 
 def _is_leaf(node: Node) -> bool:
-    return not (isinstance(node.value, Mapping | tuple) and node.value)
+    return not (node.value and isinstance(node.value, tuple | Mapping))
 
 
 def _leaf(value: Scalar | tuple[Node, ...] | Mapping[str, Node]) -> str:
@@ -73,6 +76,7 @@ def _leaf(value: Scalar | tuple[Node, ...] | Mapping[str, Node]) -> str:
     return _text(value) if isinstance(value, str) else str(value)
 
 
+@lru_cache(maxsize=4096)
 def _text(text: str) -> str:
     """Return text without quotes where YAML reads it as it stands, else in double quotes."""
     if _PLAIN.fullmatch(text) and isinstance(scalar(text), str):
@@ -87,5 +91,10 @@ def _escaped(char: str) -> str:
 
 
 def _origin(mark: Mark) -> str:
-    name = "".join(c if c.isprintable() else "?" for c in pathlib.PurePath(mark.file).name)
+    name = _name(mark.file)
     return f"{name}:{mark.line}" if mark.line else name
+
+
+@lru_cache(maxsize=64)
+def _name(file: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in pathlib.PurePath(file).name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import date, timedelta
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -155,6 +156,28 @@ def test_a_run_that_is_over_carries_nothing_on() -> None:
     gc.collect()
     assert view[0] == 1, "the ban was not let go of"
     assert routine.ticks == [0, 10 * PHASES]
+
+
+def test_what_actors_hold_is_free_as_soon_as_they_are_sent_home() -> None:
+    """Planted: a world that leaves it to the garbage collection."""
+    here = world()
+
+    def hold(packs: Recorder) -> Process:
+        while True:
+            yield here.after(7)
+            packs(here.day)
+
+    packs = Recorder()
+    held = ref(packs)
+    here.process(hold(packs))
+    here.run()
+    del packs
+    gc.disable()
+    try:
+        here.let_go()
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def test_a_run_that_breaks_off_carries_nothing_on_either() -> None:

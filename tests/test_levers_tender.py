@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from little_network import WARM_UP, little_world, paid
 from test_levers import INSULIN, ban, days, held, lever, pulled
 from worlds import day as date_of
-from worlds import described, differ, play, visited_by
+from worlds import described, differ, play, play_twice, visited_by
 
 from forsyningssim.levers.tender_award import TenderAward
 from forsyningssim.simulation import Run
@@ -54,6 +54,11 @@ def test_the_winner_is_used_in_place_of_the_loser_and_no_longer_afterwards() -> 
 def test_an_award_to_what_is_used_already_changes_no_byte() -> None:
     as_it_is = tender(medicines=["penicillin"], winners={A: 0.6, B: 0.4})
     assert not differ(play(QUIET), play(QUIET, [as_it_is]))
+
+
+def test_an_award_still_in_force_at_the_end_is_unknown_to_the_next_run() -> None:
+    """Planted: shares that all runs of one process have in common."""
+    assert not differ(*play_twice(QUIET, [tender(days=400)], 1))
 
 
 def test_shares_of_groups_that_cannot_use_a_winner_stay() -> None:

@@ -60,11 +60,23 @@ def play(
 
     The run audits its books at the end and raises if they do not balance.
     """
+    resolved = resolved_of(data, levers)
+    return simulate_resolved(resolved, prepare(resolved.scenario, rows), replicate, seed)
+
+
+def play_twice(
+    data: Mapping[str, Any], levers: Iterable[Mapping[str, Any]], seed: int
+) -> list[Run]:
+    """Run a world twice in one setting, as a worker does that runs one replicate after another."""
+    resolved = resolved_of(data, levers)
+    setting = prepare(resolved.scenario, ROWS)
+    return [simulate_resolved(resolved, setting, 0, seed) for _ in range(2)]
+
+
+def resolved_of(data: Mapping[str, Any] | None, levers: Iterable[Mapping[str, Any]]) -> Resolved:
+    """Put a world and a policy together; without data, the small world."""
     scenario = Scenario.model_validate(described() if data is None else data)
-    resolved = Resolved(
-        "small_world", NONE, scenario, levers_of(levers), _file(SMALL_WORLD).doc, ()
-    )
-    return simulate_resolved(resolved, prepare(scenario, rows), replicate, seed)
+    return Resolved("small_world", NONE, scenario, levers_of(levers), _file(SMALL_WORLD).doc, ())
 
 
 def levers_of(blocks: Iterable[Mapping[str, Any]]) -> tuple[Lever, ...]:

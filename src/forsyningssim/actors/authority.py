@@ -95,6 +95,8 @@ class AuthorityOffice:
         self.waiting: list[tuple[Trigger, Mask, simpy.Event]] = []
         self.alerted: dict[int, Mask] = {}
         """Day of a look to the products that first counted as alarming then."""
+        self._unheard: Mask = np.ones(1, bool)
+        """Where no alarm has been raised so far. (P,)"""
         world.process(self.look())
 
     def sees(self, trigger: Trigger, products: Mask) -> simpy.Event:
@@ -113,8 +115,9 @@ class AuthorityOffice:
             self.world.sync()
             cover = self.reports.cover_days()
             self._note_alerts(cover)
-            unfilled = self.reports.share_unfilled() if self.waiting else cover
-            noticed = self.reports.noticed()
+            if not self.waiting:
+                continue
+            unfilled, noticed = self.reports.share_unfilled(), self.reports.noticed()
             still: list[tuple[Trigger, Mask, simpy.Event]] = []
             for trigger, products, event in self.waiting:
                 met = products & trigger.met(cover, unfilled, noticed)
@@ -127,11 +130,10 @@ class AuthorityOffice:
     def _note_alerts(self, cover: Rates) -> None:
         if self.world.day < self.world.days.warm_up:
             return
-        alarming = cover < self.spec.alert_cover_days
-        for before in self.alerted.values():
-            alarming &= ~before
+        alarming = self._unheard & (cover < self.spec.alert_cover_days)
         if alarming.any():
             self.alerted[self.world.day] = alarming
+            self._unheard = self._unheard & ~alarming
 
 
 class Notice(NamedTuple):

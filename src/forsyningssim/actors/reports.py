@@ -37,8 +37,7 @@ class WeeklyReports:
 
     def cover_days(self) -> Rates:
         """Last reported ordinary and duty packs, over mean daily use. (P,)."""
-        by_purpose = self.state.trade.held.sum(axis=1)
-        held = by_purpose[:, ORDINARY] + by_purpose[:, DUTY]
+        held = self.state.trade.held[:, :, ORDINARY : DUTY + 1].sum(axis=(1, 2))
         self._stocks.append((self.world.day, held))
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)

@@ -194,14 +194,19 @@ class Dispensations:
 class GoodsKeepers:
     """Throw away what has expired, on the first of every month, wherever packs are kept."""
 
-    def __init__(self, world: World, stocks: Sequence[Stock]) -> None:
+    def __init__(self, world: World, stocks: Sequence[Stock], state: State) -> None:
         self.world = world
         self.stocks = stocks
+        self.shelves = state.trade.stock, state.supply.node
+        """All their packs, by month of expiry along the last axis."""
         world.process(self.clear_out())
 
     def clear_out(self) -> Process:
         """When a month begins, nothing that expires in it may be handed out any more."""
         for day in self.world.days.firsts_of_months:
             yield self.world.on_day(day)
-            for stock in self.stocks:
-                stock.expire()
+            self.world.sync()
+            month = self.world.days.month[day]
+            if any(packs[..., month % packs.shape[-1]].any() for packs in self.shelves):
+                for stock in self.stocks:
+                    stock.expire()

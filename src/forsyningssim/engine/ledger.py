@@ -34,6 +34,8 @@ class Ledger:
         self.movements: list[Movement] = []
         self.routine: list[tuple[tuple[str, str], npt.NDArray[Any]]] = []
         """(source, target) to packs by product and day, written by the data plane. (P, T)"""
+        self.routine_totals: Packs | None = None
+        """Their sums over the days, once the data plane has added them up. (F, P)"""
 
     def move(self, day: int, source: str, target: str, packs: Packs) -> None:
         """Enter that ``packs``, shape (P,), left ``source`` and reached ``target``."""
@@ -56,7 +58,10 @@ class Ledger:
     def totals(self) -> dict[tuple[str, str], Packs]:
         """Packs that went from one account to another over all days. Shapes (P,)."""
         totals: dict[tuple[str, str], Packs] = {}
-        routine = [(*pair, packs.sum(axis=1)) for pair, packs in self.routine]
+        sums = self.routine_totals
+        if sums is None:
+            sums = np.array([packs.sum(axis=1) for _, packs in self.routine])
+        routine = [(*pair, packs) for (pair, _), packs in zip(self.routine, sums, strict=True)]
         for source, target, packs in [*routine, *((m[1:]) for m in self.movements)]:
             known = totals.get((source, target))
             totals[source, target] = packs if known is None else known + packs

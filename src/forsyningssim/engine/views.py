@@ -10,6 +10,7 @@ the compiler may move out of a loop because the table never changes.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numba as nb
@@ -83,6 +84,7 @@ def table_of(arrays: Any) -> npt.NDArray[np.int64]:
     return np.array(rows, np.int64).ravel()
 
 
+@cache
 def _codes(layout: Any) -> dict[str, str]:
     """Field to its annotation as written."""
     annotations = layout.__annotations__.items()
@@ -90,7 +92,8 @@ def _codes(layout: Any) -> dict[str, str]:
 
 
 def _list_arrays(arrays: Any, rows: list[list[int]]) -> None:
-    for name, code in _codes(type(arrays)).items():
+    layout: Any = type(arrays)
+    for name, code in _codes(layout).items():
         array = getattr(arrays, name)
         if isinstance(array, tuple):
             _list_arrays(array, rows)
@@ -99,7 +102,8 @@ def _list_arrays(arrays: Any, rows: list[list[int]]) -> None:
         if not fits or not array.flags.c_contiguous:
             kind = f"{array.dtype} of shape {array.shape}"
             raise TypeError(f"{name} is {kind}, not {code} in C order")
-        rows.append([array.ctypes.data, *array.shape, *[1] * (AXES - array.ndim)])
+        address, _ = array.__array_interface__["data"]
+        rows.append([address, *array.shape, *[1] * (AXES - array.ndim)])
 
 
 @register_model(ViewsType)

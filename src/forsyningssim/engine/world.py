@@ -32,7 +32,9 @@ class World:
         self.ledger = ledger
         self.env = simpy.Environment(initial_time=-1)
         self._advance = advance
-        self._alive: set[simpy.Event] = set()
+        self._advanced = -1
+        self._last_day = days.total - 1
+        self._alive: dict[simpy.Event, Process] = {}
         self._moves: list[tuple[int, str, Callable[[], None]]] = []
 
     @property
@@ -43,7 +45,7 @@ class World:
     @property
     def day(self) -> int:
         """Today, counted from the first day of the warm-up; when the run is over, its last day."""
-        return min(self.tick // PHASES, self.days.total - 1)
+        return min(self.tick // PHASES, self._last_day)
 
     @property
     def phase(self) -> Phase:
@@ -92,9 +94,22 @@ class World:
         """
         for generator in processes:
             process = self.env.process(generator)
-            self._alive.add(process)
+            self._alive[process] = generator
             if process.callbacks is not None:
-                process.callbacks.append(self._alive.discard)
+                process.callbacks.append(self._ended)
+
+    def _ended(self, process: simpy.Event) -> None:
+        del self._alive[process]
+
+    def let_go(self) -> None:
+        """Send everybody home who is still at it, once what the run has left is gathered.
+
+        Processes, what they wait for and the world hold each other: their memory, with the
+        population's, would stay until Python looks for such circles.
+        """
+        for generator in self._alive.values():
+            generator.close()
+        self._alive.clear()
 
     def next(self, phase: Phase) -> simpy.Event:
         """Wait for the next ``phase``: today if it is still to come, else tomorrow."""
@@ -123,7 +138,7 @@ class World:
         first = self.days.first_monday if every > 1 else 0
         day, now = divmod(self.tick, PHASES)
         ahead = (first - day) % every or (every if now >= phase else 0)
-        return self.after(ahead, phase)
+        return self.env.timeout((day + ahead) * PHASES + phase - self.env.now)
 
     def event(self) -> simpy.Event:
         """Return something to wait for that somebody else will bring about."""
@@ -141,9 +156,13 @@ class World:
 
     def sync(self) -> None:
         """Carry the routine up to now, so that what is read or changed next is today's."""
-        if self._moves and self._moves[0][0] < self.tick:
+        tick = self.tick
+        if tick == self._advanced:
+            return
+        if self._moves and self._moves[0][0] < tick:
             self._settle()
-        self._advance(self.tick)
+        self._advance(tick)
+        self._advanced = tick
 
     def _settle_next(self) -> Process:
         """When the phase is over, apply its moves, even if nobody looks."""

@@ -111,13 +111,22 @@ def fall_ill(s: Any, cluster: int, g: int, m: int, day: int, i: int) -> None:
 
 
 @kernel
-def enrol(address: int, cluster: int, g: int, m: int, n: int, low: int, high: int) -> None:
-    """Put ``n`` chronic rows of a group and place into the calendar, as day 0 finds them.
+def enrol(address: int, rows: Any, low: Any, high: Any) -> None:
+    """Put everybody in daily treatment or in a course into the calendar, as day 0 finds them.
 
-    ``low`` and ``high`` bound the days fetched at a time. Home stock is uniform over the refill
-    cycle, which is its stationary law.
+    ``rows`` (G, M) says how many there are; ``low`` and ``high`` (G,) bound the days fetched at a
+    time. Home stock is uniform over the refill cycle, which is its stationary law.
     """
     s = state_at(address)
+    for cluster in range(s.cohort.cluster.shape[0]):
+        for g in range(s.cohort.cluster[cluster, 2], s.cohort.cluster[cluster, 3]):
+            for m in range(rows.shape[1]):
+                settle(s, cluster, g, m, rows[g, m], low[g], high[g])
+
+
+@kernel
+def settle(s: Any, cluster: int, g: int, m: int, n: int, low: int, high: int) -> None:
+    """Enrol the ``n`` rows of a group in a place."""
     cohort = s.cohort
     for i in range(n):
         a = identity(i, m, g)

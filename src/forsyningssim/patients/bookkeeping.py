@@ -6,6 +6,7 @@ from typing import Any
 
 from forsyningssim.engine.luck import kernel
 from forsyningssim.patients.layout import BOOK_FULL, FAULT, MOST_PACKS
+from forsyningssim.patients.state import state_at
 
 
 @kernel
@@ -15,3 +16,15 @@ def book(s: Any, flow: int, day: int, p: int, n: int) -> None:
     if packs > MOST_PACKS:
         s.clock[FAULT] |= BOOK_FULL
     s.tally.flows[flow, day, p] = packs
+
+
+@kernel
+def add_up(address: int, totals: Any) -> None:
+    """Add up over the days what went each routine way. ``totals``: (F, P), written."""
+    flows = state_at(address).tally.flows
+    for flow in range(flows.shape[0]):
+        for p in range(flows.shape[2]):
+            totals[flow, p] = 0
+        for day in range(flows.shape[1]):
+            for p in range(flows.shape[2]):
+                totals[flow, p] += flows[flow, day, p]

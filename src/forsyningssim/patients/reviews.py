@@ -7,7 +7,7 @@ run spends more time on deciding than on everything else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.layout import CONSUMED, DUTY, NATIONAL, ORDINARY
 from forsyningssim.patients.plans import Production, Purchases, Regions
 from forsyningssim.patients.state import state_at
-from forsyningssim.units import ROUNDING
+from forsyningssim.units import ROUNDING, Packs
 
 Found = TypeVar("Found")
 
@@ -26,13 +26,21 @@ _purchases = reader(Purchases)
 _regions = reader(Regions)
 
 
+class _Kept(NamedTuple):
+    """Arrays that must not go away as long as somebody may review, and where they are listed."""
+
+    address: int
+    table: Packs
+    plan: Production | Purchases | Regions
+
+
 def reviewing(
     review: Callable[..., Found], address: int, plan: Production | Purchases | Regions
 ) -> Callable[..., Found]:
     """Bind a review to the state at an address and to the arrays of those who make it."""
     table = table_of(plan)
-    kept = table, plan  # as long as somebody may review, the arrays must not go away
-    return lambda *numbers: review(address, kept[0].ctypes.data, *numbers)
+    kept = _Kept(table.ctypes.data, table, plan)
+    return lambda *numbers: review(address, kept.address, *numbers)
 
 
 @kernel

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import pdtrik
+from scipy.special import pdtri
 
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.streams import Streams
@@ -47,6 +47,7 @@ _GRID = 4096  # points at which a distribution is cut into whole days
 # From the delivery of Friday to that of Monday, in mean days of asks: three days where people ask
 # every day; at a pharmacy Friday and Saturday, two of the six days of a week on which it is open.
 _LONGEST_GAP, _PHARMACY_GAP = 3.0, 2 * 7 / 6
+_CHANGED_BY_LEVERS: Final = ("product_cum", "sub_chance", "sub_first")
 _SURGE_ROOM = 12  # a cluster's pool has room for this many times the usual episodes
 
 
@@ -105,13 +106,25 @@ class Plan:
 
     @cached_property
     def lists(self) -> dict[str, Any]:
-        """Outlets by place, products, alternatives and substitutes by group."""
-        return _lists(self)
+        """Outlets by place, products, alternatives and substitutes by group.
+
+        Every run reads them, so none may write to them: a lever gets a copy of its own.
+        """
+        lists = _lists(self)
+        for shared in lists.values():
+            shared.setflags(write=False)
+        return lists
 
     @cached_property
     def lines(self) -> tuple[Packs, Indices]:
         """Order lines: the first of each product and wholesaler, item number and outlet of each."""
         return _lines(self)
+
+    @cached_property
+    def intervals(self) -> tuple[Packs, Packs]:
+        """Shortest and longest refill cycle of each group, in days. (G,)."""
+        low, high = np.array([_interval(group) for group in self.catalogue.groups]).reshape(-1, 2).T
+        return low.astype(np.int64), high.astype(np.int64)
 
     @property
     def use(self) -> Rates:
@@ -289,15 +302,21 @@ def shelf_levels(plan: Plan) -> Packs:
     gap = np.where(pharmacy, _PHARMACY_GAP, _LONGEST_GAP)
     asks = plan.by_item(plan.asks)
     until_delivery = asks * (gap + plan.outlets.lag)
-    enough = np.ceil(pdtrik(plan.shelves.service_level, np.maximum(until_delivery, 1e-300)))
-    enough = np.where(until_delivery > 0, np.maximum(enough, 0), 0)
-    enough = np.where(np.exp(-until_delivery) >= plan.shelves.service_level, 0, enough)
+    enough = least_stock(until_delivery, plan.shelves.service_level)
     if (plan.weight > 1).any():
         enough = np.where(asks > 0, np.maximum(enough, 1), 0)
     ask = np.repeat(plan.biggest_ask, np.diff(plan.items))[:, np.newaxis]
     level = np.maximum(np.rint(cover * plan.by_item(plan.normal)), enough * ask)
     kept: Packs = np.where(enough > 0, np.maximum(level, ask), 0).astype(np.int64)
     return kept
+
+
+def least_stock(asks: Rates, service_level: float) -> Packs:
+    """Fewest asks to be ready for, so that a Poisson number of them is met with a probability."""
+    largest = asks.max(initial=0.0)
+    stock = np.arange(int(largest + 10 * np.sqrt(largest)) + 20)
+    enough: Packs = np.searchsorted(pdtri(stock, service_level), asks)
+    return enough
 
 
 def build_shelves(plan: Plan) -> Shelves:
@@ -396,17 +415,13 @@ def build_cohort(
         last_open=days.last_open,
         delivers=days.delivers,
         month=days.month,
-        **plan.lists,
+        **plan.lists | {name: plan.lists[name].copy() for name in _CHANGED_BY_LEVERS},
     )
 
 
 def populate(address: int, plan: Plan) -> None:
     """Put every chronic and course row into the calendar."""
-    for cluster, (_, _, first, last) in enumerate(plan.catalogue.clusters):
-        for g in range(first, last):
-            low, high = _interval(plan.catalogue.groups[g])
-            for m in np.flatnonzero(plan.rows[g]):
-                enrol(address, cluster, g, int(m), int(plan.rows[g, m]), low, high)
+    enrol(address, plan.rows, *plan.intervals)
 
 
 def _interval(group: PatientGroup) -> tuple[int, int]:

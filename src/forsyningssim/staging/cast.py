@@ -92,7 +92,7 @@ def put_to_work(
     if factory.contract and factory.products:
         made = catalogue.mask(factory.products)
         Factory(factory, made, world, network, until=setting.days.total)
-    GoodsKeepers(world, list(network.stocks.values()))
+    GoodsKeepers(world, list(network.stocks.values()), state)
 
 
 def _makers(setting: Setting, world: World, network: Network, address: int) -> None:

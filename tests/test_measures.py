@@ -18,10 +18,12 @@ from forsyningssim.engine.ledger import Movement
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.measures import MEASURES, Finished, Value
 from forsyningssim.measures.books import in_norway
+from forsyningssim.measures.duty_breach import due_days
 from forsyningssim.measures.equity import by_municipality
 from forsyningssim.measures.gaps import distribution
 from forsyningssim.measures.survival import unsolved_in_a_week
 from forsyningssim.patients import layout
+from forsyningssim.patients.need import HealthLoss
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -51,6 +53,7 @@ COUNTED = {
     "packs_expired": 9,
     "packs_destroyed": 3,
     "packs_rotated": 3 * 60,
+    "duty_breach_days": 55,  # six of a thousand pens leak on day 5
     # 9 days of arrival, 9 x 175 packs each, and what Norway sent
     "packs_delivered_abroad": 9 * 9 * 175 + 46,
 }
@@ -227,6 +230,46 @@ def test_cover_is_stock_over_normal_use_on_the_worst_day() -> None:
     assert found.by_substance is not None
     assert found.by_substance[0] == pytest.approx(pen)
     assert found.total == found.by_substance.min()
+
+
+def test_a_new_duty_is_due_when_it_had_time_to_be_built() -> None:
+    """Planted: a duty that is due at once, and one that is due after its repeal.
+
+    980 pens are due; 1,200 are asked for on day 10, may be built in 20 days, and are given up on
+    day 40. A duty that is half there at first is due in full when it has been built.
+    """
+    days = [(0, 49.0), (world.WARM_UP + 10, 60.0), (world.WARM_UP + 40, 49.0)]
+    duties = tuple((day, np.array([asked, 0, 0])) for day, asked in days)
+    run = world.changed(world.finished([]), duties=duties, build_days={"duty": 20})
+    assert value("duty_breach_days", run).by_product.tolist() == [10, 0, 0]
+    assert total("duty_breach_days", run) == 10
+    assert set(due_days(run)[30:40, 0]) == {60}
+    half = world.changed(run, duties=duties[:1], duty_opening=0.5, build_days={"duty": 35})
+    assert due_days(half)[:, 0].tolist() == [24.5] * 5 + [49] * 55
+
+
+def test_health_is_told_only_where_a_source_says_how_much() -> None:
+    """Planted: a medicine told by one group of two. Adults lose 0.2 a day and 0.5 an admission."""
+    run = world.finished()
+    assert total("qaly_lost", run) is None
+    loss = {"utility_untreated": 0.2, "qaly_per_admission": 0.5, "source": "x"}
+    adults = run.catalogue.groups[1]
+    harm = adults.spec.harm.model_copy(update={"health_loss": HealthLoss(**loss)})
+    told = replace(adults, spec=adults.spec.model_copy(update={"harm": harm}))
+    groups = (run.catalogue.groups[0], told, run.catalogue.groups[2])
+    known = world.changed(run, catalogue=world.changed_catalogue(run, groups))
+    admitted = value("excess_admissions", run).by_group[1]
+    found = value("qaly_lost", known)
+    lost = 0.2 * 8 / 365.25 + 0.5 * admitted
+    np.testing.assert_allclose(found.by_group, [np.nan, lost, np.nan])
+    np.testing.assert_allclose(found.by_substance, [np.nan, lost])  # no harm to children is known
+    assert found.total == pytest.approx(lost)
+    child = replace(groups[2], spec=groups[2].spec.model_copy(update={"harm": adults.spec.harm}))
+    partly = world.changed_catalogue(run, (*groups[:2], child))
+    found = value("qaly_lost", world.changed(run, catalogue=partly))
+    np.testing.assert_array_equal(found.by_substance, [np.nan, np.nan])
+    with pytest.raises(ValueError, match="needs a source"):
+        HealthLoss(qaly_per_death=3)
 
 
 def test_the_summary_has_what_others_rely_on() -> None:

@@ -12,6 +12,7 @@ import shutil
 import zipfile
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -64,6 +65,32 @@ def document() -> Document:
 @cache
 def page(language: Language) -> str:
     return as_html(document(), language)
+
+
+def unlabelled(found: Document) -> list[str]:
+    """Find tables of costs that do not say what the money is counted for, and those of figures."""
+    bases = "given that", "as years come", "without the crisis", "per year"
+    faults = []
+    for section in found.walk():
+        tables = [b.table if isinstance(b, Picture) else b for b in section.blocks
+                  if isinstance(b, Picture | Table)]  # fmt: skip
+        for table in filter(None, tables):
+            head = " ".join([table.caption.en, *(column.en for column in table.head)])
+            shown = f"{head} {' '.join(str(cell) for row in table.body for cell in row)}"
+            if re.search(r"\bNOK\b|kroner", head) and not any(basis in shown for basis in bases):
+                faults.append(table.caption.en)
+    return faults
+
+
+def test_every_table_of_costs_says_what_it_is_counted_for() -> None:
+    """Planted: the caption of a table of costs without its basis."""
+    assert unlabelled(document()) == []
+    costs = next(section for section in document().walk() if section.key == "costs")
+    tables = [block for block in costs.blocks if isinstance(block, Table)]
+    assert len(tables) >= 3
+    bare = [replace(each, caption=Text(en="NOK", nb="kroner")) for each in tables]
+    planted = replace(costs, blocks=tuple(bare))
+    assert unlabelled(replace(document(), sections=(planted,))) == ["NOK"] * len(bare)
 
 
 def texts(found: Document) -> list[Text]:

@@ -272,10 +272,10 @@ def _finish(resolved: Resolved, model: Model, days: Days) -> Finished:
         confounding=scenario.confounding,
         severity_weights=scenario.severity_weights,
         payments=(*_standing(resolved, days), *model.network.payments),
-        build_days={
-            "duty": scenario.duty.build_days,
-            "national": scenario.national_stock.build_days,
-        },
+        build_days=_build_days(scenario),
+        duties=tuple(model.network.duties),
+        duty_opening=scenario.duty.opening,
+        turnover=setting.sales,
         earned_abroad=_earned_abroad(resolved, model, days),
     )
 

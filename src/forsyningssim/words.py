@@ -47,7 +47,8 @@ UNITS: Final[Mapping[str, str]] = {
     "treatments": "behandlinger", "treatment days": "behandlingsdager", "asks": "forespørsler",
     "first asks": "første forespørsler", "share of first asks": "andel av første forespørsler",
     "expected admissions": "forventede innleggelser", "expected deaths": "forventede dødsfall",
-    "bed-days": "liggedøgn", "0 to 1": "0 til 1",
+    "bed-days": "liggedøgn", "0 to 1": "0 til 1", "QALY": "gode leveår (QALY)",
+    "wholesaler-days": "grossistdøgn", "NOK a QALY": "kr per godt leveår",
 }  # fmt: skip
 """Units of numbers and of measures, as they are called in bokmål."""
 

@@ -175,6 +175,8 @@ class Network:
     """Months to the expiry date when packs reach Norway. (P,)"""
     national_stock: NationalStock
     """Its keeping and places, and the delays of a release."""
+    duties: list[tuple[int, Rates]] = field(default_factory=list)
+    """Day number and days of statutory stock (P,) from then on: the first, and every change."""
     payments: list[Payment] = field(default_factory=list)
     """What is paid beyond the ordinary price of packs."""
     terms: list[Term] = field(default_factory=list)

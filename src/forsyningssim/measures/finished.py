@@ -119,6 +119,12 @@ class Finished:
     """What was paid beyond the price of the packs, in any order."""
     build_days: Mapping[str, int]
     """Days over which preparedness stock is built, by purpose."""
+    duties: tuple[tuple[int, Rates], ...]
+    """Day number and days of statutory stock (P,) from then on; of one day the last counts."""
+    duty_opening: float
+    """Share of the first duty that is held from the start."""
+    turnover: Rates
+    """Packs a day that each wholesaler normally sells. (P, W)"""
     earned_abroad: Rates
     """NOK that a pack earns when it is sold abroad instead of bought here. (measured days, P)"""
 

@@ -127,6 +127,23 @@ class Outcome(Sourced):
     """The kind of study behind the ratio."""
 
 
+class HealthLoss(Sourced):
+    """Health lost, in quality-adjusted life years (QALY); nothing is counted without a source."""
+
+    utility_untreated: Share = 0.0
+    """Quality of life, 0 to 1, that a day without the medicine takes by itself."""
+    qaly_per_admission: NotNegative = 0.0
+    """Beyond the death of some, which is counted by itself where the group has deaths."""
+    qaly_per_death: NotNegative = 0.0
+    """Present value of the years that were left."""
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> HealthLoss:
+        if not self.source.strip():
+            raise ValueError("health_loss needs a source; leave it out where there is none")
+        return self
+
+
 class Harm(Spec):
     """What going without does to a patient of the group."""
 
@@ -139,6 +156,8 @@ class Harm(Spec):
     """Days in bed per admission."""
     acute_care: Share = 0.0
     """Share of the admissions that acute municipal care could treat, if it has a place."""
+    health_loss: HealthLoss | None = None
+    """What it costs in health; none: nobody has said."""
 
 
 class Group(Sourced):

@@ -84,7 +84,7 @@ def describe_cost_effect(found: CostEffect, story: StudyStory, language: Languag
 
 def rows_cost_effect(found: CostEffect, story: StudyStory, language: Language) -> Rows:
     """Give the numbers of the picture as a table, the least effective policy first."""
-    head = ("policy", "cost", "effect", "standing", "NOK for each further", "against")
+    head = ("policy", "cost", "effect", "standing", "NOK for each further", "against", "basis")
     body = tuple(
         (
             story.policy(option.policy, language),
@@ -93,6 +93,7 @@ def rows_cost_effect(found: CostEffect, story: StudyStory, language: Language) -
             words.say(option.standing, language),
             "–" if option.ratio is None else words.figures(option.ratio, language),
             "–" if option.against is None else story.policy(option.against, language),
+            getattr(found.basis.words, language),
         )
         for option in found.frontier()
     )

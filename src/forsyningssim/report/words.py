@@ -100,6 +100,7 @@ _NB: Final[Mapping[str, str]] = {
     "cost": "kostnad",
     "effect": "virkning",
     "standing": "stilling",
+    "basis": "grunnlag",
     "NOK for each further": "kr for hver ekstra",
     "against": "mot",
     # The timeline

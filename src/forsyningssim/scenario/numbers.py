@@ -92,6 +92,10 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
         "discount_rate_per_year": "share a year",
         "stock_lasts_years": "years",
         "price_year": "year",
+        "qaly_nok": "NOK a QALY",
+        "qaly_per_admission": "QALY",
+        "qaly_per_death": "QALY",
+        "utility_untreated": "share",
         "base_rate_per_year": "a person and year",
     }
 )  # fmt: skip

@@ -59,6 +59,8 @@ def network_of(
         """A shelf with another level has something to order this evening."""
         state.shelves.stirred[:] = EVERY_LINE
 
+    due = duty_days(setting)
+    duties = [(0, due.copy())]
     return Network(
         catalogue=catalogue,
         lanes=lanes_of(setting, world, state, accepted, ways_out),
@@ -99,7 +101,8 @@ def network_of(
         price_rise=_prices(setting, world, state, appetite).rise,
         cover_abroad=Addition(sync, _cover_abroad(setting)),
         access=Slot(sync, np.full(products, access, np.int64)),
-        duty_days=Floor(sync, duty_days(setting)),
+        duty_days=Floor(sync, due, lambda: duties.append((world.day, due.copy()))),
+        duties=duties,
         duty_held=Dial(sync, np.full(products, duty.compliance)),
         national_days=Floor(sync, national_days(setting)),
         national_held=Dial(sync, np.ones(products)),

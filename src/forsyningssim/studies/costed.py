@@ -18,16 +18,18 @@ from forsyningssim.analysis.break_even import Answer, BreakEven, break_even, ove
 from forsyningssim.analysis.economics import CostEffect, per_year
 from forsyningssim.analysis.intervals import Interval, t_interval
 from forsyningssim.measures import COMPONENTS, MEASURES
+from forsyningssim.measures.health_loss import without_source
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
-from forsyningssim.studies.outcomes import Outcomes
-from forsyningssim.words import say, small
+from forsyningssim.studies.outcomes import Outcomes, medicines
+from forsyningssim.words import say, series, small
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
     from forsyningssim.studies.study import Study
 
 COST: Final = "cost"
+HEALTH: Final = "qaly_lost"
 ALL: Final = "all"
 """Of the bill: all components, or all payers, together."""
 SWEPT: Final = (0.5, 1.0, 2.0)
@@ -200,20 +202,43 @@ def _per_unit(study: Study, measure: str, order: Sequence[str]) -> Iterator[PerU
 
 
 def _break_even(study: Study, measure: str, order: Sequence[str]) -> Iterator[BrokenEven]:
-    """Yield how often the crisis must come, at half, once and twice the price of the measure."""
-    price = study.plan.file.under().scenario.study.worth_nok.get(measure)
+    """Yield how often the crisis must come, at each price of a unit of effect."""
     both = _both(study, measure, order, over=False)
-    if price is None or both is None:
+    if both is None:
         return
     many = len(study.outcomes.futures)
     wide = _both(study, measure, order, over=True) if many else None
-    for times in SWEPT:
+    for price in prices(study.plan.file.under().scenario, measure):
         ranges = {}
         if wide and not wide[0].cost.shape[1] % many:
-            ranges = over_futures(*wide, times * price, many)
-        for found in break_even(*both, times * price):
+            ranges = over_futures(*wide, price, many)
+        for found in break_even(*both, price):
             ranged = replace(found, over_futures=ranges.get(found.policy))
             yield BrokenEven(measure, both[0].basis.price_year, ranged)
+
+
+def health_left_out(study: Study) -> Iterator[Text]:
+    """Yield for which medicines health lost is not counted, or not all of it."""
+    scenario = study.plan.file.under().scenario
+    names = [scenario.substances[name].name for name in medicines(study.plan)
+             if without_source(scenario.substances[name])]  # fmt: skip
+    if HEALTH in study.plan.measures and names:
+        yield say(
+            "Health lost (QALY) is not counted, or only in part, where a source is lacking: {0}",
+            "Tapt helse (QALY) er ikke regnet med, eller bare delvis, der kilde mangler: {0}",
+            series([small(name) for name in names]),
+        )
+
+
+def prices(scenario: Scenario, measure: str) -> tuple[float, ...]:
+    """Give the prices of a unit of effect, NOK, at which break-even is told.
+
+    Half, once and twice what the scenario says a unit is worth; of health its opportunity costs.
+    """
+    worth = scenario.study.worth_nok.get(measure)
+    if worth is not None:
+        return tuple(times * worth for times in SWEPT)
+    return scenario.costs.qaly_nok if measure == HEALTH else ()
 
 
 def _bill(study: Study, order: Sequence[str], basis: Basis) -> Iterator[Billed]:

@@ -27,7 +27,7 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Direction, Numbers
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.studies.costed import COST, Costed, costed, plane
+from forsyningssim.studies.costed import COST, Costed, costed, health_left_out, plane
 from forsyningssim.words import say
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def findings(study: Study) -> Findings:
     """Run every analysis that a study's replicates and futures can carry."""
     policies = study.plan.policies
     reference = NONE if NONE in policies else policies[0]
-    reasons: list[Text] = []
+    reasons: list[Text] = list(health_left_out(study))
     found = {
         measure: _by_measure(study, measure, reference, reasons) for measure in study.plan.measures
     }

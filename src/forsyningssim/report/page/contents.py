@@ -18,6 +18,7 @@ from forsyningssim.report.page.answer import (
     side_by_side,
     strong_deaths,
 )
+from forsyningssim.report.page.costs import costs
 from forsyningssim.report.page.document import (
     Amount,
     Block,
@@ -72,6 +73,7 @@ def study_report(study: Study, manifest: Mapping[str, Any], author: str) -> Docu
         answer(study),
         _figures(study),
         _results(study),
+        costs(study),
         _evidence(study),
         provenance.simulated(file, policies),
         provenance.limits(file, [*study.finish.warnings, *study.findings.left_out, *_weak(study)]),

@@ -8,7 +8,7 @@ SCENARIO ?= scenarios/penicillin_2023.yaml
 POLICY ?= as_it_was
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs bench verify validation clean clean-outputs
+.PHONY: help run test check docs bench peers curves verify validation clean clean-outputs
 
 help:  ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,6 +33,14 @@ docs: .venv/.dev  ## the documentation with an example report, in docs/_build
 bench: .venv/.dev  ## speed and memory, into docs/change/performance.md
 	$(BIN)/forsyningssim bench
 	$(BIN)/python benchmarks/report.py .benchmarks/measured.json
+
+peers: .venv/.dev  ## the same work in other simulators: is it the same, and how fast?
+	$(BIN)/python -m pytest -q benchmarks/test_peers.py --benchmark-json=.benchmarks/peers.json
+	$(BIN)/python benchmarks/report.py .benchmarks/peers.json
+
+curves: .venv/.dev  ## how the cost of a run grows, drawn
+	$(BIN)/python -m pytest -q benchmarks/test_curves.py --benchmark-json=.benchmarks/curves.json
+	$(BIN)/python benchmarks/report.py .benchmarks/curves.json
 
 verify: .venv/.run  ## closed forms against the engine, into docs/trust/verification.md
 	$(BIN)/forsyningssim verify --page docs/trust/verification.md

@@ -13,14 +13,19 @@ Note = Callable[..., None]
 
 @pytest.fixture
 def note(benchmark: Any) -> Note:
-    """Write down what was measured: the median of some values, its unit and its target."""
+    """Write down what was measured: the median of some values, its unit and its target.
+
+    ``section`` names the table of the page that it stands in; ``points`` are sizes and seconds.
+    """
 
     def write(
         what: str, values: Sequence[float], unit: str, *, target: float | None = None,
-        at_least: bool = False, remark: str = "",
+        at_least: bool = False, remark: str = "", section: str = "measured",
+        points: Sequence[tuple[float, float]] = (),
     ) -> None:  # fmt: skip
         benchmark.extra_info.setdefault("rows", []).append(
             {
+                "section": section,
                 "what": what,
                 "value": statistics.median(values),
                 "spread": [min(values), max(values)],
@@ -28,6 +33,7 @@ def note(benchmark: Any) -> Note:
                 "target": target,
                 "at_least": at_least,
                 "remark": remark,
+                "points": points,
             }
         )
 

@@ -41,14 +41,19 @@ HARD = (
 """Two years with six months at 40 %: at the worst more than a third wait."""
 
 
-def textbook_world(users: int, settings: Iterable[str] = (), policy: str = "none") -> Resolved:
-    """Return the small system of the textbook with so many persons in daily treatment."""
+def textbook_world(
+    users: int, settings: Iterable[str] = (), policy: str = "none", path: Path = TEXTBOOK
+) -> Resolved:
+    """Return the small system of the textbook with so many persons in daily treatment.
+
+    ``path`` is that of a file that extends it.
+    """
     tablets = "substances.tablets.groups"
     sizes = [
         f"{tablets}.grave.need.users={users * 2 // 5}",
         f"{tablets}.mild.need.users={users * 3 // 5}",
     ]
-    return with_settings(TEXTBOOK, [*sizes, *settings]).under(policy)
+    return with_settings(path, [*sizes, *settings]).under(policy)
 
 
 def norway_in_full(folder: Path) -> ScenarioFile:

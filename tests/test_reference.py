@@ -5,12 +5,15 @@ worlds with the same luck, and all of a run is compared: each line of the books,
 tally by day and by place, each measure.
 
 Planted in the plain Python one at a time, each of these made it fail: early refills forget the
-least gap between two, or fall on closed days; those in a course hoard as well; a ration forgets the
-packs of a substitute; an epidemic does not spread; a tender changes the product of those who wait;
-the oldest packs stand in for those that were sold; packs are laid aside though outlets wait;
-traders take what lies below their floor; a cap on outlets saves up for ever, and so does a damaged
-warehouse; a gate that moves leaves old orders alone; goods on a closed road travel on; parked goods
-jump the customs; a stopped batch is released; a rewritten prescription lasts for one visit.
+least gap between two, or fall on closed days; those in a course hoard as well; guidance does not
+change the order of substitutes; a ration forgets the packs of a substitute; an epidemic does not
+spread; a tender changes the product of those who wait; who is reminded keeps the place in line;
+those who wait ask by the rules of the day they came; stays come after those who are due; the oldest
+packs stand in for those that were sold; packs are laid aside though outlets wait; traders take what
+lies below their floor; a cap on outlets saves up for ever, and so does a damaged warehouse; those
+who help give away what their own outlets wait for; a gate that moves leaves old orders alone; goods
+on a closed road travel on; parked goods jump the customs; a stopped batch is released; a supplier's
+cap is none; a rewritten prescription lasts for one visit.
 """
 
 from __future__ import annotations
@@ -113,6 +116,8 @@ POLICY: tuple[Block, ...] = (
     {"kind": "rationing", "trigger": {"on": "2024-03-24"}, "rations": {"white": {"packs": 1}}},
     {"kind": "priority", "trigger": {"on": "2024-04-08"}, "dispensing": "severity"},
     {"kind": "rationing", "trigger": {"on": "2024-04-01"}, "outlet_cap": 0.5},
+    {"kind": "export_ban", "trigger": {"on": "2024-03-08"}, "medicines": ["insulin"],
+     "suppliers_cap": {"multiple": 0.6, "days": 40}},
 )  # fmt: skip
 """The busy policy, and what it lacks."""
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from forsyningssim.spec import Constant, Exponential, Lognormal, Uniform
-from forsyningssim.verification.formulas import echelon, laws, lost, outage, shelf
+from forsyningssim.verification.formulas import echelon, laws, lost, outage, people, shelf
 from forsyningssim.verification.formulas.laws import Prices
 
 
@@ -304,3 +304,32 @@ def test_bullwhip_by_a_plain_loop() -> None:
         level = cover * forecast
     ratio = orders.var() / demand.var()
     assert echelon.bullwhip(smoothing, cover) == pytest.approx(ratio, rel=0.02)
+
+
+def test_beds_by_a_plain_loop() -> None:
+    luck, days = np.random.default_rng(9), 100_000
+    taken = np.zeros(days + 10, int)
+    for day, stays in enumerate(luck.poisson(2.0, days)):
+        for length in luck.integers(1, 6, stays):
+            taken[day : day + length] += 1
+    seen = taken[10:days] - 6.0
+    law = np.array([0, 0.2, 0.2, 0.2, 0.2, 0.2])
+    for apart in (0, 2):
+        found = (seen[apart:] * seen[: len(seen) - apart]).mean()
+        assert people.beds_together(2.0, law, apart) == pytest.approx(found, rel=0.05)
+
+
+def test_home_stock_by_a_plain_loop() -> None:
+    luck, interval, early = np.random.default_rng(10), 12, 4
+    counted, home = np.zeros(20, int), 5
+    come = luck.integers(early + 1)
+    for lead in luck.integers(0, early + 1, 20_000):
+        while True:
+            counted[home] += 1
+            if home == come:
+                break
+            home -= 1
+        home, come = home + interval - 1, lead
+    law = people.home_law(interval, early)
+    assert counted[: len(law)] / counted.sum() == pytest.approx(law, abs=0.002)
+    assert people.days_without(law, 3) == pytest.approx(3 * law[0] + 2 * law[1] + law[2])

@@ -33,7 +33,7 @@ from forsyningssim.simulation import simulate
 from forsyningssim.staging import cast
 from forsyningssim.verification import CASES, HEADINGS, as_table, judged, run_all, run_case
 from forsyningssim.verification.estimate import BATCHES, average, ratio
-from forsyningssim.verification.formulas import echelon, laws, lost, outage, shelf
+from forsyningssim.verification.formulas import echelon, laws, lost, outage, people, shelf
 from forsyningssim.verification.observed import Observed
 from forsyningssim.verification.page import BEGIN, END, tables
 from forsyningssim.verification.result import FALSE_ALARM, Check
@@ -298,6 +298,9 @@ def test_a_planted_defect_shows_in_the_means(
         ("sharing_by_supplier", "suppliers.maker.store_cover_days=4"),
         ("sharing_priority", "customers.b.priority=2"),
         ("export_ban", "parallel_trade.floor_days=1"),
+        ("expiry", "products.pack.shelf_life_months=3"),
+        # what was ordered on the evening before still comes
+        ("home_stock", "disruptions.closure.how=order"),
         ("export_ban", "parallel_trade.trade_cost=0.3"),
     ],
 )
@@ -349,6 +352,8 @@ def _independent(f: Callable) -> Callable:
             lambda f: lambda q, d, *rest: f(q + d, d, *rest),
             "order_quantity",
         ),
+        (people, "beds_together", lambda f: lambda *args: f(*args[:2], 0), "beds"),
+        (people, "home_law", lambda f: lambda n, early: f(n, 0), "home_stock"),
         (outage, "days_to_empty", lambda f: lambda level, rate: level / rate, "time_to_empty"),
         (outage, "disrupted_for", lambda f: lambda days, *p: f(days + 1, *p), "disrupted_supply"),
     ],

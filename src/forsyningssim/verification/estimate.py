@@ -37,6 +37,12 @@ def average(series: Series) -> Estimate:
     return ratio(series, np.ones_like(series))
 
 
+def independent(series: Series) -> Estimate:
+    """Estimate the mean of numbers that know nothing of each other, such as one a person."""
+    error = float(np.std(series, ddof=1) / np.sqrt(len(series)))
+    return Estimate(float(series.mean()), error, len(series) - 1)
+
+
 def ratio(parts: Series, whole: Series) -> Estimate:
     """Estimate the ratio of two means by batch means.
 

@@ -70,6 +70,20 @@ class Observed:
         """Packs that parallel traders took. Shape (days,)."""
         return self._flow(f"{wholesaler}.ordinary", "abroad.parallel")
 
+    def expired(self, wholesaler: str) -> Packs:
+        """Packs that a wholesaler threw away when their month had come. Shape (days,)."""
+        return self._flow(f"{wholesaler}.ordinary", "expired")
+
+    def counted(self, tally: int, group: int) -> Packs:
+        """Rows of a tally of a group. Shape (days,)."""
+        days: Packs = self.run.finished.by_day[tally, group].astype(np.int64)
+        return days[self.run.setting.days.warm_up :]
+
+    def ends(self, disruption: str) -> int:
+        """Give the first day on which a disruption is over."""
+        (term,) = (term for term in self.run.terms if term.name == disruption)
+        return term.ends - self.run.setting.days.warm_up
+
     def made(self) -> Packs:
         """Packs that plants finished. Shape (days,)."""
         return self._flow("plants", "store")

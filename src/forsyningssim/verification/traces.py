@@ -1,7 +1,7 @@
 """Small worlds followed by hand: every day must be equal, to the pack.
 
 A trace is a table beside the scenario file. Its columns are ``day``, then ``customer.field`` (as in
-the customer's account) or ``wholesaler.received`` and ``wholesaler.exported``, then ``why``.
+the customer's account) or ``wholesaler.received``, ``.exported`` or ``.expired``, then ``why``.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def _simulated(observed: Observed, column: str) -> Packs:
         return observed.received(who)
     if field == "exported":
         return observed.exported(who)
+    if field == "expired":
+        return observed.expired(who)
     return observed.account(who, field)
 
 

@@ -17,6 +17,7 @@ from forsyningssim.verification.cases.outage import (
     order_quantity,
     time_to_empty,
 )
+from forsyningssim.verification.cases.people import beds, home_stock
 from forsyningssim.verification.cases.shelf import (
     base_stock,
     correlated_demand,
@@ -45,6 +46,8 @@ CASES: Final[tuple[Case, ...]] = (
     Case("limited_plant", "Lindley 1952; Federgruen and Zipkin 1986", limited_plant),
     Case("two_shelves", "a chain of days", two_shelves),
     Case("bullwhip", "Chen, Ryan and Simchi-Levi 2000", bullwhip),
+    Case("beds", "Takács 1962: M/G/∞", beds),
+    Case("home_stock", "renewal theory", home_stock),
     by_hand("pausing_order"),
     by_hand("pausing_shipment"),
     by_hand("pausing_transit"),
@@ -56,5 +59,6 @@ CASES: Final[tuple[Case, ...]] = (
     by_hand("sharing_proportional"),
     by_hand("sharing_priority"),
     by_hand("sharing_by_supplier"),
+    by_hand("expiry"),
     by_hand("export_ban", policy="ban"),
 )

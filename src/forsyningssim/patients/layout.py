@@ -183,13 +183,13 @@ class Shelves(NamedTuple):
     lines: H2  # (n, 2) item number and outlet, by product, wholesaler and outlet
     owed: I1  # (n,) open orders of each line
     since: H1  # (n,) day of the oldest open order of each line
-    cell: I3  # (X, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
+    cell: H3  # (X, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
     stirred: I1  # (P,) how many lines are to be looked at this evening, or EVERY_LINE
     stirring: H1  # (n,) which, from the first line of each product on
     ordered: I1  # (P,) how many lines have been ordered this evening
     ordering: H1  # (n,) which, likewise
     loaded: I1  # (P,) packs on vans that arrive tomorrow
-    waiting: I3  # (X, O, CLASSES) packs that waiting patients ask for, by class
+    waiting: H3  # (X, O, CLASSES) packs that waiting patients ask for, by class
     normal: F2  # (X, O) mean packs a day
     people: F1  # (O,) inhabitants served
     cap: F1  # (P,) most packs a day as a multiple of normal sales; NO_LIMIT: no cap

@@ -99,9 +99,9 @@ class Plan:
         parted: Rates = np.repeat(rates / several[:, np.newaxis], several, axis=0)
         return parted
 
-    def by_product(self, packs: Packs) -> Packs:
+    def by_product(self, packs: npt.NDArray[Any]) -> Packs:
         """Add up over the item numbers of each product. (X, n) to (P, n)."""
-        added: Packs = np.add.reduceat(packs, self.items[:-1], axis=0)
+        added: Packs = np.add.reduceat(packs, self.items[:-1], axis=0, dtype=np.int64)
         return added
 
     @cached_property
@@ -327,7 +327,7 @@ def build_shelves(plan: Plan) -> Shelves:
     start, lines = plan.lines
     several = np.diff(plan.items)
     cells = level.shape
-    cell = empty((*cells, FIELDS))
+    cell = empty((*cells, FIELDS), np.int32)
     cell[:, :, SHELF] = cell[:, :, TARGET] = level
     cell[:, :, LINE] = -1
     cell[lines[:, 0], lines[:, 1], LINE] = np.arange(len(lines))
@@ -350,7 +350,7 @@ def build_shelves(plan: Plan) -> Shelves:
         ordered=empty(products),
         ordering=empty(len(lines), np.int32),
         loaded=empty(products),
-        waiting=empty((*cells, CLASSES)),
+        waiting=empty((*cells, CLASSES), np.int32),
         normal=normal,
         people=outlets.weight.astype(np.float64),
         cap=np.full(products, float(NO_LIMIT)),

@@ -39,8 +39,8 @@ class Server:
 
     log: Path
     port: int = field(default_factory=free_port)
-    demo: bool = False
-    """Whether it serves what ``--demo`` does, instead of the small world."""
+    what: str = str(WORLD)
+    """What it serves: a file, the name of a shipped exercise, or ``--demo``."""
     process: Any = None
     said: str = ""
 
@@ -51,8 +51,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until browsers can come."""
         pytest.importorskip("nicegui", reason="the exercise room needs the extra [exercise]")
-        what = "--demo" if self.demo else str(WORLD)
-        command = [sys.executable, "-m", "forsyningssim", "exercise", what]
+        command = [sys.executable, "-m", "forsyningssim", "exercise", self.what]
         command += ["--port", str(self.port), "--log", str(self.log)]
         output = self.log.with_suffix(".txt")
         # NiceGUI behaves otherwise where it believes itself under test.
@@ -106,9 +105,9 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *, demo: bool = False) -> Iterator[Server]:
+def serving(folder: Path, what: str = str(WORLD)) -> Iterator[Server]:
     """Run a server on a new log."""
-    server = Server(folder / "game.exercise", demo=demo)
+    server = Server(folder / "game.exercise", what=what)
     server.start()
     try:
         yield server
@@ -157,7 +156,7 @@ class Visitors:
             page = context.new_page()
             if role == "facilitator":
                 page.goto(self.server.link)
-            elif self.server.demo:
+            elif self.server.what == "--demo":
                 page.goto(self.server.player)
             else:
                 page.goto(f"{self.server.door}/nb/")

@@ -15,7 +15,7 @@ PLAYER = "duty_officer"
 
 @pytest.fixture(scope="module")
 def visitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
-    with chromium() as browser, serving(tmp_path_factory.mktemp("room"), demo=True) as server:
+    with chromium() as browser, serving(tmp_path_factory.mktemp("room"), "--demo") as server:
         yield Visitors(browser, server)
 
 

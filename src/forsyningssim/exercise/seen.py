@@ -49,15 +49,18 @@ def looks(run: Run, first: int, last: int) -> tuple[int, ...]:
     return tuple(day for day in range(max(first, 0), last + 1) if (day - monday) % every == 0)
 
 
-def desk(run: Run, day: int) -> Desk:
-    """Return what lies on the desk after the last look on or before a day number of the run."""
+def desk(run: Run, day: int, reported: Packs | None = None) -> Desk:
+    """Return what lies on the desk after the last look on or before a day number of the run.
+
+    ``reported`` is what :func:`reported_packs` says of the run, for who looks at many days of it.
+    """
     authority = run.resolved.scenario.authority
     lived = run.finished.days.total
     past = looks(run, 0, min(day, lived - 1))
     look = past[-1] if past else 0
     latest = look - authority.report_delay_days
     as_of = next((sent for sent in reversed(past) if sent <= latest), look)
-    packs = reported_packs(run)[as_of]
+    packs = (reported_packs(run) if reported is None else reported)[as_of]
     use = run.setting.use
     cover: Rates = np.divide(
         packs, np.maximum(use, 1e-9), out=np.full(len(use), np.inf), where=use > 0

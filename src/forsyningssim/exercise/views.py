@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from forsyningssim.exercise.game import Clock, Decision, Game, Record
-from forsyningssim.exercise.seen import Desk, desk, looks
+from forsyningssim.exercise.seen import Desk, desk, looks, reported_packs
 from forsyningssim.measures.books import in_norway, named
 from forsyningssim.patients.layout import ASKS, NOT_FILLED
 from forsyningssim.patients.places import ACUTE_CARE, HOSPITAL, INSTITUTION, PHARMACY
@@ -174,14 +174,20 @@ class Scene:
     @cached_property
     def desk(self) -> Desk:
         """The agency's desk."""
-        return desk(self.run, self.today - 1)
+        return desk(self.run, self.today - 1, self.reported)
+
+    @cached_property
+    def reported(self) -> Packs:
+        """What wholesalers report, each evening. (T, P)."""
+        return reported_packs(self.run)
 
     @cached_property
     def desks(self) -> Mapping[int, Desk]:
         """What lay on the desk after each of the last looks, by day of the exercise."""
         last = self.desk.day
         weeks = [day for day in looks(self.run, 0, last) if day > last - _TREND_DAYS]
-        return {day - self.game.setting.days.warm_up: desk(self.run, day) for day in weeks}
+        shift = self.game.setting.days.warm_up
+        return {day - shift: desk(self.run, day, self.reported) for day in weeks}
 
     def weekly(self, label: str, of: Callable[[Desk], float], unit: str) -> Series:
         """Return what each of the last looks showed."""

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
-
-from nicegui import ui
+from typing import Final
 
 from forsyningssim.exercise.forecast import Band, Fan
 from forsyningssim.exercise.views import Series
-from forsyningssim.exercise.web.kit import paragraph, refill, table, tag
+from forsyningssim.exercise.web.kit import Tag, paragraph, refill, table, tag
+from forsyningssim.exercise.web.picture import Ribbon, Values, picture
 from forsyningssim.exercise.web.words import Language, count, say
 
-_COLOUR: Final = "#2f7fb8"
-"""Stands out from white and from near black alike."""
-_AXIS: Final = "#8693a0"
 _ROWS_SHOWN: Final = 60
 _FANS: Final = 12
-_LOCALE: Final[Mapping[Language, str]] = {"en": "en-GB", "nb": "nb-NO"}
-Values = Sequence[float | None]
 
 
 class Chart:
@@ -30,8 +24,7 @@ class Chart:
         with tag("figure", "", "chart"):
             tag(heading, title)
             self._spoken = paragraph("", "meta")
-            with tag("div", "", "", {"role": "img"}) as self._image:
-                self._drawn = ui.echart(_options(series, language), renderer="svg")
+            self._image = tag("div", "", "picture", {"role": "img"})
             self._numbers = _folded(series.label, language)
         self.show(series)
 
@@ -40,15 +33,11 @@ class Chart:
         language = self._language
         spoken = _sentence(series, language)
         self._spoken.set_text(spoken)
-        self._image.props["aria-label"] = spoken
-        self._drawn.options.update(_options(series, language))
+        drawn = picture(series.days, series.values, language)
+        self._image.props.update({"aria-label": spoken, "innerHTML": drawn})
         unit = series.unit or say("value", language)
         refill(self._numbers, lambda: _table(series.label, {unit: series.values}, series.days,
                                              language))  # fmt: skip
-
-
-def _options(series: Series, language: Language) -> dict[str, Any]:
-    return _drawn([_line(series.label, series.days, series.values)], series.days, language)
 
 
 def fan(seen: Fan, language: Language) -> None:
@@ -71,13 +60,12 @@ def _fan(band: Band, seen: Fan, language: Language) -> None:
         tag("h4", _called(band))
         spoken = _expected(band, lines, language)
         paragraph(spoken, "meta")
-        drawn = [
-            *_between(band.days, lines[0.05], lines[0.95], 0.16),
-            *_between(band.days, lines[0.25], lines[0.75], 0.28),
-            _line(band.label, band.days, lines[0.5]) | {"markLine": _today(seen.day)},
-        ]
-        with tag("div", "", "", {"role": "img", "aria-label": spoken}):
-            ui.echart(_drawn(drawn, band.days, language), renderer="svg")
+        ribbons = (
+            Ribbon(lines[0.05], lines[0.95], "wide-band"),
+            Ribbon(lines[0.25], lines[0.75], "narrow-band"),
+        )
+        drawn = picture(band.days, lines[0.5], language, ribbons, seen.day)
+        tag("div", "", "picture", {"role": "img", "aria-label": spoken, "innerHTML": drawn})
         columns = {f"{100 * share:g} %": values for share, values in lines.items()}
         with _folded(band.label, language):
             _table(band.label, columns, band.days, language)
@@ -100,63 +88,6 @@ def _ends(bands: Sequence[Band], seen: Fan, language: Language) -> None:
 
 def _called(band: Band) -> str:
     return f"{band.label} ({band.unit})" if band.unit else band.label
-
-
-def _today(day: int) -> dict[str, Any]:
-    """Draw a line between what has been and what may come."""
-    style = {"color": _AXIS, "type": "dashed", "width": 1}
-    return {"silent": True, "symbol": "none", "label": {"show": False}, "lineStyle": style,
-            "data": [{"xAxis": day}]}  # fmt: skip
-
-
-def _between(
-    days: Sequence[int], low: Values, high: Values, opacity: float
-) -> list[dict[str, Any]]:
-    """Fill between two lines: an unseen one, and the height above it."""
-    height = [
-        None if bottom is None or top is None else top - bottom
-        for bottom, top in zip(low, high, strict=True)
-    ]
-    unseen = {"lineStyle": {"opacity": 0}, "symbol": "none", "type": "line", "silent": True,
-              "stack": f"{opacity:g}"}  # fmt: skip
-    shade = {"areaStyle": {"color": _COLOUR, "opacity": opacity}}
-    return [
-        {**unseen, "data": _points(days, low)},
-        {**unseen, **shade, "data": _points(days, height)},
-    ]
-
-
-def _line(name: str, days: Sequence[int], values: Values) -> dict[str, Any]:
-    return {
-        "type": "line", "name": name, "symbol": "none", "data": _points(days, values),
-        "lineStyle": {"width": 2, "color": _COLOUR}, "itemStyle": {"color": _COLOUR},
-    }  # fmt: skip
-
-
-def _points(days: Sequence[int], values: Values) -> list[list[float | None]]:
-    rounded = [None if value is None else round(value, 3) for value in values]
-    return [[day, value] for day, value in zip(days, rounded, strict=True)]
-
-
-def _drawn(lines: list[dict[str, Any]], days: Sequence[int], language: Language) -> dict[str, Any]:
-    """Put lines on axes: days of the exercise below, and numbers as the language writes them."""
-    written = f"(value) => value.toLocaleString('{_LOCALE[language]}')"
-    label = {"fontSize": 12, "hideOverlap": True, ":formatter": written}
-    axis = {"axisLine": {"onZero": False, "lineStyle": {"color": _AXIS}}, "type": "value"}
-    ends = {"showMinLabel": False, "showMaxLabel": False}
-    low, high = (days[0], max(days[-1], days[0] + 7)) if days else (0, 7)
-    counted = all(float(value or 0).is_integer() for line in lines for _, value in line["data"])
-    return {
-        "animation": False,
-        "grid": {"left": 8, "right": 14, "top": 12, "bottom": 22, "containLabel": True},
-        "xAxis": {**axis, "min": low, "max": high, "minInterval": 1, "splitLine": {"show": False},
-                  "axisLabel": {**label, **ends}, "name": say("Day", language),
-                  "nameLocation": "middle", "nameGap": 24, "nameTextStyle": {"fontSize": 12}},
-        "yAxis": {**axis, "min": 0, "splitNumber": 4, "axisLabel": label,
-                  "minInterval": 1 if counted else 0,
-                  "splitLine": {"lineStyle": {"color": _AXIS, "opacity": 0.3}}},
-        "series": lines,
-    }  # fmt: skip
 
 
 def _sentence(series: Series, language: Language) -> str:
@@ -184,7 +115,7 @@ def _expected(band: Band, lines: Mapping[float, Values], language: Language) -> 
     )  # fmt: skip
 
 
-def _folded(label: str, language: Language) -> Any:
+def _folded(label: str, language: Language) -> Tag:
     """Make what is opened to see the numbers; return what they are put into."""
     text = say("The numbers", language)
     with tag("details"):

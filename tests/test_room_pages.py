@@ -16,6 +16,8 @@ PAGES = (
     ("agency", "afterwards"), ("facilitator", "afterwards"),
 )  # fmt: skip
 MARK = {"nb": "ØVELSE", "en": "EXERCISE"}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+"""All that may differ between light and dark."""
 PHONE = {"width": 390, "height": 800}
 
 
@@ -47,21 +49,51 @@ def filled(page: Any) -> None:
 
 
 @pytest.mark.usefixtures("played")
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_axe_finds_no_violation_on_any_page(visitors: Visitors, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "schemes"), [("nb", {"light": None, "dark": COLOURS}), ("en", {"dark": None})]
+)
+def test_every_page_is_marked_fits_a_phone_and_axe_finds_no_violation(
+    visitors: Visitors, language: str, schemes: dict[str, Any]
+) -> None:
+    """All rules in either language; what else a scheme changes is colours, in no language."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     found = []
     for role, path in PAGES:
-        page = visitors.page(role, path, language, color_scheme="light")
+        page = visitors.page(role, path, language, color_scheme=next(iter(schemes)))
         filled(page)
-        for scheme in ("light", "dark"):
+        assert MARK[language] in page.inner_text(".mark")
+        assert page.title().startswith(MARK[language])
+        assert page.get_attribute("html", "lang").startswith(language)
+        for scheme, rules in schemes.items():
             assert page.evaluate("document.documentElement.dataset.theme") == scheme
-            for violation in axe.run(page).response["violations"]:
+            for violation in axe.run(page, options=rules).response["violations"]:
                 places = [node["html"][:120] for node in violation["nodes"][:3]]
                 found.append((path, scheme, violation["id"], places))
             page.click("#theme")
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         page.context.close()
     assert found == []
+
+
+@pytest.mark.usefixtures("played")
+def test_what_the_server_writes_can_be_read_by_all_and_on_a_phone(visitors: Visitors) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = visitors.page("facilitator", "facilitator", viewport=PHONE)
+    found = []
+    for language, mark in MARK.items():
+        for name in ("debrief", "facilitator", "handouts"):
+            page.goto(f"{visitors.server.door}/{language}/documents/{name}.html")
+            assert mark in page.inner_text(".mark")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+            found += [(name, each["id"]) for each in axe.run(page).response["violations"]]
+    assert found == []
+    played = page.request.get(f"{visitors.server.door}/nb/documents/debrief.yaml")
+    assert "policies" in played.text()
+    assert (
+        page.request.get(f"{visitors.server.door}/nb/documents/handouts.pdf").body()[:4] == b"%PDF"
+    )
+    page.context.close()
 
 
 def test_axe_would_find_a_violation(visitors: Visitors) -> None:
@@ -70,21 +102,6 @@ def test_axe_would_find_a_violation(visitors: Visitors) -> None:
     page.evaluate("document.querySelector('label').remove()")
     assert axe.run(page).response["violations"]
     page.context.close()
-
-
-@pytest.mark.usefixtures("played")
-@pytest.mark.parametrize("language", ["nb", "en"])
-def test_every_page_says_that_it_is_an_exercise_and_fits_a_phone(
-    visitors: Visitors, language: str
-) -> None:
-    for role, path in PAGES:
-        page = visitors.page(role, path, language, viewport=PHONE)
-        filled(page)
-        assert MARK[language] in page.inner_text(".mark")
-        assert page.title().startswith(MARK[language])
-        assert page.get_attribute("html", "lang").startswith(language)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-        page.context.close()
 
 
 def test_the_language_is_changed_in_place(visitors: Visitors) -> None:

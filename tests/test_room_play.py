@@ -69,7 +69,10 @@ def test_the_preview_follows_what_is_typed(visitors: Visitors) -> None:
     page.fill("#why", "x")
     page.fill("#authority", "x")
     page.click("#do-decide")
-    page.wait_for_timeout(500)
+    page.fill("#note-text", "Afterwards")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # what is sent later is done later
+    page.wait_for_selector("#note .said")
     assert len(events(visitors.server, "decided")) == before
     close(page)
 
@@ -171,9 +174,10 @@ def test_a_half_written_form_survives_what_happens_around_it(visitors: Visitors)
     agency.select_option("#lever", "export_ban")
     agency.wait_for_selector("#why")
     agency.fill("#why", "Half a rea")
+    day = agency.inner_text(".today")
     leads.click("#step-1")
-    agency.wait_for_function("document.querySelector('.today').textContent.includes('Dag')")
-    agency.wait_for_timeout(500)
+    agency.wait_for_function("(day) => document.querySelector('.today').textContent !== day",
+                             arg=day)  # fmt: skip
     assert agency.input_value("#why") == "Half a rea"
     close(agency, leads)
 

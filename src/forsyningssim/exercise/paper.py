@@ -26,7 +26,7 @@ from forsyningssim.spec import Text
 from forsyningssim.words import capital, joined, say
 
 _EMPTY: Final = Text(en="\N{NO-BREAK SPACE}", nb="\N{NO-BREAK SPACE}")
-_LINE: Final = Text(en="_" * 72, nb="_" * 72)
+_LINE: Final = Paragraph(_EMPTY, "blank")
 _LINES: Final = 5
 _A_SHEET: Final = 6
 """Injects that fit on a sheet of the master list."""
@@ -219,17 +219,18 @@ def _observation_forms(spec: ExerciseSpec) -> Iterator[Section]:
         blocks: list[Block] = [Paragraph(objective.text), Table(caption, head, body, wide=True)]
         seen = say("What you saw and heard: when, who, what; not why",
                    "Det du så og hørte: når, hvem, hva; ikke hvorfor")  # fmt: skip
-        blocks += [Paragraph(seen), *[Paragraph(_LINE)] * _LINES]
+        blocks += [Paragraph(seen), *[_LINE] * _LINES]
         words = Text(en=name.replace("_", " "), nb=str(list(spec.objectives).index(name) + 1))
         yield Section(f"observe-{name}", say("Observation form: {0}", "Observasjonsskjema: mål {0}",
                                              words), tuple(blocks))  # fmt: skip
 
 
 def _improvement_form() -> Section:
-    head = (say("Finding", "Funn"), say("Measure", "Tiltak"), say("Owner", "Ansvarlig"),
-            say("Deadline", "Frist"))  # fmt: skip
+    head = (say("No.", "Nr."), say("Finding", "Funn"), say("Measure", "Tiltak"),
+            say("Owner", "Ansvarlig"), say("Deadline", "Frist"))  # fmt: skip
     caption = say("Improvement plan", "Oppfølgingsplan")
-    rows = tuple((_EMPTY,) * len(head) for _ in range(8))
+    blank = (_EMPTY,) * (len(head) - 1)
+    rows = tuple((say("{0}", "{0}", number + 1), *blank) for number in range(8))
     return Section("improvements", caption, (Table(caption, head, rows, wide=True),))
 
 
@@ -283,12 +284,12 @@ def _decision_form() -> Section:
         say("With what authority", "Med hvilken hjemmel"),
         say("What we know now, and what we do not", "Hva vi vet nå, og hva vi ikke vet"),
     )
-    blocks = tuple(block for ask in asks for block in (Paragraph(ask), Paragraph(_LINE)))
+    blocks = tuple(block for ask in asks for block in (Paragraph(ask), _LINE))
     return Section(
         "decision", say("Decision form (copy it)", "Beslutningsskjema (kopieres)"), blocks
     )
 
 
 def _hot_wash_form() -> Section:
-    blocks = tuple(block for ask in HOT_WASH for block in (Paragraph(ask), *[Paragraph(_LINE)] * 3))
+    blocks = tuple(block for ask in HOT_WASH for block in (Paragraph(ask), *[_LINE] * 3))
     return Section("hot-wash", say("Hot-wash form", "Skjema for førsteinntrykk (hot wash)"), blocks)

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
@@ -75,6 +76,7 @@ class Room:
         game = self._game = Game.of(file, rows)
         self._lock = RLock()
         self._listeners: list[Callable[[Receipt], None]] = []
+        self._acts, self._untold = 0, list[Receipt]()
         self.token = secrets.token_urlsafe(24)
         if not log.events:
             self._begin()
@@ -240,7 +242,7 @@ class Room:
         if not 1 <= days <= _LONGEST_STEP:
             raise refuse("should be between 1 and {0}", "skal være mellom 1 og {0}",
                          _LONGEST_STEP, field="days")  # fmt: skip
-        with self._lock:
+        with self._at_once():
             self._goes_on()
             end = min(self._record.day + days, self._game.days)
             for stop in self._stops(self._record.day, end):
@@ -310,7 +312,7 @@ class Room:
 
     def rewind(self, day: int) -> Clock:
         """Go back to the morning of a day, before anything was decided on it, on a new branch."""
-        with self._lock:
+        with self._at_once():
             if not 0 <= day <= self._record.day:
                 raise refuse("should be a day that has been", "skal være en dag som har vært",
                              field="day")  # fmt: skip
@@ -378,16 +380,30 @@ class Room:
 
     def _write(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
         """Append an event, then let it take effect, then tell those who listen."""
-        with self._lock:
+        with self._at_once():
             event = self._log.append(kind, role, self._record.day, body)
             if kind in {"branched", "rewound"}:
                 self._record = Record.of(self._log.events, self._game.spec)
             else:
                 self._record = self._record.after(event, self._game.spec)
-            listeners = tuple(self._listeners)
-        for heard in listeners:
-            heard(event)
+            self._untold.append(event)
         return event
+
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Tell those who listen of all that is written in here when it is done, not before."""
+        self._lock.acquire()
+        self._acts += 1
+        try:
+            yield
+        finally:
+            self._acts -= 1
+            done, kept = ([], self._untold) if self._acts else (self._untold, [])
+            self._untold, listeners = kept, tuple(self._listeners)
+            self._lock.release()
+            for event in done:
+                for heard in listeners:
+                    heard(event)
 
     def _checked(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
         """Write what is part of the game: not by strangers, nor while it is stopped."""

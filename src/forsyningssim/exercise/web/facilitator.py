@@ -49,8 +49,7 @@ class FacilitatorPage:
         with self.frame.content:
             with tag("div", "", "column"):
                 self._clock = ClockCard(self.place, self.clockwork)
-                with section(say("Master list of injects"), "msel"):
-                    self._msel = tag("div", "", "column")
+                self._msel = MasterList(self.place, self._clock, len(truth.injects))
                 with section(say("Write an inject now"), "write"):
                     write_form(self.place, self._clock.done)
             with tag("div", "", "column"):
@@ -79,9 +78,8 @@ class FacilitatorPage:
         show, house, place = self.frame.part, self.place.house, self.place
         clock = await self.frame.renew()
         self._clock.show(self.frame, clock)
-        injects, decisions = truth.injects, truth.view.decisions
-        listed, people = MasterList(place, self._clock), People(place, self._clock)
-        show("msel", (injects, clock.day), self._msel, lambda: listed.show(injects, clock.day))
+        self._msel.show(self.frame, truth.injects, clock.day)
+        decisions, people = truth.view.decisions, People(place, self._clock)
         seated = (house.present(), truth.seated)
         show("present", seated, self._present, lambda: people.show(truth.seated))
         show("decisions", decisions, self._decisions, lambda: decided(place, decisions))

@@ -147,7 +147,9 @@ class SocketGate:
         self._strikes[sid] = self._strikes.get(sid, 0) + 1
         if self._strikes[sid] >= _STRIKES:
             self._strikes.pop(sid)
-            await core.sio.disconnect(sid)
+            line = core.sio.manager.eio_sid_from_sid(sid, "/")
+            if line:  # not a namespace of the line alone: that would stay open until the next ping
+                await core.sio.eio.disconnect(line)
 
     def _left(self, then: Callable[..., None]) -> Callable[[str], None]:
         def left(sid: str) -> None:

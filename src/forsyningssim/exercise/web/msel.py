@@ -8,45 +8,53 @@ from typing import Final
 
 from forsyningssim.exercise.views import Planned
 from forsyningssim.exercise.web.clock_card import ClockCard
-from forsyningssim.exercise.web.frame import Place
-from forsyningssim.exercise.web.kit import button, form, paragraph, tag
+from forsyningssim.exercise.web.frame import Frame, Place
+from forsyningssim.exercise.web.kit import button, form, paragraph, section, tag
 
 _STATUS: Final = {"planned": "wait", "waiting": "wait", "fired": "done", "skipped": "off"}
 _TO_COME: Final = ("planned", "waiting")
 
 
 class MasterList:
-    """The injects of an exercise as the facilitator moves them."""
+    """The injects of an exercise as the facilitator moves them.
 
-    def __init__(self, place: Place, clock: ClockCard) -> None:
+    Each has a place in the list that is made anew only if what stands there has changed: a day that
+    passes does not take the form away in which somebody is typing.
+    """
+
+    def __init__(self, place: Place, clock: ClockCard, many: int) -> None:
         self.place, self.clock = place, clock
         self.room = place.house.room
+        with section(place.say("Master list of injects"), "msel"):
+            if not many:
+                paragraph(place.say("Nothing yet."), "meta")
+            with tag("ol", "", "plain"):
+                self._slots = [tag("li", "", "message") for _ in range(many)]
 
-    def show(self, injects: Sequence[Planned], today: int) -> None:
+    def show(self, frame: Frame, injects: Sequence[Planned], today: int) -> None:
         """Show the list, by day; those that wait for something come last."""
-        if not injects:
-            paragraph(self.place.say("Nothing yet."), "meta")
-        with tag("ol", "", "plain"):
-            for planned in sorted(injects, key=lambda one: (one.day is None, one.day or 0)):
-                self._inject(planned, today)
+        ordered = sorted(injects, key=lambda one: (one.day is None, one.day or 0))
+        for i, (slot, planned) in enumerate(zip(self._slots, ordered, strict=True)):
+            due = planned.status == "planned" and planned.day == today
+            slot.classes(add="new" if due else "", remove="" if due else "new")
+            build = partial(self._inject, planned, due)
+            frame.part(f"inject {i}", (planned, due), slot, build)
 
-    def _inject(self, planned: Planned, today: int) -> None:
+    def _inject(self, planned: Planned, due: bool) -> None:
         say = self.place.say
-        due = planned.status == "planned" and planned.day == today
-        with tag("li", "", "message new" if due else "message"):
-            with tag("div", "", "head"):
-                tag("h3", planned.title)
-                when = say("on a condition") if planned.day is None else say("Day {0}", planned.day)
-                tag("span", f"{say(planned.status)} · {when}", f"tag {_STATUS[planned.status]}")
-            paragraph(f"{say('To')}: {', '.join(self._names(planned.to))}", "meta")
-            text = say("Text and expected action")
-            with tag("details"):
-                tag("summary", text, "", {"aria-label": f"{text}: {planned.title}"})
-                paragraph(planned.text)
-                if planned.expected:
-                    paragraph(f"{say('Expected')}: {planned.expected}", "meta")
-            if planned.status in _TO_COME:
-                self._moves(planned, due)
+        with tag("div", "", "head"):
+            tag("h3", planned.title)
+            when = say("on a condition") if planned.day is None else say("Day {0}", planned.day)
+            tag("span", f"{say(planned.status)} · {when}", f"tag {_STATUS[planned.status]}")
+        paragraph(f"{say('To')}: {', '.join(self._names(planned.to))}", "meta")
+        text = say("Text and expected action")
+        with tag("details"):
+            tag("summary", text, "", {"aria-label": f"{text}: {planned.title}"})
+            paragraph(planned.text)
+            if planned.expected:
+                paragraph(f"{say('Expected')}: {planned.expected}", "meta")
+        if planned.status in _TO_COME:
+            self._moves(planned, due)
 
     def _names(self, roles: tuple[str, ...]) -> list[str]:
         known = self.room.exercise.roles

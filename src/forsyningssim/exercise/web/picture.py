@@ -67,7 +67,7 @@ def picture(
     """Draw a line and the ribbons behind it; ``today`` parts what has been from what may come."""
     known = [v for values in (line, *(r.high for r in ribbons)) for v in values if v is not None]
     whole = all(float(value).is_integer() for value in known)
-    ticks = _ticks(0, max(known, default=0) or 1, whole=whole)
+    ticks = _ticks(0, max(known, default=0) or 1, 4, whole=whole)
     written = [count(tick, language) for tick in ticks]
     first = days[0] if days else 0
     last = max(days[-1] if days else 0, first + _LEAST_DAYS)
@@ -89,7 +89,7 @@ def _axes(
         y = paper.y(tick)
         yield f'<path class="grid" d="M{paper.left} {y}H{right}"/>'
         yield f'<text x="{paper.left - 5}" y="{y + 4}" text-anchor="end">{escape(text)}</text>'
-    for day in _ticks(paper.first, paper.last, whole=True):
+    for day in _ticks(paper.first, paper.last, 6, whole=True):
         if paper.first <= day <= paper.last:
             x = paper.x(day)
             yield f'<path class="grid" d="M{x} {floor}v4"/>'
@@ -111,9 +111,9 @@ def _area(paper: _Paper, days: Sequence[int], ribbon: Ribbon) -> str:
     return f'<polygon class="{ribbon.name}" points="{points}"/>'
 
 
-def _ticks(low: float, high: float, *, whole: bool) -> list[float]:
-    """Return round numbers that span a range."""
+def _ticks(low: float, high: float, most: int, *, whole: bool) -> list[float]:
+    """Return at most so many round steps that span a range."""
     from matplotlib.ticker import MaxNLocator
 
-    locator = MaxNLocator(nbins=4, steps=[1, 2, 5, 10], integer=whole)
+    locator = MaxNLocator(nbins=most, steps=[1, 2, 5, 10], integer=whole)
     return [float(tick) for tick in locator.tick_values(low, high)]

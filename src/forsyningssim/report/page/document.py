@@ -33,7 +33,8 @@ class Paragraph:
     """A paragraph."""
 
     text: Text
-    kind: Literal["plain", "answer", "warning", "note"] = "plain"
+    kind: Literal["plain", "answer", "warning", "note", "blank"] = "plain"
+    """``blank`` is a line to write on."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ SCENARIO ?= scenarios/penicillin_2023.yaml
 POLICY ?= as_it_was
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs bench peers curves verify validation clean clean-outputs
+.PHONY: help run test check docs example tables bench peers curves verify validation clean \
+	clean-outputs
 
 help:  ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -29,6 +30,12 @@ docs: .venv/.dev  ## the documentation with an example report, in docs/_build
 	$(BIN)/python docs/examples/build.py docs/_build/example
 	$(BIN)/sphinx-build -W --keep-going -q -b html -d docs/_build/.doctrees docs docs/_build/html
 	@echo "open docs/_build/html/index.html"
+
+example: .venv/.dev  ## the report that is kept in docs/examples, for whoever has installed nothing
+	$(BIN)/python docs/examples/build.py
+
+tables: .venv/.dev  ## the tables of the pages that are made from scenarios and code
+	$(BIN)/python docs/tables.py
 
 bench: .venv/.dev  ## speed and memory, into docs/change/performance.md
 	$(BIN)/forsyningssim bench

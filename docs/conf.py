@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.errors import SphinxError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,14 +22,22 @@ author = "The forsyningssim contributors"
 copyright = "the forsyningssim contributors, EUPL-1.2"
 version = release = installed_version("forsyningssim")
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
 myst_heading_anchors = 3
+# Notebooks call the command by its name, which stands beside the Python that builds the pages.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["COLUMNS"] = "100"
 nb_execution_mode = "force"  # the notebooks among the pages; the others have no cells
-nb_execution_timeout = 180
+nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 
 exclude_patterns = ["_build"]
+
 _EXAMPLES = Path(__file__).parent / "_build" / "example" / "site"  # by examples/build.py
 html_extra_path = [str(_EXAMPLES)] if _EXAMPLES.is_dir() else []
 
@@ -49,6 +61,25 @@ def visit_displayed_math(writer: HTML5Translator, node: nodes.math_block) -> Non
     raise nodes.SkipNode
 
 
+OUTSIDE = re.compile(
+    r"""<(?:script|img|iframe|source|video|audio)\b[^>]*\bsrc\s*=\s*["']?(?:https?:)?//
+    |<link\b(?![^>]*\brel\s*=\s*["']?(?:canonical|license))[^>]*\bhref\s*=\s*["']?(?:https?:)?//
+    |url\(\s*["']?(?:https?:)?//|@import\s+["'](?:https?:)?//""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What makes a browser ask another server as it opens a page; a link that is clicked does not."""
+
+
+def stay_at_home(app: Sphinx, exception: Exception | None) -> None:
+    """Fail where a page that was built would fetch anything from outside."""
+    if exception is None and app.builder.format == "html":
+        built = (path for ending in ("html", "css") for path in app.outdir.rglob(f"*.{ending}"))
+        for path in sorted(built):
+            if found := OUTSIDE.search(path.read_text(encoding="utf-8")):
+                raise SphinxError(f"{path} would fetch from outside: {found[0]}")
+
+
 def setup(app: Sphinx) -> None:
     """Let browsers set formulas themselves: MathJax would come from another server."""
     app.add_html_math_renderer("mathml", (visit_inline_math, None), (visit_displayed_math, None))
+    app.connect("build-finished", stay_at_home)

@@ -7,12 +7,21 @@ phase renamed, 256 days for 255, a line of a decision's code changed.
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import Any, get_args
 
 import pytest
+import yaml
 from how_to import DOCS
+from typer.main import get_command
 
+from forsyningssim import __version__
+from forsyningssim.cli import app
+from forsyningssim.cli.exercise import OPEN
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.levers import AnyLever
@@ -83,3 +92,75 @@ def test_code_shown_by_a_decision_stands_in_the_code() -> None:
     lines = [line.strip() for line in code.splitlines()]
     at = lines.index(shown.splitlines()[0])
     assert lines[at : at + len(shown.splitlines())] == shown.splitlines()
+
+
+def made() -> ModuleType:
+    """Import the module that writes the tables of the pages."""
+    spec = spec_from_file_location("docs_tables", DOCS / "tables.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tables_that_are_made_are_as_the_code_has_them_now() -> None:
+    """Planted: a default that was changed in its page, a period left out of a timetable."""
+    tables = made()
+    pages = list(tables.pages())
+    assert {path.stem for path in pages} >= {"parameters", "sources", "facilitator.nb"}
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert tables.renewed(text) == text, f"{path.name} is old: make tables"
+
+
+WRITTEN = [
+    path
+    for path in (*PROJECT.glob("*.md"), *DOCS.rglob("*.md"), *PROJECT.glob("scenarios/*.md"))
+    if "_build" not in path.parts and path.name != "CHANGELOG.md"
+]
+
+
+def commands(text: str) -> list[list[str]]:
+    """Find the commands of a page: in blocks of code, and between backticks in its sentences."""
+    fences = "".join(re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    line = r"^(?:! )?(?:\.venv/bin/)?forsyningssim (.+(?:\n {10,}.+)*)"
+    blocks = re.findall(line, fences, re.MULTILINE)
+    inline = re.findall(r"`(?:\.venv/bin/)?forsyningssim ([^`]+)`", text)
+    joined = (re.sub(r"\s*\\?\n\s+", " ", each) for each in (*blocks, *inline))
+    shown = (re.split(r" \| |  |\s#", each)[0] for each in joined)
+    return [shlex.split(each) for each in shown if re.match(r"[a-z]", each)]
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_commands_that_a_page_shows_are_there_with_their_options(path: Path) -> None:
+    """Planted: a command that was renamed, an option that is gone."""
+    for words in commands(path.read_text(encoding="utf-8")):
+        known, name = vars(get_command(app))["commands"], words.pop(0)
+        assert name in known, f"{path.name}: forsyningssim {name}"
+        command = known[name]
+        if within := getattr(command, "commands", None):
+            name = words.pop(0) if words and words[0] in within else OPEN
+            assert name in within, f"{path.name}: {words}"
+            command = within[name]
+        options = {"--help"} | {option for given in command.params for option in given.opts}
+        asked = {word.partition("=")[0].strip("[]") for word in words if re.match(r"\[?--\w", word)}
+        assert asked <= options, f"{path.name}: {command.name} {asked - options}"
+
+
+def terms(name: str, pattern: str) -> set[str]:
+    return set(re.findall(pattern, page(f"reference/{name}"), re.MULTILINE))
+
+
+def test_the_glossary_has_the_same_words_in_both_languages() -> None:
+    """Planted: a word that one language lacks."""
+    english = {term.removesuffix(" (φ)") for term in terms("terms.md", r"^(\S.*)\n: ")}
+    assert english == terms("terms.nb.md", r"^\S.* \(\*(.+?)\*.*\)\n: ")
+
+
+def test_the_reference_is_cited_by_the_version_that_it_is() -> None:
+    told = yaml.safe_load((PROJECT / "CITATION.cff").read_text(encoding="utf-8"))
+    shown = page("use/researcher.md")
+    assert f"version = {{{told['version']}}}" in shown
+    assert f"title   = {{{told['title']}}}" in shown
+    assert told["version"] == __version__

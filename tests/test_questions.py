@@ -5,23 +5,37 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from forsyningssim.scenario.shipped import folder, shipped
 
-PAGE = Path(__file__).parents[1] / "docs" / "use" / "questions.md"
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in PAGE.read_text(encoding="utf-8").splitlines()
-    if re.match(r"\| \d", line)
-]
+DOCS = Path(__file__).parents[1] / "docs" / "use"
 
 
-def test_every_question_has_a_row_with_all_its_cells() -> None:
+def rows(page: str) -> list[list[str]]:
+    lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines
+        if re.match(r"\| \d", line)
+    ]
+
+
+ROWS = rows("questions.md")
+
+
+@pytest.mark.parametrize("page", ["questions.md", "questions.nb.md"])
+def test_every_question_has_a_row_with_all_its_cells(page: str) -> None:
     """Planted: a row that was taken out, and one without a scenario."""
-    assert [int(row[0]) for row in ROWS] == list(range(1, 19))
-    for row in ROWS:
+    assert [int(row[0]) for row in rows(page)] == list(range(1, 19))
+    for row in rows(page):
         assert len(row) == 5
         assert all(row)
         assert row[1].endswith("?")
+
+
+def test_both_languages_name_the_same_scenarios() -> None:
+    assert [row[2] for row in rows("questions.nb.md")] == [row[2] for row in ROWS]
 
 
 def test_every_scenario_named_is_shipped_and_every_debate_is_named() -> None:

@@ -1,38 +1,88 @@
-"""The example of the documentation, made anew whenever it is built: a modest study, its report.
+"""The examples of the documentation: modest studies, and the reports of them.
 
-Run as ``python docs/examples/build.py FOLDER``; runs that are there from before are not run again.
+``python docs/examples/build.py FOLDER`` makes the one that is built with the pages; runs that are
+there from before are not run again. ``python docs/examples/build.py`` makes the one that is kept
+beside this file, for whoever has installed nothing.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
 import forsyningssim as fs
 from forsyningssim.scenario.shipped import find
 from forsyningssim.studies.plan import planned
 from forsyningssim.studies.study import carry_out
 
-SCENARIO = "penicillin_2023"
-POLICIES = ("none", "as_it_was", "act_early", "export_ban", "national_stock")
-REPLICATES, FUTURES, PERSONS = 30, 16, 2000
+if TYPE_CHECKING:
+    from forsyningssim.studies.plan import Plan
+    from forsyningssim.studies.study import Study
+
+AUTHOR: Final = "the documentation of forsyningssim"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A study that stands for what a study can be."""
+
+    scenario: str
+    policies: tuple[str, ...]
+    """Those compared; all if none is named."""
+    replicates: int
+    futures: int
+    persons: int
+    national: int
+
+    def plan(self) -> Plan:
+        """Plan the study."""
+        return planned(
+            fs.load(find(self.scenario)), replicates=self.replicates, futures=self.futures,
+            persons=self.persons, policies=self.policies, national=self.national,
+        )  # fmt: skip
+
+    def command(self) -> list[str]:
+        """Give the command that runs the same study."""
+        return [
+            *("forsyningssim", "study", self.scenario, "--replicates", str(self.replicates)),
+            *("--futures", str(self.futures), "--persons", str(self.persons)),
+            *("--national", str(self.national)),
+            *(word for policy in self.policies for word in ("--policy", policy)),
+        ]
+
+    def run(self, below: Path) -> Study:
+        """Run what is left of the study below a folder."""
+        plan = self.plan()
+        return carry_out(plan, plan.folder(below), command=self.command())
+
+
+BUILT: Final = Example(
+    "penicillin_2023",
+    ("none", "as_it_was", "act_early", "export_ban", "national_stock"),
+    replicates=30, futures=16, persons=2000, national=1,
+)  # fmt: skip
+"""Its report is made with the pages."""
+KEPT: Final = Example("debate/everybody_bans", (), 30, 16, 20_000, national=2)
+"""Its report is kept, and made anew when the scenario or the model's results change."""
+BESIDE: Final = Path(__file__).parent / "everybody_bans"
 
 
 def build(folder: Path) -> list[Path]:
-    """Run the study below a folder, and write its report where the pages will find it."""
-    file = fs.load(find(SCENARIO))
-    plan = planned(
-        file, replicates=REPLICATES, futures=FUTURES, persons=PERSONS, policies=POLICIES, national=1
-    )
-    command = [
-        *("forsyningssim", "study", SCENARIO, "--replicates", str(REPLICATES)),
-        *("--futures", str(FUTURES), "--persons", str(PERSONS), "--national", "1"),
-        *(word for policy in POLICIES for word in ("--policy", policy)),
-    ]
-    done = carry_out(plan, plan.folder(folder / "studies"), command=command)
-    site = folder / "site" / "examples" / SCENARIO
-    return fs.write_report(done.folder, out=site, author="the documentation of forsyningssim")
+    """Run the study of the pages below a folder, and write its report where they will find it."""
+    site = folder / "site" / "examples" / BUILT.scenario
+    return fs.write_report(BUILT.run(folder / "studies").folder, out=site, author=AUTHOR)
+
+
+def keep() -> list[Path]:
+    """Write the report that is kept."""
+    with TemporaryDirectory() as folder:
+        done = KEPT.run(Path(folder))
+        return fs.write_report(done.folder, ["nb"], ["html", "pdf"], author=AUTHOR, out=BESIDE)
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    for path in build(Path(sys.argv[1])) if len(sys.argv) > 1 else keep():
+        print(path)  # noqa: T201

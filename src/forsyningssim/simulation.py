@@ -115,10 +115,34 @@ def simulate(
 ) -> Run:
     """Run one replicate of a scenario under one of its policies.
 
-    ``persons`` is the number of rows of a sample world; None follows every treatment in Norway.
-    ``seed`` is the scenario's own unless given. ``told`` hears week by week how many days, those of
-    the warm-up among them, have passed. Raises :class:`LedgerError` if the books do not
-    balance, which is a defect of the model and never of the scenario.
+    Parameters
+    ----------
+    scenario
+        What :func:`~forsyningssim.load` has read.
+    policy
+        One of its policies; ``none`` does nothing.
+    replicate
+        Which luck: 0, 1, 2 … All policies meet the same.
+    seed
+        Who lives where; the scenario's own unless given.
+    persons
+        Rows of a sample world; None follows every treatment in Norway.
+    told
+        Hears week by week how many days, those of the warm-up among them, have passed.
+
+    Returns
+    -------
+    Run
+        Audited books in packs, every spell without medicine in days, and all measures.
+
+    Raises
+    ------
+    UnknownNameError
+        The scenario has no such policy.
+    ScenarioError
+        The policy makes the scenario impossible.
+    LedgerError
+        The books do not balance: a defect of the model, never of the scenario.
     """
     resolved = scenario.under(policy)
     setting = prepare(resolved.scenario, persons)

@@ -43,6 +43,12 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the files, instead of DIR/report.")
     ] = None,
+    include_names: Annotated[
+        bool,
+        typer.Option(
+            "--include-names", help="Tell who makes and sells what, from a table of one's own."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object, no prose.")] = False,
 ) -> None:
     """Write the report of a finished study, or of a run: HTML, PDF and XLSX in two languages."""
@@ -54,9 +60,11 @@ def report(
     languages = [each for each in LANGUAGES if language in {Languages.both, each}]
     wanted = formats_in(formats)
     if compare is not None:
-        paths = write_comparison(*compare, languages, wanted, author=author, out=out)
+        paths = write_comparison(*compare, languages, wanted, author=author, out=out,
+                                 include_names=include_names)  # fmt: skip
     elif folder is not None:
-        paths = write_report(folder, languages, wanted, one_page=brief, author=author, out=out)
+        paths = write_report(folder, languages, wanted, one_page=brief, author=author, out=out,
+                             include_names=include_names)  # fmt: skip
     if as_json:
         say_json({"files": [str(path) for path in paths]})
         return

@@ -55,7 +55,10 @@ class ScenarioFile:
     def where(self, overlays: Iterable[Overlay]) -> ScenarioFile:
         """Return the same scenario with some of its values changed, before any policy.
 
-        Raises :class:`ScenarioError` for a path or a value that is impossible.
+        Raises
+        ------
+        ScenarioError
+            A path or a value is impossible.
         """
         doc, changes = apply(self.doc, overlays, lambda path: known_path(Scenario, path))
         scenario = validate(Scenario, doc) if changes else self.scenario
@@ -64,8 +67,12 @@ class ScenarioFile:
     def under(self, policy: str = NONE) -> Resolved:
         """Return what the scenario says under ``policy``.
 
-        Raises :class:`UnknownNameError` for a policy it does not have, and
-        :class:`ScenarioError` if an overlay makes it impossible.
+        Raises
+        ------
+        UnknownNameError
+            The scenario has no such policy.
+        ScenarioError
+            An overlay makes it impossible.
         """
         if policy not in self.policies:
             raise UnknownNameError("policy", policy, list(self.policies))
@@ -87,7 +94,22 @@ class ScenarioFile:
 def load(path: str | os.PathLike[str], settings: Iterable[Overlay] = ()) -> ScenarioFile:
     """Read a scenario file and all it extends.
 
-    Raises :class:`~forsyningssim.errors.ScenarioError` with every fault and where it stands.
+    Parameters
+    ----------
+    path
+        A YAML file.
+    settings
+        Values that are changed under every policy, as ``--set`` does.
+
+    Returns
+    -------
+    ScenarioFile
+        What the file says, checked; nothing has been run.
+
+    Raises
+    ------
+    ScenarioError
+        The file, or one that it extends, has faults: all of them, each with where it stands.
     """
     doc = read(path)
     return ScenarioFile(Path(path), doc, validate(Scenario, doc), tuple(settings))

@@ -119,7 +119,10 @@ class Study:
         return self.plan.names
 
     def mean(self, policy: str, measure: str) -> Interval:
-        """Return the mean of a measure under a policy, with its sampling interval."""
+        """Return the mean of a measure under a policy, in its unit, with its sampling interval.
+
+        Student's t over replicates (Law 2015, section 4.5).
+        """
         values = self.outcomes.of(policy, measure)
         return t_interval(values[np.isfinite(values)], LEVEL)
 
@@ -296,10 +299,40 @@ def study(
 ) -> Study:
     """Run policies × replicates of a scenario over what is not known, or go on where it stood.
 
-    What is not given is what the scenario's ``study`` block says; ``until`` maps measures to the
-    relative half-width at which it is enough. ``executor`` is any of ``concurrent.futures``;
-    without one, ``workers`` local processes are used. ``out`` is the folder of the study; without
-    one the results go when the study is forgotten. ``told`` hears how many runs are done.
+    What is not given is what the scenario's ``study`` block says.
+
+    Parameters
+    ----------
+    scenario
+        A scenario that has been read, or its file.
+    replicates
+        Of each policy, with the scenario as written.
+    persons
+        Rows of the sample world.
+    policies
+        Those compared; all that the scenario studies unless some are named.
+    futures
+        Draws of what nobody knows; 0 for none.
+    until
+        Measure to the half-width of its sampling interval, as a share of its mean, at which it is
+        known well enough; replicates are added until then.
+    national
+        Runs of each policy that follow every treatment, for figures by municipality.
+    seed
+        The scenario's own unless given.
+    executor
+        Any of ``concurrent.futures``; results do not depend on it.
+    workers
+        Local processes, where there is no executor.
+    out
+        The folder of the study; without one the results go when the study is forgotten.
+    told
+        Hears how many runs are done, and of how many.
+
+    Returns
+    -------
+    Study
+        Every measure of every run, in the measure's unit, and what they show together.
 
     Raises
     ------
@@ -307,6 +340,8 @@ def study(
         The scenario, a policy or a measure is wrong.
     OutputError
         The folder holds something else, or cannot be written.
+    StudyIncompleteError
+        Work was lost; what is done is kept, and the same call goes on.
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load(scenario)
     plan = planned(

@@ -14,9 +14,12 @@ from forsyningssim.report.page.contents import brief, run_report, study_report
 from forsyningssim.report.page.contrast import contrast
 from forsyningssim.report.page.document import Document
 from forsyningssim.report.page.html import as_html
+from forsyningssim.report.page.own_data import without_names
 from forsyningssim.report.page.pdf import as_pdf
 from forsyningssim.report.page.xlsx import as_xlsx
 from forsyningssim.report.words import Language
+from forsyningssim.scenario.load import read, validate
+from forsyningssim.scenario.schema import Scenario
 from forsyningssim.studies.opened import open_study, told_of
 from forsyningssim.studies.store import MANIFEST
 
@@ -33,11 +36,31 @@ def write_report(
     one_page: bool = False,
     author: str = "",
     out: str | os.PathLike[str] | None = None,
+    include_names: bool = False,
 ) -> list[Path]:
-    """Write the report of a study or a run; return the files.
+    """Write the report of a study or a run: the same folder gives the same bytes.
 
-    They stand in ``out``, or else in ``report`` inside the folder: ``report.nb.html`` and so on, or
-    ``brief.nb.html`` where ``one_page`` is asked for. The same folder gives the same bytes.
+    Parameters
+    ----------
+    folder
+        Of a finished study, or of a run.
+    languages
+        ``nb``, ``en`` or both; each has files of its own.
+    formats
+        Any of ``html``, ``pdf`` and ``xlsx``.
+    one_page
+        Only the question and its answer, as ``brief.nb.html`` and so on.
+    author
+        Who ran it; stands below the title.
+    out
+        Where the files go; ``report`` inside the folder unless given.
+    include_names
+        Whether a supply table of one's own may be told: who makes and sells what, and where.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of languages and formats.
 
     Raises
     ------
@@ -52,7 +75,7 @@ def write_report(
     """
     _known(languages, formats)
     place = Path(folder)
-    document = report_of(place, author)
+    document = report_of(place, author, include_names=include_names)
     stem = "brief" if one_page else "report"
     target = place / "report" if out is None else Path(out)
     return write_files(brief(document) if one_page else document, target, stem, languages, formats)
@@ -66,6 +89,7 @@ def write_comparison(
     *,
     author: str = "",
     out: str | os.PathLike[str] | None = None,
+    include_names: bool = False,
 ) -> list[Path]:
     """Write two studies side by side; return the files, in ``out`` or else ``report`` inside ``b``.
 
@@ -74,15 +98,22 @@ def write_comparison(
     _known(languages, formats)
     first, second = open_study(Path(a)), open_study(Path(b))
     document = contrast(first, second, told_of(Path(b), "study_hash"), author)
+    if not include_names:
+        document = without_names(document, first.plan.file.scenario, second.plan.file.scenario)
     target = Path(b) / "report" if out is None else Path(out)
     return write_files(document, target, f"compared-{first.plan.hash}", languages, formats)
 
 
-def report_of(folder: Path, author: str = "") -> Document:
-    """Put together the report of whatever stands in a folder."""
+def report_of(folder: Path, author: str = "", *, include_names: bool = False) -> Document:
+    """Put together the report of whatever stands in a folder, without own names unless asked."""
     if "study_hash" in _manifest(folder):
-        return study_report(open_study(folder), told_of(folder, "study_hash"), author)
-    return run_report(folder, author)
+        study = open_study(folder)
+        document = study_report(study, told_of(folder, "study_hash"), author)
+        scenario = study.plan.file.scenario
+    else:
+        document = run_report(folder, author)
+        scenario = validate(Scenario, read(folder / "scenario.resolved.yaml"))
+    return document if include_names else without_names(document, scenario)
 
 
 def _manifest(folder: Path) -> dict[str, object]:

@@ -13,7 +13,9 @@ packs stand in for those that were sold; packs are laid aside though outlets wai
 lies below their floor; a cap on outlets saves up for ever, and so does a damaged warehouse; those
 who help give away what their own outlets wait for; a gate that moves leaves old orders alone; goods
 on a closed road travel on; parked goods jump the customs; a stopped batch is released; a supplier's
-cap is none; a rewritten prescription lasts for one visit.
+cap is none; parked packs are forgotten in the plans; active ingredient does not bind; preparedness
+stands at once; a duty that nets off is added; fear is not remembered; orders that are refused
+count; a rewritten prescription lasts for one visit.
 """
 
 from __future__ import annotations
@@ -102,8 +104,10 @@ STRUCK: dict[str, Block] = {
     "flood": {"kind": "warehouse_outage", "wholesaler": "east", "starts": day(12), "days": 25,
               "capacity_left": 0.3, "served_by_others": 0.5},
     "recall": {"kind": "recall", "starts": day(40), "medicines": ["insulin_pen"], "share": 0.5},
-    "doubt": {"kind": "quality_stop", "plant": "plant_se", "starts": day(6), "days": 20,
+    "doubt": {"kind": "quality_stop", "plant": "plant_dk", "starts": day(6), "days": 20,
               "share_stopped": 0.6},
+    "quota": {"kind": "foreign_export_ban", "country": "NL", "how": "order", "starts": day(4),
+              "days": 25, "compliance": 0.6},
     "strike": {"kind": "plant_outage", "plant": "plant_se", "starts": day(2), "days": 30},
 }  # fmt: skip
 """What the busy season lacks."""

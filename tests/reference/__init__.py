@@ -1,9 +1,10 @@
 """The data plane in plain Python: what happens on a day, with one object for each patient.
 
 Read it to learn the model: ``country`` is the day and its phases, ``road`` what happens between a
-maker's store and the quay, ``wholesale`` the night round and the traders, ``counter`` a day at the
-counter, ``patients`` who asks and what becomes of it, ``notebook`` what is written down. No array
-is walked by its bits, nothing is compiled, skipped or kept for later; so it is slow.
+maker's store and the quay, ``wholesale`` the night round and the traders, ``reviews`` what is made
+and ordered once a week, ``counter`` a day at the counter, ``patients`` who asks and what becomes of
+it, ``notebook`` what is written down. No array is walked by its bits, nothing is compiled, skipped
+or kept for later; so it is slow.
 
 Those who decide are the package's own: every actor, disruption and lever acts on it as on the
 compiled data plane, through the same arrays. So whatever may happen in a scenario happens here too,
@@ -26,8 +27,9 @@ from forsyningssim.engine.streams import Fork
 from forsyningssim.measures import Spells
 from forsyningssim.patients.layout import State, Tally
 from forsyningssim.simulation import simulate_resolved
-from forsyningssim.staging import wiring
+from forsyningssim.staging import cast, wiring
 from reference.country import Country
+from reference.reviews import PLAIN
 
 __all__ = ["in_plain_python"]
 
@@ -36,6 +38,7 @@ __all__ = ["in_plain_python"]
 def in_plain_python() -> Iterator[None]:
     """Let runs inside the block have this data plane instead of the compiled one."""
     countries: list[Country] = []
+    compiled = cast.reviewing
 
     def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None) -> Model:
         model = staging.stage(setting, seed, replicate, fork)
@@ -49,6 +52,11 @@ def in_plain_python() -> Iterator[None]:
     def prescribe_anew(_address: int, cluster: int) -> None:
         countries[-1].prescribe_anew(cluster)
 
+    def reviewing(review: Any, address: int, plan: Any) -> Any:
+        if review not in PLAIN:  # the first levels are set before there is a country
+            return compiled(review, address, plan)
+        return lambda *numbers: PLAIN[review](countries[-1], plan, *numbers)
+
     def close(_address: int) -> None:
         countries[-1].close()
 
@@ -59,6 +67,7 @@ def in_plain_python() -> Iterator[None]:
         return countries[-1].notebook.as_spells()
 
     with (
+        mock.patch.object(cast, "reviewing", reviewing),
         mock.patch.object(wiring, "hoard", hoard),
         mock.patch.object(wiring, "prescribe_anew", prescribe_anew),
         mock.patch.dict(simulate_resolved.__globals__, stage=stage),

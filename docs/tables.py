@@ -6,6 +6,7 @@ test fails where a page has an old one.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -13,10 +14,12 @@ from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
+from forsyningssim.disruptions import AnyDisruption
+from forsyningssim.levers import AnyLever
 from forsyningssim.report.words import Language, count
 from forsyningssim.scenario.jsonschema import schema
 from forsyningssim.scenario.library import load
@@ -31,6 +34,13 @@ BASELINE: Final = "baseline_norway"
 _MARKED: Final = re.compile(
     r"(<!-- table: (?P<what>[\w-]+)(?P<of>[^>]*) -->\n).*?(<!-- end of table -->)", re.DOTALL
 )
+_UNIONS: Final[Mapping[str, Any]] = MappingProxyType(
+    {"disruptions": AnyDisruption, "levers": AnyLever}
+)
+_ANYWHERE: Final = frozenset(
+    {"Evidence", "Text", "Constant", "Uniform", "Triangular", "Exponential", "Lognormal"}
+)
+"""Blocks that stand in many others: sources, words and distributions."""
 _STEP: Final = re.compile(r"[^.\[\]]+")
 _FEW, _NARROW = 5, 40
 """Blocks that need no common part; characters that fit in a cell."""
@@ -88,9 +98,11 @@ def baseline() -> Scenario:
 def parameters(*blocks: str) -> str:
     """Give the fields of blocks of a scenario file: unit, default, what the baseline has.
 
-    What all of many blocks have in common is told once, before them.
+    ``disruptions`` and ``levers`` stand for all of them, with the blocks inside them. What many
+    blocks have in common is told once, before them.
     """
     told = schema()["$defs"]
+    blocks = tuple(dict.fromkeys(chain.from_iterable(_meant(name, told) for name in blocks)))
     fields = {name: set(told[name]["properties"]) - _SAID_ELSEWHERE for name in blocks}
     many = Counter(chain.from_iterable(fields.values()))
     common = {field for field in many if many[field] > max(_FEW, len(blocks) / 2)}
@@ -100,6 +112,18 @@ def parameters(*blocks: str) -> str:
         said = {**one, "description": "What most of those below have as well."}
         parts.insert(0, _block("In common", said, common))
     return "\n\n".join(parts)
+
+
+def _meant(name: str, told: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a block; of a union each member, followed by the blocks that stand inside it."""
+    if name not in _UNIONS:
+        yield name
+        return
+    (members, *_) = get_args(_UNIONS[name])
+    for member in get_args(members):
+        yield member.__name__
+        inside = re.findall(r"#/\$defs/(\w+)", json.dumps(told[member.__name__]))
+        yield from (each for each in inside if each not in _ANYWHERE)
 
 
 def _block(name: str, told: Mapping[str, Any], fields: Collection[str]) -> str:

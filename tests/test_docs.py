@@ -114,6 +114,13 @@ def test_tables_that_are_made_are_as_the_code_has_them_now() -> None:
         assert tables.renewed(text) == text, f"{path.name} is old: make tables"
 
 
+@pytest.mark.parametrize("union", [AnyDisruption, AnyLever])
+def test_the_parameters_of_every_disruption_and_lever_are_told(union: Any) -> None:
+    (members, *_) = get_args(union)
+    for member in get_args(members):
+        assert f"**{member.__name__}.**" in page("reference/parameters.md"), member.__name__
+
+
 WRITTEN = [
     path
     for path in (*PROJECT.glob("*.md"), *DOCS.rglob("*.md"), *PROJECT.glob("scenarios/*.md"))

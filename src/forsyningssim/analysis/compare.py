@@ -196,6 +196,8 @@ def compare_all(
     any difference is shown where there is none is at most 1 − ``level`` over all pairs: p values
     are adjusted, and each interval has the level of its step, so that it leaves zero out exactly
     where Holm's procedure rejects. Turns over futures are sought at a level shared by all pairs.
+
+    ``values`` holds a measure by policy, in its unit, one value for each replicate. (R,)
     """
     others = [policy for policy in values if policy != reference]
     pairs = [(reference, b) for b in others] if reference else list(combinations(values, 2))

@@ -114,6 +114,11 @@ def search(
         Places, the two ends among them.
     tolerance
         Share of the range to which a value is found.
+
+    Raises
+    ------
+    ValueError
+        There are fewer than two places, or no range.
     """
     if looks < 2 or not low < high:
         raise ValueError("a search needs two places or more, and a range")

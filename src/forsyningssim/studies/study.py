@@ -226,7 +226,13 @@ class Study:
         return Futures(tuple(self._laws), grades, self.drawn[known], gaps[known])
 
     def by_medicine(self, measure: str) -> pd.DataFrame:
-        """Return a measure by policy, replicate and medicine, with the scenario as written."""
+        """Return a measure by policy, replicate and medicine, with the scenario as written.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such measure.
+        """
         import pandas as pd
 
         if measure not in MEASURES:

@@ -134,13 +134,7 @@ def prepare(scenario: Scenario, persons: int | None = None) -> Setting:
     ``persons`` is the number of rows to follow; None follows every treatment in all
     municipalities, a number follows a sample world with merged places.
     """
-    substances = _chosen(scenario)
-    substance_of = {
-        p: spec.substance
-        for p, spec in scenario.products.items()
-        if scenario.medicines == "all" or spec.substance in substances
-    }
-    catalogue = Catalogue.of(substances, substance_of)
+    catalogue = catalogue_of(scenario)
     wholesalers = tuple(sorted(scenario.wholesalers))
     places, outlets = _geography(scenario, wholesalers, persons)
     horizon, keeping = scenario.horizon, scenario.outlets
@@ -165,6 +159,17 @@ def prepare(scenario: Scenario, persons: int | None = None) -> Setting:
         use=sales.sum(axis=1),
         sales=sales,
     )
+
+
+def catalogue_of(scenario: Scenario) -> Catalogue:
+    """Return what is simulated of a scenario, in the order of all arrays."""
+    substances = _chosen(scenario)
+    substance_of = {
+        p: spec.substance
+        for p, spec in scenario.products.items()
+        if scenario.medicines == "all" or spec.substance in substances
+    }
+    return Catalogue.of(substances, substance_of)
 
 
 def _chosen(scenario: Scenario) -> dict[str, Substance]:

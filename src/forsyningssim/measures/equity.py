@@ -55,15 +55,30 @@ def _by_centrality(finished: Finished) -> dict[str, float]:
     return _rates(CENTRALITY, days, np.bincount(classes, rows, len(CENTRALITY)))
 
 
+def borne(finished: Finished) -> Numbers:
+    """Give days without medicine by group, then by centrality, then by age band. (G + 4 + 6,)."""
+    untreated = finished.placed(UNTREATED_DAYS)
+    by_group = untreated.sum(axis=1)
+    classes = np.bincount(finished.places.centrality, untreated.sum(axis=0), len(CENTRALITY))
+    return np.concatenate([by_group, classes, by_group @ _use_by_age(finished)])
+
+
 def _by_age(finished: Finished) -> dict[str, float]:
     """Spread each group's days and treatments over the ages as its use is spread."""
+    use = _use_by_age(finished)
+    days = finished.placed(UNTREATED_DAYS).sum(axis=1) @ use
+    return _rates(AGE_BANDS, days, treatments(finished).sum(axis=1) @ use)
+
+
+def _use_by_age(finished: Finished) -> Numbers:
+    """Give the share of each group's use that each age band has. (G, 6)."""
     people = finished.places.population.sum(axis=0)
     alike = dict.fromkeys(AGE_BANDS, 1.0)
     relative = [{**(group.spec.by_age or alike)} for group in finished.catalogue.groups]
-    use = np.array([[ages.get(band, 0.0) for band in AGE_BANDS] for ages in relative]) * people
+    use: Numbers = np.array([[ages.get(band, 0.0) for band in AGE_BANDS] for ages in relative])
+    use *= people
     use /= use.sum(axis=1, keepdims=True)
-    days = finished.placed(UNTREATED_DAYS).sum(axis=1) @ use
-    return _rates(AGE_BANDS, days, treatments(finished).sum(axis=1) @ use)
+    return use
 
 
 def _rates(names: Sequence[str], days: Numbers, rows: Numbers) -> dict[str, float]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from forsyningssim.actors import PAYERS
+from forsyningssim.assembly import catalogue_of
+from forsyningssim.data.norway import AGE_BANDS
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import whole_file
 from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.parquet import copy, database
+from forsyningssim.patients.places import CENTRALITY
 from forsyningssim.studies.design import Future
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.store import Store, listed
@@ -148,6 +151,17 @@ def by_medicine(plan: Plan, store: Store, replicates: int, measure: str) -> Numb
     """Read a measure by medicine, with the scenario as written. (A, R, S)."""
     names, number = medicines(plan), list(MEASURES).index(measure)
     cut = Cut("by_medicine", number * len(names), len(names))
+    return _as_written(plan, store, replicates, cut)
+
+
+def borne(plan: Plan, store: Store, replicates: int) -> Numbers:
+    """Read days without medicine by group, centrality and age, as written. (A, R, G + 4 + 6)."""
+    groups = catalogue_of(plan.file.under().scenario).groups
+    cut = Cut("borne", 0, len(groups) + len(CENTRALITY) + len(AGE_BANDS))
+    return _as_written(plan, store, replicates, cut)
+
+
+def _as_written(plan: Plan, store: Store, replicates: int, cut: Cut) -> Numbers:
     with database() as connection:
         found = [
             _lists(connection, plan, store, policy, replicates, cut)[0] for policy in plan.policies
@@ -157,8 +171,7 @@ def by_medicine(plan: Plan, store: Store, replicates: int, measure: str) -> Numb
 
 def medicines(plan: Plan) -> tuple[str, ...]:
     """Return the medicines of a study, in the order of its arrays."""
-    chosen = plan.file.under().scenario
-    return tuple(sorted(chosen.substances if chosen.medicines == "all" else chosen.medicines))
+    return catalogue_of(plan.file.under().scenario).substances
 
 
 class Cut(NamedTuple):

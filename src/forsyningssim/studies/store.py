@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 
 
+LISTS: Final = ("by_medicine", "bill", "borne", "untreated", "cover")
+"""What a part has of each run besides its measures."""
+
+
 class Store:
     """The parts of one study in a folder.
 
@@ -88,9 +92,10 @@ class Store:
     ) -> bool:
         import duckdb
 
-        query = f"SELECT policy, future, replicate FROM '{quoted(path)}'"
+        kept = ", ".join(f"len({name})" for name in LISTS)
+        query = f"SELECT policy, future, replicate, {kept} FROM '{quoted(path)}'"
         try:
-            return connection.execute(query).fetchall() == list(cells)
+            return [row[:3] for row in connection.execute(query).fetchall()] == list(cells)
         except duckdb.Error:
             return False
 
@@ -107,6 +112,7 @@ class Store:
         lists: dict[str, npt.NDArray[Any]] = {
             "by_medicine": part.by_medicine,
             "bill": part.bill,
+            "borne": part.borne,
             "untreated": part.untreated,
             "cover": part.cover,
         }

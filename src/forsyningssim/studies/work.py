@@ -15,6 +15,7 @@ import numpy.typing as npt
 from forsyningssim.assembly import Setting, prepare
 from forsyningssim.measures import MEASURES, Finished, Value, bill
 from forsyningssim.measures.cover import cover_from_the_start, days_of_cover
+from forsyningssim.measures.equity import borne
 from forsyningssim.measures.reading import by_medicine, codes, municipal
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.overlay import overlays_of
@@ -78,6 +79,8 @@ class Part:
     """(N, M, S)"""
     bill: Numbers
     """NOK by component and payer. (N, K, Y)"""
+    borne: Numbers
+    """Days without medicine by group, centrality and age. (N, G + 4 + 6)"""
     untreated: Curves
     """Treatments without, on the mean day of each week. (N, S, W)"""
     cover: Curves
@@ -108,7 +111,7 @@ def work(batch: Batch) -> Part:
     """Run a batch. Imports, kernels, the scenario and its population are paid once in a process."""
     cells = [(future, replicate) for future in batch.futures for replicate in batch.replicates]
     found = [_reduced(_finished(batch.task, batch.policy, *cell)) for cell in cells]
-    totals, by_substance, noks, untreated, cover = zip(*found, strict=True)
+    totals, by_substance, noks, by_bearer, untreated, cover = zip(*found, strict=True)
     return Part(
         batch.policy,
         np.array([future.number for future, _ in cells]),
@@ -116,6 +119,7 @@ def work(batch: Batch) -> Part:
         np.stack(totals),
         np.stack(by_substance),
         np.stack(noks),
+        np.stack(by_bearer),
         np.stack(untreated),
         np.stack(cover),
     )
@@ -191,13 +195,19 @@ def _prepared(task: Task, policy: str, future: Future) -> tuple[Resolved, Settin
     return resolved, prepare(resolved.scenario, task.persons)
 
 
-def _reduced(finished: Finished) -> tuple[Numbers, Numbers, Numbers, Curves, Curves]:
-    """Take every measure, the bill and two curves: (M,), (M, S), (K, Y), (S, W), (S, W)."""
+def _reduced(
+    finished: Finished,
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Curves, Curves]:
+    """Take every measure, the bill, who bears it and two curves.
+
+    Shapes (M,), (M, S), (K, Y), (B,), (S, W), (S, W).
+    """
     values = [measure.function(finished) for measure in MEASURES.values()]
     return (
         np.array([_number(value.total) for value in values]),
         np.stack([_medicines(finished, value) for value in values]),
         bill(finished),
+        borne(finished),
         weekly(_untreated(finished)),
         weekly(days_of_cover(finished)),
     )

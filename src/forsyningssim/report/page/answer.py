@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
 from forsyningssim.analysis.compare import Comparison, Verdict, explain
 from forsyningssim.analysis.futures import Turning
-from forsyningssim.analysis.intervals import t_interval
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome
 from forsyningssim.report.page import phrases
+from forsyningssim.report.page.bearers import bearers, bears_most, severe, worse_off
 from forsyningssim.report.page.document import Amount, Cell, Table
 from forsyningssim.report.page.written import DASH, amount, around, between, share, signed
 from forsyningssim.scenario.policies import NONE
@@ -30,7 +28,7 @@ from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, joined, say, series, small, unit_called
 
 EXPORTS: Final = "parallel_trade.exported_share"
-_COST, _DEATHS = "cost", "excess_deaths"
+_COST, _DEATHS, _BURDEN = "cost", "excess_deaths", "untreated_patient_days"
 _STRONG: Final = ("randomised", "natural_experiment")
 _NOTHING: Final = Text(en="", nb="")
 _WHY: Final[Mapping[Verdict, Text]] = {
@@ -47,7 +45,7 @@ def sentences(study: Study) -> tuple[Text, ...]:
     best = lead(one)
     parts = [
         _changes(study, one, best),
-        _for_whom(study, one, best),
+        _for_whom(study, best),
         _costs_and_harms(study, one, best),
         _how_sure(study, one, best),
         _ban(study, one),
@@ -172,50 +170,49 @@ def _nothing_shown(study: Study, one: ByMeasure, reference: Text) -> Text:
     )  # fmt: skip
 
 
-def _for_whom(study: Study, one: ByMeasure, best: str | None) -> Text:
-    """Say whose burden it is, or whose it changes; and who is shown worse off."""
-    values = by_medicine(study.plan, study.finish.store, study.replicates, one.measure)
-    names = study.plan.file.under().scenario.substances
-    called_by = [names[key].name for key in medicines(study.plan)]
-    place = study.plan.policies.index
-    reference = values[place(study.findings.reference)]
-    if len(called_by) < 2 or not np.isfinite(values).all():
+def _for_whom(study: Study, best: str | None) -> Text:
+    """Say whose days without medicine they are, or whose are spared; and who is worse off."""
+    policy = best or study.findings.reference
+    whole, told = _days(study, policy), (bearers(study), study, policy)
+    parts = [
+        each
+        for each in (_medicine(study, policy), bears_most(*told), severe(*told))
+        if each is not None
+    ]
+    if not whole or not parts:
         return _NOTHING
-    burden = reference if best is None else values[place(best)] - reference
-    means = burden.mean(axis=0)
-    whole = means.sum()
-    if not whole or not 0 < (top := means[(order := int(np.argmax(means / whole)))] / whole) <= 1:
-        return _NOTHING
-    medicine = called_by[order]
+    shares = joined(", ", parts)
     if best is None:
-        return say(
-            "{0} of it falls on patients on {1}.", "{0} av dette rammer pasienter på {1}.",
-            share(float(top)), small(medicine),
-        )  # fmt: skip
-    return say(
-        "{0} of the change is among patients on {1}; {2}.",
-        "{0} av endringen gjelder pasienter på {1}; {2}.",
-        share(float(top)), small(medicine), _worse_off(one, burden, called_by),
+        return say("Of the days without medicine, {0}.", "Av dagene uten medisin er {0}.", shares)
+    return (
+        say("Of the days without medicine that are spared, {0}; {1}.",
+            "Av dagene uten medisin som spares, er {0}; {1}.", shares, worse_off(*told))
+        if whole < 0
+        else say("Of the days without medicine that are added, {0}; {1}.",
+                 "Av dagene uten medisin som kommer til, er {0}; {1}.", shares, worse_off(*told))
     )  # fmt: skip
 
 
-def _worse_off(one: ByMeasure, change: np.ndarray, names: list[Text]) -> Text:
-    """Name the medicines whose patients are shown worse off, all looked at together."""
-    sign = -1 if one.direction == "more" else 1
-    level = 1 - 0.05 / len(names)
-    shown = [t_interval(sign * column, level) for column in change.T]
-    worse = [
-        say("{0} ({1})", "{0} ({1})", small(name), signed(sign * found.estimate).written)
-        for name, found in zip(names, shown, strict=True)
-        if found.low > 0
-    ]
-    if not worse:
-        return say(
-            "no medicine's patients are shown worse off",
-            "ingen andre legemidlers pasienter er vist å komme dårligere ut",
-        )
-    return say("shown worse off: patients on {0}", "vist dårligere ut: pasienter på {0}",
-               series(worse))  # fmt: skip
+def _days(study: Study, policy: str) -> float:
+    """Give the days without medicine of the reference, or how another policy changes them."""
+    reference = float(study.outcomes.of(study.findings.reference, _BURDEN).mean())
+    own = float(study.outcomes.of(policy, _BURDEN).mean())
+    return reference if policy == study.findings.reference else own - reference
+
+
+def _medicine(study: Study, policy: str) -> Text | None:
+    """Name the medicine whose patients have the largest part."""
+    values = by_medicine(study.plan, study.finish.store, study.replicates, _BURDEN)
+    names = medicines(study.plan)
+    place, reference = study.plan.policies.index, study.findings.reference
+    days = values[place(reference)]
+    means = (days if policy == reference else values[place(policy)] - days).mean(axis=0)
+    whole = means.sum()
+    if len(names) < 2 or not whole or not 0 < (top := (means / whole).max().item()) <= 1:
+        return None
+    known = study.plan.file.under().scenario.substances[names[int((means / whole).argmax())]]
+    return say("{0} are of patients on {1}", "{0} hos pasienter på {1}", share(top),
+               small(known.name))  # fmt: skip
 
 
 def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from forsyningssim.measures import MEASURES
-from forsyningssim.report.page import evidence, example, phrases, pictures, provenance
+from forsyningssim.report.page import bearers, evidence, example, phrases, pictures, provenance
 from forsyningssim.report.page.answer import (
     headline,
     labels,
@@ -174,15 +174,24 @@ def _figures(study: Study) -> Section:
         "figurene viser hele studien.",
         replicate, called(study.names, policy), small(MEASURES[one.measure].title),
     )  # fmt: skip
-    return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), _pictured(found))
+    parts = _pictured(found, {"burden": tuple(bearers.tables(study))})
+    return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), parts)
 
 
-def _pictured(found: Mapping[str, Picture | Text]) -> tuple[Section, ...]:
-    """Put each picture under a heading of its own, or the reason why there is none."""
+def _pictured(
+    found: Mapping[str, Picture | Text], below: Mapping[str, tuple[Table, ...]]
+) -> tuple[Section, ...]:
+    """Put each picture under a heading of its own, or the reason why there is none.
+
+    ``below`` has further tables of some of them.
+    """
     return tuple(
         Section(
             f"figure-{name.replace('_', '-')}", title,
-            (Paragraph(one, "note") if isinstance(one := found[name], Text) else one,),
+            (
+                Paragraph(one, "note") if isinstance(one := found[name], Text) else one,
+                *below.get(name, ()),
+            ),
             new_page=False,
         )
         for name, title in pictures.TITLES.items()
@@ -264,7 +273,7 @@ def run_report(folder: Path, author: str) -> Document:
     sections = (
         Section("answer", phrases.ANSWER, (
             Paragraph(phrases.ONE_RUN, "warning"), _figures_of(shown))),
-        Section("figures", phrases.FIGURES, (), _pictured(found)),
+        Section("figures", phrases.FIGURES, (), _pictured(found, {})),
         Section("evidence", phrases.EVIDENCE, evidence_of),
         provenance.simulated(file, [policy]),
         provenance.limits(file, []),

@@ -22,10 +22,13 @@ import numpy as np
 import pytest
 from study_world import plan
 
-from forsyningssim.assembly import prepare
+from forsyningssim.actors.parallel_trader import Plausible
+from forsyningssim.analysis.futures import Turning
+from forsyningssim.assembly import catalogue_of, prepare
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
 from forsyningssim.report.page.answer import headline, sentences, side_by_side
+from forsyningssim.report.page.bans import judged
 from forsyningssim.report.page.contents import answer, brief
 from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, Table, said
 from forsyningssim.report.page.html import as_html
@@ -35,10 +38,14 @@ from forsyningssim.report.page.written import amount, between, day, share, signe
 from forsyningssim.report.page.xlsx import as_xlsx
 from forsyningssim.report.run_folder import RunKey, write_run
 from forsyningssim.report.words import Language
+from forsyningssim.scenario.library import load
 from forsyningssim.scenario.numbers import numbers
+from forsyningssim.scenario.shipped import find
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.studies.opened import open_study
+from forsyningssim.studies.outcomes import borne, by_medicine, medicines
+from forsyningssim.studies.plan import planned
 from forsyningssim.studies.study import Study, carry_out
 
 LANGUAGES: tuple[Language, ...] = ("nb", "en")
@@ -177,6 +184,48 @@ def test_the_answer_speaks_of_the_ban_with_its_threshold_and_its_law() -> None:
     assert "‘ban’" in told.en
     assert "exported share" in told.en
     assert phrases.LAW["none"].nb in told.nb
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.02, 0.04, "lies above is plausible"), (0.2, 0.4, "hardly plausible"),
+     (0.05, 0.2, "cannot be judged")],
+)  # fmt: skip
+def test_a_threshold_is_held_against_what_is_plausible(low: float, high: float, said: str) -> None:
+    because = Text(en="the medicine is cheap", nb="legemidlet er billig")
+    plausible = Plausible(up_to_share=0.1, because=because)
+    turn = Turning("parallel_trade.exported_share", "assumed", (low + high) / 2, low, high, 1, 5.0)
+    told = judged(turn, plausible)
+    assert said in told.en
+    assert told.en.endswith("up to 10 % is taken as plausible, since the medicine is cheap")
+    assert told.nb.endswith("inntil 10 % regnes som rimelig, siden legemidlet er billig")
+
+
+def test_who_bears_it_adds_up_to_what_was_borne() -> None:
+    study = studied()
+    groups = catalogue_of(study.plan.file.under().scenario).groups
+    found = borne(study.plan, study.finish.store, study.replicates)
+    ends = np.cumsum([len(groups), 4])
+    for part in np.split(found, ends, axis=2):
+        for days, policy in zip(part, study.plan.policies, strict=True):
+            whole = study.outcomes.of(policy, "untreated_patient_days")
+            assert whole.sum() > 0
+            assert days.sum(axis=1) == pytest.approx(whole)
+    by_group = found[:, :, : len(groups)]
+    of_medicines = by_medicine(
+        study.plan, study.finish.store, study.replicates, "untreated_patient_days"
+    )
+    for s, name in enumerate(medicines(study.plan)):
+        mine = [group.substance == name for group in groups]
+        assert by_group[:, :, mine].sum(axis=2) == pytest.approx(of_medicines[:, :, s])
+
+
+def test_medicines_have_the_order_of_the_arrays() -> None:
+    file = load(find("debate/ambition"))
+    scenario = file.under().scenario
+    names = medicines(planned(file))
+    assert names == prepare(scenario, 200).catalogue.substances
+    assert list(names) != sorted(names), "a scenario in which the alphabet would be wrong"
 
 
 def test_deaths_stand_on_page_one_only_on_strong_evidence() -> None:

@@ -10,8 +10,16 @@ from pydantic import Field
 from forsyningssim.engine.dial import Floor
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import State
-from forsyningssim.spec import Country, Sourced
+from forsyningssim.spec import Country, Sourced, Words
 from forsyningssim.units import Days, NotNegative, Rates, Share
+
+
+class Plausible(Sourced):
+    """A judgement: up to which share of a medicine's sales exports may well go."""
+
+    up_to_share: Share
+    because: Words
+    """The reason, as it stands after *since*."""
 
 
 class ParallelTrade(Sourced):
@@ -34,6 +42,8 @@ class ParallelTrade(Sourced):
     """Share of the flow that leaks out of each preparedness stock, duty and national."""
     notification_working_days: Annotated[int, Field(ge=0, le=20)] = 0
     """Working days between notice and departure, where a duty of notice is in force."""
+    plausible: Plausible | None = None
+    """How large the share may well be; changes no run, reports read thresholds by it."""
     destinations: dict[Country, Share] = {}
     """Where the packs go; the shares add to one. Empty: the rest of Europe as a whole."""
 

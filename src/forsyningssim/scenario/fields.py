@@ -130,6 +130,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
                                   "andel av eksporten som tas fra beredskapslagre"),
     "parallel_trade.notification_working_days": ("working days between notice and export",
                                                  "arbeidsdager mellom melding og eksport"),
+    "parallel_trade.plausible": ("share of exports that is plausible",
+                                 "andel eksport som er rimelig"),
     "parallel_trade.responsiveness": ("how exports follow the price gap",
                                       "hvordan eksporten følger prisforskjellen"),
     "parallel_trade.trade_cost": ("price gap at which exports just pay",

@@ -9,16 +9,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from forsyningssim.analysis.compare import Comparison, Verdict, explain
-from forsyningssim.analysis.futures import Turning
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome
 from forsyningssim.report.page import phrases
+from forsyningssim.report.page.bans import of_bans
 from forsyningssim.report.page.bearers import bearers, bears_most, severe, worse_off
 from forsyningssim.report.page.document import Amount, Cell, Table
 from forsyningssim.report.page.written import DASH, amount, around, between, share, signed
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
-from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
 from forsyningssim.studies import answers
 from forsyningssim.studies.costed import ANSWERS, gain_of
@@ -27,7 +26,6 @@ from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, joined, say, series, small, unit_called
 
-EXPORTS: Final = "parallel_trade.exported_share"
 _COST, _DEATHS, _BURDEN = "cost", "excess_deaths", "untreated_patient_days"
 _STRONG: Final = ("randomised", "natural_experiment")
 _NOTHING: Final = Text(en="", nb="")
@@ -48,7 +46,7 @@ def sentences(study: Study) -> tuple[Text, ...]:
         _for_whom(study, best),
         _costs_and_harms(study, one, best),
         _how_sure(study, one, best),
-        _ban(study, one),
+        of_bans(study, one),
     ]
     return tuple(part for part in parts if part.en)
 
@@ -352,67 +350,9 @@ def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) 
     return say("it hangs most on the {0}", "mest henger det på {0}", labels(study)[shown[0].input])
 
 
-def bans(study: Study) -> list[str]:
-    """Name the policies that ban exports, but for the reference."""
-    return [
-        policy
-        for policy in study.plan.policies
-        if policy != study.findings.reference
-        and any(lever.kind == "export_ban" for lever in study.plan.file.under(policy).levers)
-    ]
-
-
-def _ban(study: Study, one: ByMeasure) -> Text:
-    """Say of a ban from which share of exports it helps, and whether there was a power for it."""
-    banning = bans(study)
-    if not banning:
-        return _NOTHING
-    first = min(banning, key=lambda policy: (len(study.plan.file.under(policy).levers), policy))
-    return say(
-        "{0}: {1}, {2}; {3}.", "{0}: {1}, {2}; {3}.",
-        quoted(study, first), verdict_of(one.against[first], one, study),
-        _threshold(study, one, first), _law(study, first),
-    )  # fmt: skip
-
-
 def verdict_of(found: Comparison, one: ByMeasure, study: Study) -> Text:
     """Say the verdict of a comparison, with the input on which it depends."""
     return explain(found, one.direction, labels(study))
-
-
-def _threshold(study: Study, one: ByMeasure, policy: str) -> Text:
-    """Say from which share of exports on the ban helps."""
-    scenario = study.plan.file.under().scenario
-    if EXPORTS not in study.outcomes.inputs:
-        held = share(scenario.parallel_trade.exported_share)
-        return say(
-            "with {0} of deliveries exported as the one value tried",
-            "med {0} av leveransene eksportert som eneste verdi som ble prøvd", held,
-        )  # fmt: skip
-    turns = [turn for turn in one.against[policy].turnings if turn.name == EXPORTS]
-    if turns:
-        return _turn(turns[0])
-    edges = bounds(scenario.uncertainties[EXPORTS])
-    tried = study.outcomes.inputs[EXPORTS]
-    ends = map(share, edges or (min(tried), max(tried)))
-    return say(
-        "with no turn shown for exported shares from {0} to {1}",
-        "uten at det er vist å snu for eksportandeler fra {0} til {1}", *ends,
-    )  # fmt: skip
-
-
-def _turn(turn: Turning) -> Text:
-    return say(
-        "turning at an exported share of {0} ({1} to {2})",
-        "som snur ved en eksportandel på {0} ({1} til {2})",
-        share(turn.value), share(turn.low), share(turn.high),
-    )  # fmt: skip
-
-
-def _law(study: Study, policy: str) -> Text:
-    levers = study.plan.file.under(policy).levers
-    statuses = {lever.legal_status for lever in levers if lever.kind == "export_ban"}
-    return joined(", ", [phrases.LAW[status] for status in phrases.LAW if status in statuses])
 
 
 def side_by_side(study: Study, measure: str) -> Table:

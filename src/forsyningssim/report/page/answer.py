@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+
 from forsyningssim.analysis.compare import Comparison, Verdict, explain
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome

@@ -116,6 +116,11 @@ def land(code: str) -> Text:
     return Text(en=en, nb=nb)
 
 
+def quoted(text: Text) -> Text:
+    """Put a name in the quotation marks of each language."""
+    return say("‘{0}’", "«{0}»", text)
+
+
 def unit_called(unit: str) -> Text:
     """Name a unit; one that is not known keeps its English name."""
     return Text(en=unit, nb=UNITS.get(unit, unit))

@@ -8,9 +8,11 @@ from typing import Any, Final
 from forsyningssim.disruptions import Disruption
 from forsyningssim.engine.intervention import Term
 from forsyningssim.report.story import Event, Story
+from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
+from forsyningssim.studies.plan import NOTHING
 from forsyningssim.words import capital, say, series, small, spoken
 
 KINDS: Final[Mapping[str, Text]] = {
@@ -57,6 +59,7 @@ def story_of(run: Run) -> Story:
     return Story(
         title=scenario.title,
         policy=run.resolved.policy,
+        policy_title=_policy_title(scenario, run.resolved.policy),
         seed=run.seed,
         replicate=run.replicate,
         events=tuple(
@@ -72,6 +75,13 @@ def story_of(run: Run) -> Story:
         plants=scenario.plants,
         api_sources=scenario.api_sources,
     )
+
+
+def _policy_title(scenario: Scenario, policy: str) -> Text | None:
+    spec = scenario.policies.get(policy)
+    if spec is not None and spec.title is not None:
+        return spec.title
+    return NOTHING if policy == NONE else None
 
 
 def label(term: Term, scenario: Scenario) -> Text:

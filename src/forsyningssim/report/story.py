@@ -10,6 +10,7 @@ from forsyningssim.actors.manufacturer import ApiSource, Plant
 from forsyningssim.measures import Finished
 from forsyningssim.report.words import Language, count, say
 from forsyningssim.spec import Text
+from forsyningssim.words import quoted, spoken
 
 
 class Event(NamedTuple):
@@ -32,10 +33,18 @@ class Story:
     seed: int
     replicate: int
     events: tuple[Event, ...] = ()
+    policy_title: Text | None = None
     names: Mapping[str, Text] = field(default_factory=dict)
     """Substance to its name; one that is missing is called by its key."""
     plants: Mapping[str, Plant] = field(default_factory=dict)
     api_sources: Mapping[str, ApiSource] = field(default_factory=dict)
+
+    @property
+    def called(self) -> Text:
+        """What the policy is called: by its title, or else by its key."""
+        if self.policy_title is None:
+            return spoken(self.policy)
+        return quoted(self.policy_title)
 
     def name(self, substance: str, language: Language) -> str:
         """Call a substance by its name."""
@@ -54,7 +63,7 @@ class Story:
             followed = say("sample: one row stands for {0} treatments", language).format(span)
         parts = (
             str(getattr(self.title, language)),
-            f"{say('policy', language)} {self.policy}",
+            f"{say('policy', language)} {getattr(self.called, language)}",
             f"{say('seed', language)} {self.seed}",
             f"{say('replicate', language)} {self.replicate}",
             followed,

@@ -10,6 +10,7 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
 from forsyningssim.studies.findings import ByMeasure, Findings, Sampled
 from forsyningssim.words import number, percent, say, series, small
+from forsyningssim.words import quoted as in_quotes
 
 
 def called(names: Mapping[str, Text], policy: str) -> Text:
@@ -20,7 +21,7 @@ def called(names: Mapping[str, Text], policy: str) -> Text:
 
 def quoted(names: Mapping[str, Text], policy: str) -> Text:
     """Call a policy by its name inside a sentence."""
-    return say("‘{0}’", "«{0}»", called(names, policy))
+    return in_quotes(called(names, policy))
 
 
 def answers(found: Findings, names: Mapping[str, Text]) -> dict[str, list[Text]]:

@@ -17,7 +17,7 @@ from forsyningssim.report.page import phrases
 from forsyningssim.report.page.bans import of_bans
 from forsyningssim.report.page.bearers import bearers, bears_most, severe, worse_off
 from forsyningssim.report.page.document import Amount, Cell, Table
-from forsyningssim.report.page.written import DASH, amount, around, between, share, signed
+from forsyningssim.report.page.written import DASH, amount, between, share, signed
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
@@ -127,7 +127,11 @@ def _with(one: ByMeasure, *verdicts: Verdict) -> list[str]:
 
 def _changes(study: Study, one: ByMeasure, best: str | None) -> Text:
     """Say what the policies change for patients."""
-    reference = around(one.tails[study.findings.reference].mean)
+    mean = one.tails[study.findings.reference].mean
+    reference = amount(mean.estimate).written
+    if mean.low != mean.high:
+        reference = say("{0}, 95 % interval {1}", "{0}, 95 % intervall {1}", reference,
+                        between(mean.low, mean.high))  # fmt: skip
     if best is None:
         return _nothing_shown(study, one, reference)
     found = one.against[best].difference

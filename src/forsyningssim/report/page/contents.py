@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -272,8 +272,11 @@ def run_report(folder: Path, author: str) -> Document:
                 1, 0, 0, (), rows, manifest)  # fmt: skip
     sections = (
         Section("answer", phrases.ANSWER, (
-            Paragraph(phrases.ONE_RUN, "warning"), _figures_of(shown))),
+            Paragraph(phrases.ONE_RUN, "warning"),
+            _figures_of(shown, [each for each in scenario.study.measures if each in told.measures]),
+        )),
         Section("figures", phrases.FIGURES, (), _pictured(found, {})),
+        Section("results", phrases.RESULTS, (_figures_of(shown, told.measures),)),
         Section("evidence", phrases.EVIDENCE, evidence_of),
         provenance.simulated(file, [policy]),
         provenance.limits(file, []),
@@ -307,10 +310,10 @@ def _headline_measures(shown: example.Example) -> Iterator[str]:
             yield name
 
 
-def _figures_of(shown: example.Example) -> Table:
+def _figures_of(shown: example.Example, measures: Iterable[str]) -> Table:
     rows = tuple(
         (MEASURES[name].title, amount(float(shown.summary[name])), unit_called(MEASURES[name].unit))
-        for name in _headline_measures(shown)
+        for name in measures
     )
     head = phrases.MEASURE, phrases.VALUE, phrases.UNIT
     return Table(say("This run in figures", "Denne kjøringen i tall"), head, rows)

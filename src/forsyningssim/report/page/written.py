@@ -40,11 +40,16 @@ def signed(value: float | None) -> Amount:
 
 
 def between(low: float, high: float, *, sign: bool = False) -> Text:
-    """Write two bounds; words where a bound is missing."""
+    """Write two bounds, or one where both read the same; words where a bound is missing."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return say("no bounds", "ingen grenser")
     write = signed if sign else amount
-    return say("{0} to {1}", "{0} til {1}", write(low).written, write(high).written)
+    first, last = write(low).written, write(high).written
+    if first == last:
+        return first
+    if min(abs(low), abs(high)) >= _MILLION:
+        first = write(low / _MILLION).written
+    return say("{0} to {1}", "{0} til {1}", first, last)
 
 
 def around(interval: Interval, *, sign: bool = False) -> Text:

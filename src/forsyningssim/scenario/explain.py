@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from forsyningssim.data.sources import in_both
 from forsyningssim.levers.lever import LegalStatus, Lever
 from forsyningssim.scenario.known import Known
 from forsyningssim.scenario.library import Resolved, ScenarioFile
@@ -137,7 +138,8 @@ def _measure(lever: Lever, called: Mapping[str, Text]) -> Sentence:
     if lever.trigger.on is not None:
         begins = lever.trigger.on + timedelta(lever.decision_delay_days)
     law = _LAW[lever.legal_status]
-    basis = Text(en=lever.legal_basis, nb=lever.legal_basis)
+    plain = Text(en=lever.legal_basis, nb=lever.legal_basis)
+    basis = in_both(lever.legal_basis) or plain
     return Sentence(
         day=begins,
         text=lever.effect(called),

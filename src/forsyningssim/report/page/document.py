@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from forsyningssim.data.sources import in_both
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 
@@ -26,6 +27,11 @@ class Amount(NamedTuple):
 
 
 Cell: TypeAlias = Text | Quote | Amount
+
+
+def cited(source: str) -> Cell:
+    """Give a source in both languages, or as it stands where it is known in one only."""
+    return in_both(source) or Quote(source)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from itertools import groupby
 from forsyningssim.analysis.inputs import Input
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.answer import headline, lead, title_of
-from forsyningssim.report.page.document import Amount, Cell, Quote, Table
+from forsyningssim.report.page.document import Amount, Cell, Quote, Table, cited
 from forsyningssim.report.page.written import DASH, amount, count, share
 from forsyningssim.scenario.fields import field_called, places
 from forsyningssim.scenario.names import names, several
@@ -112,7 +112,7 @@ def _row(each: Varied) -> tuple[Cell, ...]:
         if each.share is not None
         else Amount(None, DASH),
         amount(each.worth),
-        Quote(each.law.source),
+        cited(each.law.source),
     )
 
 
@@ -161,7 +161,7 @@ def _group(found: Sequence[Number], called: Mapping[str, Text]) -> tuple[Cell, .
         phrases.GRADES[found[0].grade],
         amount(float(len(found)), 6),
         several([_where(place, called) for place in where]),
-        Quote(found[0].source) if found[0].source else phrases.NOT_STATED,
+        cited(found[0].source) if found[0].source else phrases.NOT_STATED,
     )
 
 
@@ -188,7 +188,7 @@ def _each(scenario: Scenario) -> Iterator[tuple[Cell, ...]]:
             Quote(each.value),
             unit_called(each.unit),
             phrases.GRADES[each.grade],
-            Quote(each.source),
+            cited(each.source),
         )
 
 

@@ -16,6 +16,7 @@ from forsyningssim.report.page.document import (
     Quote,
     Section,
     Table,
+    cited,
 )
 from forsyningssim.report.page.written import day
 from forsyningssim.scenario.explain import PolicyStory, Sentence, explain
@@ -70,7 +71,7 @@ def _happening(sentence: Sentence) -> tuple[Cell, ...]:
     return (
         sentence.text,
         phrases.GRADES[sentence.grade],
-        Quote(sentence.source) if sentence.source else phrases.NOT_STATED,
+        cited(sentence.source) if sentence.source else phrases.NOT_STATED,
     )
 
 
@@ -82,7 +83,7 @@ def _sentences(caption: Text, rows: tuple[tuple[Cell, ...], ...]) -> Table:
 def _policy(story: PolicyStory, called: Mapping[str, Text]) -> Section:
     plain = story.name.replace("_", " ")
     name = story.title or Text(en=plain, nb=plain)
-    rows = tuple((sentence.text, _law(sentence), Quote(sentence.source)) for sentence in story.done)
+    rows = tuple((sentence.text, _law(sentence), cited(sentence.source)) for sentence in story.done)
     blocks: list[Block] = []
     if story.counterfactual:
         blocks.append(Paragraph(say(

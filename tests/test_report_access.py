@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 WIDTHS = {"desk": 1200, "phone": 390}
+VIEWS = {"desk": (1200, "light"), "phone": (390, "light"), "dark": (1200, "dark")}
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +35,25 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {language: where / f"{language}.html" for language in LANGUAGES}
 
 
-def opened(started: Browser, report: Path, width: int) -> tuple[Page, list[str]]:
+def opened(
+    started: Browser, report: Path, width: int, scheme: Any = "light"
+) -> tuple[Page, list[str]]:
     """Open a report; tell what it asked the network for."""
-    view = started.new_page(viewport={"width": width, "height": 1000})
+    view = started.new_page(viewport={"width": width, "height": 1000}, color_scheme=scheme)
     asked: list[str] = []
     view.on("request", lambda request: asked.append(request.url))
     view.goto(report.as_uri())
     return view, [url for url in asked if not url.startswith(("file:", "data:"))]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("seen", VIEWS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_wrong(
-    started: Browser, reports: dict[str, Path], language: str, width: str
+    started: Browser, reports: dict[str, Path], language: str, seen: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    view, asked = opened(started, reports[language], WIDTHS[width])
+    view, asked = opened(started, reports[language], *VIEWS[seen])
     found: list[dict[str, Any]] = Axe().run(view).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
     assert asked == []

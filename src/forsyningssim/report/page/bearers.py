@@ -143,7 +143,7 @@ def bears_most(known: Known, study: Study, policy: str) -> Text | None:
     if not whole or not 0 < (top := (burden / whole).max().item()) <= 1:
         return None
     name = told.names[int((burden / whole).argmax())]
-    return say("{0} of them among {1}", "{0} av dem hos {1}", share(top), small(name))
+    return say("{0} among {1}", "{0} hos {1}", share(top), small(name))
 
 
 def severe(known: Known, study: Study, policy: str) -> Text | None:

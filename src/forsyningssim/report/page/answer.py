@@ -353,7 +353,8 @@ def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) 
             "no single assumption is shown to move it",
             "ingen enkelt antakelse er vist å flytte det",
         )
-    return say("it hangs most on this: {0}", "mest henger det på {0}", labels(study)[shown[0].input])
+    first = labels(study)[shown[0].input]
+    return say("it hangs most on this: {0}", "mest henger det på {0}", first)
 
 
 def verdict_of(found: Comparison, one: ByMeasure, study: Study) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -27,6 +28,9 @@ INTERNAL, INTERRUPTED, TERMINATED = 1, 130, 143
 """Exit codes: a fault of ours, Ctrl-C, and being told to stop."""
 USAGE_ERROR: Final[type[BaseException]] = typer.BadParameter.__mro__[1]
 """What typer raises for a wrong command line, and turns into a message itself."""
+_SELDOM: Final = (100_000, 20, 20)
+"""How many objects are made before Python looks for circles among them. A command keeps nearly all
+that it makes until it ends, so that looking often, as it does by itself, finds nothing."""
 
 
 class Language(StrEnum):
@@ -42,6 +46,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # its own Context
         """Run the command that was asked for."""
         signal.signal(signal.SIGTERM, _terminate)
+        gc.set_threshold(*_SELDOM)
         try:
             return super().invoke(ctx)
         except ForsyningssimError as error:

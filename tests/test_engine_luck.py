@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from forsyningssim.actors.customer import poisson_quantile
-from forsyningssim.engine.luck import luck, mix
+from forsyningssim.engine.luck import luck, mix, pick
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.engine.split import split, whole_packs
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.views import table_of
-from forsyningssim.patients.arrivals import pick, poisson
+from forsyningssim.patients.arrivals import poisson
 from forsyningssim.patients.layout import Tally
 
 KEY = Streams(1, 0).key("test")

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson as law
 
-from forsyningssim.engine.luck import KERNEL, kernel, luck
+from forsyningssim.engine.luck import KERNEL, kernel, luck, pick
 from forsyningssim.engine.views import reader, table_of
-from forsyningssim.patients.arrivals import pick, poisson
+from forsyningssim.patients.arrivals import poisson
 
 I1 = npt.NDArray[np.int64]
 F2 = npt.NDArray[np.float64]

@@ -76,3 +76,16 @@ def luck(key: np.uint64, who: int, when: int) -> float:
     """Return a number in [0, 1) that belongs to ``(key, who, when)`` and to nothing else."""
     z = mix(key ^ mix(np.uint64(who) + GOLDEN)) + np.uint64(when) * GOLDEN
     return np.float64(mix(z) >> np.uint64(11)) * _TO_UNIT
+
+
+@kernel
+def pick(cumulated: Any, start: int, n: int, u: float) -> int:
+    """Index of the first of ``n`` cumulated shares above ``u``."""
+    low, high = start, start + n - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if u < cumulated[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from forsyningssim.engine.luck import int64, kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck, pick
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
     ACUTE,
@@ -54,19 +54,6 @@ def poisson(mean: float, u: float) -> int:
         mass *= mean / k
         below += mass
     return k
-
-
-@kernel
-def pick(cumulated: Any, start: int, n: int, u: float) -> int:
-    """Index of the first of ``n`` cumulated shares above ``u``."""
-    low, high = start, start + n - 1
-    while low < high:
-        middle = (low + high) >> 1
-        if u < cumulated[middle]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 @kernel

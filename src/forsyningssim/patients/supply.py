@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from forsyningssim.engine.luck import int64, kernel, luck
+from forsyningssim.engine.luck import int64, kernel, luck, pick
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.layout import (
@@ -164,11 +164,8 @@ def dispatch(s: Any, p: int, k: int, n: int, day: int) -> None:
 def travel(s: Any, p: int, k: int, n: int, fate: float, day: int) -> None:
     """Draw the transport time from its distribution; nothing is on the road for a lane of 0."""
     u = s.supply
-    row = u.lead_of[p, k]
-    days = 0
-    while fate >= u.lead_cdf[row, days]:
-        days += 1
-    days += u.delay[p, k]
+    law = u.lead_cdf[u.lead_of[p, k]]
+    days = pick(law, 0, len(law), fate) + u.delay[p, k]
     if days >= ROAD:
         s.clock[FAULT] |= RING_FULL
         days = ROAD - 1

@@ -12,7 +12,7 @@ import pytest
 from forsyningssim.exercise.forms import Tongue, decided, form_of
 from forsyningssim.exercise.game import Game
 from forsyningssim.exercise.refusal import CLASHES, Refused
-from forsyningssim.exercise.room import playable_names
+from forsyningssim.exercise.rules import playable_names
 from forsyningssim.exercise.words import CHOICES, FIELDS, LEVERS
 from forsyningssim.levers import lever
 from forsyningssim.scenario.exercise import lever_kinds

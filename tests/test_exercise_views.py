@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.parts import PARTS
 from forsyningssim.exercise.seen import desk, looks
-from forsyningssim.exercise.views import PARTS, view_of
+from forsyningssim.exercise.views import view_of
 from forsyningssim.scenario.exercise import RoleKind
 from forsyningssim.scenario.library import load
 from forsyningssim.simulation import Run

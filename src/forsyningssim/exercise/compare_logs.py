@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from forsyningssim.errors import ForsyningssimError
 from forsyningssim.exercise.debrief import HEADLINE, Debrief
-from forsyningssim.exercise.debrief_page import (
+from forsyningssim.exercise.debrief_page import measure_rows
+from forsyningssim.exercise.debrief_words import (
     MASTHEAD,
     VERDICTS,
     called,
     course_name,
-    measure_rows,
     policy_name,
     title_of,
 )
-from forsyningssim.exercise.room import digest
+from forsyningssim.exercise.rules import digest
 from forsyningssim.exercise.views import MARK
 from forsyningssim.exercise.words import LEVERS
 from forsyningssim.report.page.document import (

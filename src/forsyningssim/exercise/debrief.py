@@ -19,7 +19,7 @@ from forsyningssim.exercise.criteria import Judged, judge
 from forsyningssim.exercise.doctrine import acts
 from forsyningssim.exercise.game import Decision, Game, Record
 from forsyningssim.exercise.log import Event, LogError, read_log
-from forsyningssim.exercise.room import as_written, digest
+from forsyningssim.exercise.rules import as_written, digest
 from forsyningssim.exercise.views import View, view_of
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.words import Language

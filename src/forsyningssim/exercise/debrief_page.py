@@ -7,12 +7,33 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from forsyningssim.exercise.criteria import Judged, Verdict
+from forsyningssim.exercise.criteria import Judged
 from forsyningssim.exercise.debrief import HEADLINE, MEASURED, Course, Debrief, Measured
-from forsyningssim.exercise.game import Decision
+from forsyningssim.exercise.debrief_people import (
+    afterwards,
+    improvements,
+    observations,
+    what_was_seen,
+)
+from forsyningssim.exercise.debrief_words import (
+    COURSES,
+    MASTHEAD,
+    NOTHING,
+    ON_DAY,
+    ON_WHAT_WAS_SEEN,
+    VERDICTS,
+    called,
+    course_name,
+    decided_text,
+    none,
+    ordinal,
+    policy_name,
+    role_name,
+    title_of,
+    when,
+)
 from forsyningssim.exercise.log import Event
-from forsyningssim.exercise.views import MARK, Figure, View
-from forsyningssim.exercise.words import LEVERS
+from forsyningssim.exercise.views import MARK
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.happened import story_of
 from forsyningssim.report.page.document import (
@@ -28,34 +49,9 @@ from forsyningssim.report.page.document import (
 from forsyningssim.report.page.pictures import both, drawn
 from forsyningssim.report.page.written import amount, count, day, signed
 from forsyningssim.report.timeline import describe_timeline, timeline
-from forsyningssim.report.words import day as short_day
-from forsyningssim.scenario.exercise import EVALUATOR, FACILITATOR
 from forsyningssim.spec import Text
 from forsyningssim.words import joined, say
 
-MASTHEAD: Final = say("exercise debrief", "evaluering av øvelse")
-NOTHING: Final = say("–", "–")
-ON_DAY: Final = say("Day", "Dag")
-_MOST_FIGURES: Final = 12
-COURSES: Final[Mapping[str, Text]] = {
-    "nothing": say("Doing nothing", "Ingen tiltak"),
-    "played": say("As played", "Slik det ble spilt"),
-    "doctrine": say("By the offices' plans", "Etter etatenes planer"),
-}
-VERDICTS: Final[Mapping[Verdict, Text]] = {
-    "met": say("met", "oppfylt"),
-    "not_met": say("not met", "ikke oppfylt"),
-    "open": say("not put to the test", "ikke prøvd"),
-    "observed": say("judged by evaluators", "vurderes av evaluator"),
-}
-GRADES: Final[Mapping[str, Text]] = {
-    "performed": say("performed without challenges", "gjennomført uten utfordringer"),
-    "some_challenges": say("performed with some challenges", "gjennomført med noen utfordringer"),
-    "major_challenges": say("performed with major challenges",
-                            "gjennomført med store utfordringer"),
-    "not_performed": say("unable to be performed", "ikke gjennomført"),
-}  # fmt: skip
-"""HSEEP's four grades of an observation."""
 _PAIRED: Final = say(
     "Each row is the same game with the same luck and the same injects, one thing changed. It "
     "tells what mattered in this game; with other luck it could have gone otherwise, which a "
@@ -63,11 +59,6 @@ _PAIRED: Final = say(
     "Hver rad er det samme spillet med samme tilfeldigheter og samme innspill, med én ting endret. "
     "Den viser hva som betydde noe i dette spillet; med andre tilfeldigheter kunne det gått "
     "annerledes, og det viser en studie av det eksporterte spillet.",
-)
-_ON_WHAT_WAS_SEEN: Final = say(
-    "Judge each decision by what the role could see when it decided, not by how it went.",
-    "Vurder hver beslutning etter det rollen kunne se da den ble tatt, ikke etter hvordan det "
-    "gikk.",
 )
 
 
@@ -85,40 +76,15 @@ def document(debrief: Debrief) -> Document:
             _decisions(debrief),
             _side_by_side(debrief),
             _criteria(debrief),
-            _what_was_seen(debrief),
-            _observations(debrief),
-            _afterwards(debrief),
-            _improvements(debrief),
+            what_was_seen(debrief),
+            observations(debrief),
+            afterwards(debrief),
+            improvements(debrief),
             _method(debrief),
         ),
         mark=MARK,
         masthead=MASTHEAD,
     )
-
-
-def title_of(debrief: Debrief) -> Text:
-    """Give the exercise's title."""
-    return debrief.game.spec.title or debrief.game.base.scenario.title
-
-
-def role_name(debrief: Debrief, role: str) -> Text:
-    """Call a role by its name."""
-    others = {FACILITATOR: say("Exercise control", "Øvingsledelsen"),
-              EVALUATOR: say("Evaluator", "Evaluator")}  # fmt: skip
-    roles = debrief.game.spec.roles
-    return roles[role].name if role in roles else others.get(role, Text(en=role, nb=role))
-
-
-def course_name(course: str) -> Text:
-    """Call a way in which the game could have gone by its name; policies share one."""
-    if course in COURSES:
-        return COURSES[course]
-    return say("Best in the file", "Beste i filen")
-
-
-def policy_name(debrief: Debrief, policy: str) -> Text:
-    """Call a policy of the scenario by its title."""
-    return debrief.file.scenario.policies[policy].title or Text(en=policy, nb=policy)
 
 
 def _facts(debrief: Debrief) -> tuple[tuple[Text, Cell], ...]:
@@ -148,7 +114,7 @@ def _in_short(debrief: Debrief) -> Section:
     if told := _what_mattered(debrief):
         blocks.append(Paragraph(told, "answer"))
     told = _judged_in_short(debrief)
-    blocks += [Paragraph(told, "answer"), Paragraph(_ON_WHAT_WAS_SEEN, "note")]
+    blocks += [Paragraph(told, "answer"), Paragraph(ON_WHAT_WAS_SEEN, "note")]
     return Section("answer", say("In short", "Kort fortalt"), tuple(blocks))
 
 
@@ -223,7 +189,7 @@ def _day_by_day(debrief: Debrief) -> Section:
     head = (ON_DAY, say("Who", "Hvem"), say("What", "Hva"))
     caption = say("Injects, decisions and public words", "Innspill, beslutninger og offentlige ord")
     table = Table(caption, head, rows, wide=True)
-    blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(_none()),)
+    blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(none()),)
     return Section("days", say("Day by day", "Dag for dag"), blocks)
 
 
@@ -234,45 +200,17 @@ def _rows_of_days(debrief: Debrief) -> Iterator[tuple[Cell, ...]]:
         if event.number in told:
             spec = told[event.number].spec
             sender = say("{0} (inject)", "{0} (innspill)", spec.sender)
-            yield _when(debrief, event.day), sender, spec.title
+            yield when(debrief, event.day), sender, spec.title
         elif event.number in decisions:
-            what = _decided(debrief, decisions[event.number])
-            yield _when(debrief, event.day), role_name(debrief, event.role), what
+            what = decided_text(debrief, decisions[event.number])
+            yield when(debrief, event.day), role_name(debrief, event.role), what
         elif event.kind == "withdrawn":
             what = say("Withdraws decision no. {0}", "Trekker tilbake beslutning nr. {0}",
                        ordinal(debrief, int(event.body["decision"])))  # fmt: skip
-            yield _when(debrief, event.day), role_name(debrief, event.role), what
+            yield when(debrief, event.day), role_name(debrief, event.role), what
         elif event.kind in {"rumour", "announced"}:
             who = role_name(debrief, event.role)
-            yield _when(debrief, event.day), who, Quote(str(event.body["text"]), "nb")
-
-
-def _when(debrief: Debrief, on: int) -> Text:
-    when = debrief.game.date(on)
-    return say("{0}: {1}", "{0}: {1}", on, Text(en=short_day(when, "en"), nb=short_day(when, "nb")))
-
-
-def ordinal(debrief: Debrief, number: int) -> int:
-    """Return which decision of the game an event's number is, counted from 1."""
-    return [each.number for each in debrief.record.decisions].index(number) + 1
-
-
-def called(debrief: Debrief, decision: Decision) -> Text:
-    """Call a decision by its number, its kind, its role and its day."""
-    by = say(", by its plan", ", etter plan") if decision.by_doctrine else Text(en="", nb="")
-    return say(
-        "No. {0}, day {1}: {2} ({3}{4})", "Nr. {0}, dag {1}: {2} ({3}{4})",
-        ordinal(debrief, decision.number), decision.day, LEVERS[decision.lever.kind].label,
-        role_name(debrief, decision.role), by,
-    )  # fmt: skip
-
-
-def _decided(debrief: Debrief, decision: Decision) -> Text:
-    by = say(" (by its plan)", " (etter plan)") if decision.by_doctrine else Text(en="", nb="")
-    number = ordinal(debrief, decision.number)
-    return say(
-        "No. {0}: {1}{2}", "Nr. {0}: {1}{2}", number, decision.lever.effect(debrief.game.called), by
-    )
+            yield when(debrief, event.day), who, Quote(str(event.body["text"]), "nb")
 
 
 def _decisions(debrief: Debrief) -> Section:
@@ -361,116 +299,6 @@ def _met_by(debrief: Debrief, judged: Judged) -> Cell:
     return NOTHING
 
 
-def _what_was_seen(debrief: Debrief) -> Section:
-    """For each decision, what the role saw that morning, why it decided and with what authority."""
-    parts = tuple(_seen(debrief, each) for each in debrief.record.decisions)
-    blocks = (Paragraph(_ON_WHAT_WAS_SEEN),) if parts else (Paragraph(_none()),)
-    heading = say("What each role saw when it decided", "Hva hver rolle så da den besluttet")
-    return Section("seen", heading, blocks, parts)
-
-
-def _seen(debrief: Debrief, decision: Decision) -> Section:
-    en, nb = (debrief.seen(decision, language) for language in ("en", "nb"))
-    facts: list[tuple[Cell, ...]] = [
-        (say("Why", "Begrunnelse"), _quoted(decision.why)),
-        (say("Authority", "Hjemmel"), _quoted(decision.authority)),
-        (say("Latest messages", "Siste meldinger"), _latest(en, nb)),
-    ]
-    for left, right in _relevant(debrief, decision, en, nb):
-        label = Text(en=left.label, nb=right.label)
-        facts.append((label, _figure(left, right)))
-    head = (say("What", "Hva"), say("As the role saw it", "Slik rollen så det"))
-    caption = say("{0}, day {1}", "{0}, dag {1}", role_name(debrief, decision.role), decision.day)
-    heading = called(debrief, decision)
-    blocks = (Paragraph(_decided(debrief, decision)), Table(caption, head, tuple(facts)))
-    return Section(f"seen-{decision.number}", heading, blocks, new_page=False)
-
-
-def _relevant(
-    debrief: Debrief, decision: Decision, en: View, nb: View
-) -> list[tuple[Figure, Figure]]:
-    """Return the figures that concern what was decided on; if none does, the first ones."""
-    setting = debrief.game.setting
-    mask = setting.catalogue.mask(decision.lever.medicines)
-    called_so = [setting.scenario.products[p].name.en for p in setting.catalogue.products]
-    spoken = [name for name, on in zip(called_so, mask, strict=True) if on]
-    pairs = list(zip(en.figures, nb.figures, strict=True))
-    general = [p for p in pairs if not any(name in p[0].label for name in called_so)]
-    mine = [p for p in pairs if any(name in p[0].label for name in spoken)]
-    return (general + mine)[:_MOST_FIGURES]
-
-
-def _figure(en: Figure, nb: Figure) -> Cell:
-    number = amount(en.value, 3).written
-    return say("{0} {1}", "{0} {1}", number, Text(en=en.unit, nb=nb.unit))
-
-
-def _latest(en: View, nb: View) -> Text:
-    pairs = list(zip(en.messages, nb.messages, strict=True))[-3:]
-    titles = [
-        say("day {0}: {1}", "dag {0}: {1}", left.day, Text(en=left.title, nb=right.title))
-        for left, right in pairs
-    ]
-    return joined("; ", titles) if titles else NOTHING
-
-
-def _quoted(text: str) -> Cell:
-    return Quote(text, "nb") if text.strip() else NOTHING
-
-
-def _observations(debrief: Debrief) -> Section:
-    """What evaluators observed of each objective, and what participants noted."""
-    objectives = debrief.game.spec.objectives
-    head = (say("Objective", "Mål"), say("Grade", "Gradering"), say("Observation", "Observasjon"))
-    seen = tuple(
-        (objectives[str(e.body["objective"])].text,
-         GRADES.get(str(e.body["grade"]), NOTHING), _quoted(str(e.body["text"])))
-        for e in debrief.of_kind("observed")
-    )  # fmt: skip
-    noted = tuple(
-        (role_name(debrief, e.role), _when(debrief, e.day), _quoted(str(e.body["text"])))
-        for e in debrief.of_kind("noted")
-    )
-    notes_head = (say("Role", "Rolle"), ON_DAY, say("Note", "Notat"))
-    blocks = [
-        *_table(say("Evaluators' observations", "Evaluatorenes observasjoner"), head, seen),
-        *_table(say("Participants' notes", "Deltakernes notater"), notes_head, noted),
-    ]
-    heading = say("Observations and notes", "Observasjoner og notater")
-    return Section("observations", heading, tuple(blocks))
-
-
-def _afterwards(debrief: Debrief) -> Section:
-    """Hot wash and feedback, question by question."""
-    head = (say("Role", "Rolle"), say("Question", "Spørsmål"), say("Answer", "Svar"))
-
-    def answers(kind: str) -> tuple[tuple[Cell, ...], ...]:
-        return tuple(
-            (role_name(debrief, event.role), Quote(question, "nb"), _quoted(str(answer)))
-            for event in debrief.of_kind(kind)
-            for question, answer in event.body["answers"].items()
-        )
-
-    blocks = [
-        *_table(say("Hot wash", "Førsteinntrykk (hot wash)"), head, answers("hot_wash")),
-        *_table(say("Feedback", "Tilbakemeldinger"), head, answers("feedback")),
-    ]
-    return Section("afterwards", say("Hot wash and feedback", "Førsteinntrykk og tilbakemeldinger"),
-                   tuple(blocks), new_page=False)  # fmt: skip
-
-
-def _improvements(debrief: Debrief) -> Section:
-    head = (say("Finding", "Funn"), say("Measure", "Tiltak"), say("Owner", "Ansvarlig"),
-            say("Deadline", "Frist"))  # fmt: skip
-    fields = ("finding", "measure", "owner", "deadline")
-    body = tuple(
-        tuple(_quoted(str(event.body[field])) for field in fields)
-        for event in debrief.of_kind("improvement")
-    )
-    caption = say("Improvement plan", "Oppfølgingsplan")
-    return Section("improvements", caption, tuple(_table(caption, head, body)), new_page=False)
-
-
 def _method(debrief: Debrief) -> Section:
     game = debrief.game
     study = game.base.scenario.study
@@ -491,16 +319,3 @@ def _method(debrief: Debrief) -> Section:
     return Section(
         "method", say("How it was computed", "Slik er det beregnet"), tuple(blocks), new_page=False
     )
-
-
-def _table(
-    caption: Text, head: tuple[Text, ...], body: tuple[tuple[Cell, ...], ...]
-) -> list[Block]:
-    """Return a table, or say that there is nothing in it."""
-    if body:
-        return [Table(caption, head, body, wide=True)]
-    return [Paragraph(say("{0}: none.", "{0}: ingen.", caption), "note")]
-
-
-def _none() -> Text:
-    return say("Nothing.", "Ingenting.")

@@ -23,7 +23,8 @@ from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.disruptions.panic_buying import PanicBuying
 from forsyningssim.engine.streams import Fork
 from forsyningssim.exercise.game import Decision, Game, Record
-from forsyningssim.exercise.views import Figure, Series, View, view_of
+from forsyningssim.exercise.scene import Figure, Series
+from forsyningssim.exercise.views import View, view_of
 from forsyningssim.report.words import Language
 from forsyningssim.scenario.library import Resolved
 from forsyningssim.simulation import Run, simulate_resolved

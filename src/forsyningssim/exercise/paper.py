@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from forsyningssim.exercise.debrief_page import GRADES
+from forsyningssim.exercise.debrief_words import GRADES
 from forsyningssim.exercise.views import MARK
 from forsyningssim.exercise.words import LEVERS
 from forsyningssim.levers.lever import trigger_words

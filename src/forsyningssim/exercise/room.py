@@ -12,50 +12,49 @@ returns its ``Receipt``; a room that is opened again on the same log stands wher
   ``improvement``.
 
 The room does not know who calls: that a role is who it says it is, is the caller's to see to.
-Whatever is refused raises :class:`~forsyningssim.exercise.forms.Refused`.
+Whatever is refused raises :class:`~forsyningssim.exercise.refusal.Refused`.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final, Self, TypeAlias
-
-from pydantic import ValidationError
 
 from forsyningssim.errors import Mark, Problem, ScenarioError
 from forsyningssim.exercise.criteria import is_met
 from forsyningssim.exercise.doctrine import acts
 from forsyningssim.exercise.forecast import MOST_FUTURES, Fan, forecast
 from forsyningssim.exercise.forms import (
-    MOST_CHARACTERS,
     Form,
     Preview,
     Tongue,
-    decided,
     form_of,
 )
 from forsyningssim.exercise.game import Clock, Decision, Game, Record
 from forsyningssim.exercise.log import Event, Kind, Log, LogError
-from forsyningssim.exercise.refusal import Fault, Refused, faults_of, refuse
-from forsyningssim.exercise.seen import desk, looks
+from forsyningssim.exercise.plot import is_due, stops
+from forsyningssim.exercise.refusal import Refused, refuse
+from forsyningssim.exercise.rules import (
+    as_written,
+    digest,
+    held,
+    inject_asked,
+    known,
+    lever_asked,
+    playable_names,
+    text_of,
+)
 from forsyningssim.exercise.views import Truth, View, truth_of, view_of
-from forsyningssim.levers import AnyLever, double_holdings
 from forsyningssim.report.words import Language
-from forsyningssim.scenario.checks import known_names
 from forsyningssim.scenario.exercise import (
-    EVALUATOR,
     FACILITATOR,
     ExerciseSpec,
-    Inject,
 )
 from forsyningssim.scenario.library import ScenarioFile, load
-from forsyningssim.words import say
 
 Receipt: TypeAlias = Event
 """What the room gives back when something has been written: the event, with its number."""
@@ -144,7 +143,7 @@ class Room:
 
     def view(self, role: str, language: Language) -> View:
         """Return what a role sees; facilitator and evaluator see everything."""
-        self._known(role, others=True)
+        known(self._game, role, others=True)
         record = self.record
         return view_of(self._game, record, self._game.morning(record), role, language)
 
@@ -155,14 +154,14 @@ class Room:
 
     def forms(self, role: str, language: Language) -> tuple[Form, ...]:
         """Return a form for each lever that the role holds."""
-        holds, names, today = self._holds(role), self._names(), self.now.date
+        holds, names, today = held(self._game, role), playable_names(self._game), self.now.date
         tongue = Tongue(language, self._game.called)
         return tuple(form_of(kind, fixed, names, today, tongue) for kind, fixed in holds.items())
 
     def preview(self, role: str, decision: Mapping[str, Any], language: Language) -> Preview:
         """Say in one sentence what a decision would do, or what is wrong with it."""
         try:
-            lever = self._lever(role, decision, self.record)
+            lever = lever_asked(self._game, self.record, role, decision)
         except Refused as refused:
             told = {f.field: f.text.nb if language == "nb" else f.text.en for f in refused.faults}
             return Preview("", told)
@@ -177,14 +176,14 @@ class Room:
         language: Language | None = None,
     ) -> Fan:
         """Return how what the role sees may develop, with a decision it has not taken yet."""
-        self._known(role, others=True)
+        known(self._game, role, others=True)
         if not 1 <= futures <= MOST_FUTURES:
             raise refuse("should be between 1 and {0}", "skal være mellom 1 og {0}",
                          MOST_FUTURES, field="futures")  # fmt: skip
         record = self.record
         tried = None
         if decision is not None:
-            lever = self._lever(role, decision, record)
+            lever = lever_asked(self._game, record, role, decision)
             tried = Decision(len(self.events) + 1, role, record.day, lever, "", "", False)
         return forecast(self._game, record, role, tried, futures, language or self.language)
 
@@ -194,8 +193,12 @@ class Room:
         """Take a decision: from the day it names on, or today."""
         with self._lock:
             self._goes_on()
-            lever = self._lever(role, decision, self._record)
-            body = {"lever": as_written(lever), "why": _text(why), "authority": _text(authority)}
+            lever = lever_asked(self._game, self._record, role, decision)
+            body = {
+                "lever": as_written(lever),
+                "why": text_of(why),
+                "authority": text_of(authority),
+            }
             return self._write("decided", role, body)
 
     def withdraw(self, role: str, number: int) -> Receipt:
@@ -209,16 +212,17 @@ class Room:
 
     def announce(self, role: str, text: str) -> Receipt:
         """Say something in public. It moves nobody by itself."""
-        return self._checked("announced", role, {"text": _text(text, needed=True)})
+        return self._checked("announced", role, {"text": text_of(text, needed=True)})
 
     def rumour(self, role: str, text: str, size: float) -> Receipt:
         """Spread a rumour, the press or the facilitator; size 1 is the exercise's own measure."""
-        kind = FACILITATOR if role == FACILITATOR else self._role(role).kind
-        if kind not in {FACILITATOR, "press"}:
+        known(self._game, role, others=True)
+        press = role in self.exercise.roles and self.exercise.roles[role].kind == "press"
+        if role != FACILITATOR and not press:
             raise refuse("only the press spreads rumours", "bare pressen sprer rykter")
         if not 0 <= size <= 5:
             raise refuse("should be between 0 and 5", "skal være mellom 0 og 5", field="size")
-        return self._checked("rumour", role, {"text": _text(text, needed=True), "size": size})
+        return self._checked("rumour", role, {"text": text_of(text, needed=True), "size": size})
 
     def sit(self, role: str) -> Receipt | None:
         """Somebody plays the role from now on; None if somebody did already."""
@@ -229,7 +233,7 @@ class Room:
         return self._seat(role, "left")
 
     def _seat(self, role: str, kind: Kind) -> Receipt | None:
-        self._known(role)
+        known(self._game, role)
         with self._lock:
             if (role in self._record.seated) == (kind == "seated"):
                 return None
@@ -245,7 +249,7 @@ class Room:
         with self._at_once():
             self._goes_on()
             end = min(self._record.day + days, self._game.days)
-            for stop in self._stops(self._record.day, end):
+            for stop in stops(self._game, self._record, end):
                 self._write("stepped", FACILITATOR, {"to": stop})
                 self._happenings(stop)
             return self.now
@@ -284,31 +288,14 @@ class Room:
 
     def write(self, inject: Mapping[str, Any]) -> Receipt:
         """Send an inject written on the spot, in the form of the scenario file's."""
-        try:
-            spec = Inject.model_validate(dict(inject))
-        except ValidationError as error:
-            raise Refused(tuple(faults_of(error))) from None
-        known = known_names(self._game.base.scenario)
-        faults = [
-            Fault("to", say("unknown role '{0}'", "ukjent rolle '{0}'", role))
-            for role in spec.to
-            if role not in self.exercise.roles
-        ]
-        for key, disruption in spec.disturbs.items():
-            faults += [
-                Fault(f"disturbs.{key}", say("'{0}' is not known", "'{0}' er ikke kjent", n.name))
-                for n in disruption.names()
-                if n.name not in known[n.kind]
-            ]
-        if faults:
-            raise Refused(tuple(faults))
+        inject_asked(self._game, inject)
         return self._checked("written", FACILITATOR, {"inject": dict(inject)})
 
     def branch(self, name: str) -> Receipt:
         """Open a new branch here, to try something else; the log keeps the old one."""
         with self._lock:
             here = self._record.events[-1].number
-            return self._write("branched", FACILITATOR, {"name": _text(name), "from": here})
+            return self._write("branched", FACILITATOR, {"name": text_of(name), "from": here})
 
     def rewind(self, day: int) -> Clock:
         """Go back to the morning of a day, before anything was decided on it, on a new branch."""
@@ -329,14 +316,14 @@ class Room:
             raise refuse("unknown objective", "ukjent mål", field="objective")
         if grade not in GRADES:
             raise refuse("is not one of the choices", "er ikke et av valgene", field="grade")
-        self._known(role, others=True)
-        body = {"objective": objective, "grade": grade, "text": _text(text)}
+        known(self._game, role, others=True)
+        body = {"objective": objective, "grade": grade, "text": text_of(text)}
         return self._write("observed", role, body)
 
     def note(self, role: str, text: str) -> Receipt:
         """Write down a note, for the debrief."""
-        self._known(role, others=True)
-        return self._write("noted", role, {"text": _text(text, needed=True)})
+        known(self._game, role, others=True)
+        return self._write("noted", role, {"text": text_of(text, needed=True)})
 
     def feedback(self, role: str, answers: Mapping[str, str]) -> Receipt:
         """Hand in a participant's feedback: question to answer."""
@@ -349,7 +336,7 @@ class Room:
     def improvement(self, finding: str, measure: str, owner: str, deadline: str) -> Receipt:
         """Add a line to the improvement table."""
         line = {"finding": finding, "measure": measure, "owner": owner, "deadline": deadline}
-        body = {key: _text(value) for key, value in line.items()}
+        body = {key: text_of(value) for key, value in line.items()}
         return self._write("improvement", FACILITATOR, body)
 
     def listen(self, heard: Callable[[Receipt], None]) -> Callable[[], None]:
@@ -407,16 +394,16 @@ class Room:
 
     def _checked(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
         """Write what is part of the game: not by strangers, nor while it is stopped."""
-        self._known(role, others=True)
+        known(self._game, role, others=True)
         with self._lock:
             self._goes_on()
             return self._write(kind, role, body)
 
     def _answers(self, kind: Kind, role: str, answers: Mapping[str, str]) -> Receipt:
-        self._known(role, others=True)
+        known(self._game, role, others=True)
         if len(answers) > 50:
             raise refuse("too many answers", "for mange svar")
-        body = {_text(str(question)): _text(answer) for question, answer in answers.items()}
+        body = {text_of(str(question)): text_of(answer) for question, answer in answers.items()}
         return self._write(kind, role, {"answers": body})
 
     def _goes_on(self) -> None:
@@ -427,41 +414,6 @@ class Room:
             )
         if state == "over":
             raise refuse("the game is over", "spillet er over")
-
-    def _known(self, role: str, *, others: bool = False) -> None:
-        if role in self.exercise.roles or (others and role in {FACILITATOR, EVALUATOR}):
-            return
-        raise refuse("unknown role '{0}'", "ukjent rolle '{0}'", str(role)[:40], field="role")
-
-    def _role(self, role: str) -> Any:
-        self._known(role)
-        return self.exercise.roles[role]
-
-    def _holds(self, role: str) -> Mapping[str, Mapping[str, Any]]:
-        if role in {FACILITATOR, EVALUATOR}:
-            return {}
-        holds: Mapping[str, Mapping[str, Any]] = self._role(role).levers
-        return holds
-
-    def _names(self) -> Mapping[str, Any]:
-        return playable_names(self._game)
-
-    def _lever(self, role: str, decision: Mapping[str, Any], record: Record) -> AnyLever:
-        """Return the lever a decision asks for, if nobody holds what it wants to hold."""
-        lever = decided(decision, self._holds(role), self._names(), self.now.date)
-        products = self._game.base.scenario.products
-        substance_of = {name: product.substance for name, product in products.items()}
-        others = [*self._game.base.levers, *self._game.levers(record)]
-        for pair in double_holdings([*others, lever], substance_of):
-            if pair.second == len(others):
-                raise refuse(
-                    "another decision in force already settles this ({0}); it must be withdrawn"
-                    " first",
-                    "en annen beslutning som gjelder, avgjør dette alt ({0}); den må trekkes"
-                    " tilbake først",
-                    pair.slot,
-                )
-        return lever
 
     def _pending(self, inject: str) -> None:
         record = self._record
@@ -482,86 +434,19 @@ class Room:
             kept = event.number
         return kept
 
-    def _stops(self, first: int, end: int) -> list[int]:
-        """Return the mornings on which something may be due, on the way to a day."""
-        record, shift = self._record, self._game.setting.days.warm_up
-        planned = {
-            record.postponed.get(name, inject.day)
-            for name, inject in self.exercise.injects.items()
-            if name not in record.fired | record.skipped
-        }
-        for role in self.exercise.roles.values():
-            dates = (lever.trigger.on for lever in role.doctrine)
-            planned |= {(date - self._game.starts).days for date in dates if date is not None}
-        run = self._game.morning(record)
-        after_looks = {look + 1 - shift for look in looks(run, shift + first, shift + end - 1)}
-        return sorted({day for day in {*planned, *after_looks, end} if day and first < day <= end})
-
     def _happenings(self, day: int) -> None:
         """Let happen what is due on a morning: planned injects, conditions, doctrine."""
         for name, inject in self.exercise.injects.items():
             if name in self._record.fired | self._record.skipped:
                 continue
-            if self._is_due(name, inject, day):
+            if is_due(self._game, self._record, name, day):
                 needless = inject.unless and is_met(self._game, self._record, inject.unless)
                 self._write("skipped" if needless else "fired", FACILITATOR, {"inject": name})
         for role, lever, why in acts(self._game, self._record, day):
             body = {"lever": as_written(lever), "why": why, "authority": "", "doctrine": True}
             self._write("decided", role, body)
 
-    def _is_due(self, name: str, inject: Inject, day: int) -> bool:
-        """Tell whether an inject is planned for today, or what it waits for has come."""
-        if name not in self._record.postponed:
-            if inject.when is not None:
-                return self._is_seen(inject, day)
-            if inject.once:
-                return is_met(self._game, self._record, inject.once)
-        return self._record.postponed.get(name, inject.day) == day
-
-    def _is_seen(self, inject: Inject, day: int) -> bool:
-        """Tell whether the condition of an inject is met by what lies on the agency's desk."""
-        assert inject.when is not None
-        if day < 1:
-            return False
-        run = self._game.morning(self._record)
-        seen = desk(run, self._game.number(day) - 1)
-        met = inject.when.met(seen.cover, seen.unfilled, seen.noticed)
-        return bool((met & self._game.setting.catalogue.mask(inject.medicines)).any())
-
-
-def playable_names(game: Game) -> Mapping[str, Any]:
-    """Return what a decision may name: of medicines and groups, those that are in the run."""
-    known = dict(known_names(game.base.scenario))
-    catalogue = game.setting.catalogue
-    known["medicine"] = {*catalogue.substances, *catalogue.products}
-    known["product"] = {*catalogue.products}
-    known["group"] = {group.key for group in catalogue.groups}
-    known["supplier"] = {*game.setting.suppliers}
-    return known
-
-
-def as_written(lever: AnyLever) -> dict[str, Any]:
-    """Return a lever as a scenario file would give it."""
-    written: dict[str, Any] = lever.model_dump(mode="json", exclude_defaults=True, by_alias=True)
-    return {**written, "kind": lever.kind}
-
 
 def _join_code() -> str:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
     return "".join(secrets.choice(letters) for _ in range(6))
-
-
-def digest(game: Game) -> str:
-    """Return what tells one scenario from another: the fingerprint of all it says."""
-    text = json.dumps(game.base.doc.data, sort_keys=True, default=str)
-    return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _text(text: object, *, needed: bool = False) -> str:
-    """Return a text that somebody wrote, if it is not too long."""
-    if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
-        raise refuse("a text of at most {0} characters", "en tekst på høyst {0} tegn",
-                     MOST_CHARACTERS, field="text")  # fmt: skip
-    if needed and not text.strip():
-        raise refuse("must be filled in", "må fylles ut", field="text")
-    return text

@@ -29,7 +29,7 @@ RoleKind: TypeAlias = Literal[
     "shortage_centre", "county_governor", "municipality", "doctor", "pharmacy", "manufacturer",
     "patient_organisation", "press",
 ]  # fmt: skip
-"""The offices of a shortage; what each sees is in ``exercise/views.py``."""
+"""The offices of a shortage; what each sees is in ``exercise/parts.py``."""
 FACILITATOR, EVALUATOR = "facilitator", "evaluator"
 """The two that take no part: one leads, the other watches. Both see the truth."""
 NOBODY_YET: Final = "2000-01-01"

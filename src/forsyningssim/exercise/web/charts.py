@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from forsyningssim.exercise.forecast import Band, Fan
-from forsyningssim.exercise.views import Series
+from forsyningssim.exercise.scene import Series
 from forsyningssim.exercise.web.kit import Tag, paragraph, refill, table, tag
 from forsyningssim.exercise.web.picture import Ribbon, Values, picture
 from forsyningssim.exercise.web.words import Language, count, say

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
 
-from forsyningssim.exercise.views import Figure, Series, View
+from forsyningssim.exercise.scene import Figure, Series
+from forsyningssim.exercise.views import View
 from forsyningssim.exercise.web.charts import Chart
 from forsyningssim.exercise.web.frame import Place
 from forsyningssim.exercise.web.kit import Tag, paragraph, refill, table, tag

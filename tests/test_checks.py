@@ -165,7 +165,7 @@ PLANTED = {
     "a refill too far": (
         "substances:\n  metoprolol:\n    groups:\n      blue_prescription:\n"
         "        need: {days_per_ask: 250, spread: 0.1}",
-        "need.days_per_ask: up to 275 days between refills; at most 255 are known",
+        "need.days_per_ask: up to 275 days between refills; there is room for 255",
     ),
     "a road too long": (
         "suppliers:\n  supplier_nl_a: {lead_time_days: 600}",

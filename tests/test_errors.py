@@ -9,6 +9,7 @@ import simpy
 
 from forsyningssim.errors import (
     ForsyningssimError,
+    ImpossibleError,
     LedgerError,
     Mark,
     OutputError,
@@ -29,6 +30,7 @@ EVERY_KIND = [
     ScenarioError([PROBLEM]),
     OverlayConflictError([PROBLEM]),
     UnknownNameError("policy", "bann", ["none", "ban"]),
+    ImpossibleError("a race takes two policies or more"),
     LedgerError("12 packs of insulin vanished on day 3"),
     OutputError("outputs/run", "no space left on device"),
 ]
@@ -92,7 +94,7 @@ def test_every_error_leaves_a_simpy_process_as_it_is(error: ForsyningssimError) 
 
 
 def test_exit_codes() -> None:
-    assert [error.exit_code for error in EVERY_KIND] == [3, 3, 2, 1, 1]
+    assert [error.exit_code for error in EVERY_KIND] == [3, 3, 2, 2, 1, 1]
 
 
 def test_an_unknown_name_suggests_the_nearest() -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import forsyningssim as fs
 from forsyningssim.cli import app
-from forsyningssim.errors import OutputError, UnknownNameError
+from forsyningssim.errors import ImpossibleError, OutputError, UnknownNameError
 from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.library import load
 from forsyningssim.simulation import simulate
@@ -108,9 +108,10 @@ def test_a_comparison_reads_the_same_from_both_sides(study: Study) -> None:
     for measure in there:
         assert there[measure].difference.estimate == -back[measure].difference.estimate
         assert there[measure].difference.low == pytest.approx(-back[measure].difference.high)
-    for names in (("none", "none"), ("none", "bann")):
-        with pytest.raises(UnknownNameError):
-            study.compare(*names)
+    with pytest.raises(UnknownNameError, match="did you mean 'ban'"):
+        study.compare("none", "bann")
+    with pytest.raises(ImpossibleError, match="'none' cannot be compared with itself"):
+        study.compare("none", "none")
 
 
 def rows(path: Path) -> list[Any]:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from forsyningssim.analysis.compare import VERDICTS
 from forsyningssim.cli import app, compared
-from forsyningssim.errors import UnknownNameError
+from forsyningssim.errors import ImpossibleError, UnknownNameError
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.study_figures import write_screening
 from forsyningssim.simulation import simulate
@@ -98,16 +98,16 @@ def test_a_search_goes_on_where_it_stood_and_two_workers_find_the_same(
 
 def test_a_question_that_cannot_be_put_is_refused() -> None:
     there = plan(futures=0)
-    cases: list[Any] = [
-        ("duty.draw", ("none", "ban"), None, None),
-        ("duty.dayz", ("none", "ban"), None, None),
-        (SHARE, ("none", "none"), None, None),
-        (SHARE, ("none", "bann"), None, None),
-        (SHARE, ("none", "ban"), "packs_rotated", None),
-        (SHARE, ("none", "ban"), None, (0.2, 0.2)),
+    cases: list[tuple[Any, str]] = [
+        (("duty.draw", ("none", "ban"), None, None), "unknown uncertain number 'duty.draw'"),
+        (("duty.dayz", ("none", "ban"), None, None), "did you mean 'duty.days'"),
+        ((SHARE, ("none", "none"), None, None), "two policies; 'none' is named twice"),
+        ((SHARE, ("none", "bann"), None, None), "unknown policy 'bann'"),
+        ((SHARE, ("none", "ban"), "packs_rotated", None), "unknown measure by which one is better"),
+        ((SHARE, ("none", "ban"), None, (0.2, 0.2)), "the range 0.2 to 0.2 is empty"),
     ]
-    for case in cases:
-        with pytest.raises(UnknownNameError):
+    for case, said in cases:
+        with pytest.raises((UnknownNameError, ImpossibleError), match=said):
             asked(there, *case)
 
 

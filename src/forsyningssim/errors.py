@@ -99,6 +99,12 @@ class UnknownNameError(ForsyningssimError):
         return f"unknown {self.kind} '{self.name}'" + (f" ({hint})" if hint else "")
 
 
+class ImpossibleError(ForsyningssimError):
+    """What was asked for on the command line or in Python cannot be done; the text says why."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class LedgerError(ForsyningssimError):
     """The books do not balance: a fault of the model, never of the scenario."""
 

@@ -245,7 +245,7 @@ def _room(scenario: Scenario) -> Iterator[Fault]:
         if isinstance(need, Chronic):
             longest = ceil(need.days_per_ask * (1 + need.spread))
             if longest > LONGEST_INTERVAL:
-                what = f"up to {longest} days between refills; at most {LONGEST_INTERVAL} are known"
+                what = f"up to {longest} days between refills; there is room for {LONGEST_INTERVAL}"
                 yield (*path, "need", "days_per_ask"), what, ""
         elif isinstance(need, Inpatient) and need.course_days.quantile(0.999) > LONGEST_STAY:
             what = f"stays of more than {LONGEST_STAY} days"

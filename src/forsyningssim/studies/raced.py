@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from forsyningssim.analysis.selection import Selection, best_of
-from forsyningssim.errors import UnknownNameError
+from forsyningssim.errors import ImpossibleError, UnknownNameError
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
@@ -56,7 +56,9 @@ def find_best(
     Raises
     ------
     UnknownNameError
-        There is no such measure, or neither way of it is better; there is only one policy.
+        There is no such measure, or neither way of it is better.
+    ImpossibleError
+        There is only one policy.
     UntoldError
         The measure cannot be told in a run.
     """
@@ -64,7 +66,7 @@ def find_best(
     if measure not in judging:
         raise UnknownNameError("measure by which one is better", measure, judging)
     if len(plan.policies) < 2:
-        raise UnknownNameError("second policy", plan.policies[0], [])
+        raise ImpossibleError("a race takes two policies or more")
     store = Store(folder, plan.hash)
     store.tell({"complete": False, **store.manifest()})
     workers = workers or os.cpu_count() or 1

@@ -25,7 +25,7 @@ from forsyningssim.analysis.sensitivity import (
     sobol_points,
     tornado,
 )
-from forsyningssim.errors import UnknownNameError
+from forsyningssim.errors import ImpossibleError
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
@@ -85,16 +85,16 @@ def designed(plan: Plan, method: Method, size: int) -> Plan:
 
     Raises
     ------
-    UnknownNameError
+    ImpossibleError
         Nothing is uncertain, or the base is no power of two.
     MissingExtraError
         SALib is not installed.
     """
     laws = uncertain(plan.file)
     if not laws:
-        raise UnknownNameError("uncertain input", plan.file.name, [])
+        raise ImpossibleError(f"{plan.file.name}: nothing is uncertain that could be screened")
     if method == "sobol" and (size < 2 or size & (size - 1)):
-        raise UnknownNameError("power of two", str(size), [])
+        raise ImpossibleError(f"a Sobol design needs a power of two as its base, not {size}")
     points = _points(method, len(laws), size, plan.seed)
     few = min(plan.replicates, plan.replicates_per_future)
     return replace(

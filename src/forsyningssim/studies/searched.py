@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from forsyningssim.analysis.inputs import Input, inputs_of
 from forsyningssim.analysis.thresholds import Search, answer, search
-from forsyningssim.errors import UnknownNameError
+from forsyningssim.errors import ImpossibleError, UnknownNameError
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
@@ -84,6 +84,8 @@ def asked(
     ------
     UnknownNameError
         There is no such policy, measure, or number with a range.
+    ImpossibleError
+        The range is empty, or the two policies are one.
     ScenarioError
         The scenario cannot have the values at the ends of the range.
     """
@@ -93,11 +95,15 @@ def asked(
     if span is None:
         raise UnknownNameError("uncertain number", name, numbers)
     if not span[0] < span[1]:
-        raise UnknownNameError("range", f"{span[0]:g} to {span[1]:g}", [])
+        raise ImpossibleError(
+            f"the range {span[0]:g} to {span[1]:g} is empty: the lower end comes first"
+        )
     for policy in between:
         plan.file.under(policy)
     if between[0] == between[1]:
-        raise UnknownNameError("other policy", between[1], list(plan.policies))
+        raise ImpossibleError(
+            f"a threshold lies between two policies; '{between[0]}' is named twice"
+        )
     judging = [key for key, each in MEASURES.items() if each.direction != "neither"]
     chosen = measure or plan.measures[0]
     if chosen not in judging:

@@ -22,7 +22,7 @@ from forsyningssim.analysis.extras import load as load_extra
 from forsyningssim.analysis.futures import Futures
 from forsyningssim.analysis.inputs import Input, as_numbers, inputs_of
 from forsyningssim.analysis.intervals import Interval, t_interval
-from forsyningssim.errors import UnknownNameError
+from forsyningssim.errors import ImpossibleError, UnknownNameError
 from forsyningssim.folders import write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.library import ScenarioFile, load
@@ -135,6 +135,8 @@ class Study:
         ------
         UnknownNameError
             There is no such policy in the study.
+        ImpossibleError
+            Both are the same policy.
         """
         for name in (a, b):
             if name not in self.plan.policies:
@@ -142,7 +144,7 @@ class Study:
         ordered = self.plan.policies.index(a) < self.plan.policies.index(b)
         order = self.plan.policies if ordered else self.plan.policies[::-1]
         if a == b:
-            raise UnknownNameError("other policy", b, [p for p in order if p != a])
+            raise ImpossibleError(f"'{a}' cannot be compared with itself")
         found = {m: self._pairs(m, order)[a, b] for m in self.plan.measures}
         return Compared(a, b, self.basis, found)
 

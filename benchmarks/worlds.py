@@ -16,7 +16,7 @@ TEXTBOOK = Path(__file__).parent / "textbook.yaml"
 BASELINE = Path(__file__).parents[1] / "scenarios" / "baseline_norway.yaml"
 MERGED = 10**9
 """Rows enough for a weight of one, in merged places."""
-SUBSTANCES, TREATMENTS, YEARS = 60, 12_400_000, 2
+SUBSTANCES, TREATMENTS, YEARS = 80, 12_400_000, 2
 """Norway in full: about 100 million dispensings, as on prescription in two years."""
 SAMPLED = (
     "amoxicillin", "apixaban", "atorvastatin", "insulin_aspart", "insulin_glargine", "lamotrigine",
@@ -68,6 +68,8 @@ def norway_in_full(folder: Path) -> ScenarioFile:
         for group in substance.groups.values()
     )
     added = SUBSTANCES - len(base.substances)
+    if added <= 0:
+        raise ValueError(f"the baseline has {len(base.substances)} medicines: name more of them")
     users = (TREATMENTS - known) / added
     data: dict[str, Any] = {
         "schema_version": 1,

@@ -25,6 +25,7 @@ from forsyningssim.studies.told import as_data
 SENT, WORTH, RARE, YEARS = "packs_exported", 100.0, 0.05, 28 / 365.25
 GIVEN = "given that the crisis happens"
 TEXT = f"""
+horizon: {{days: 28, warm_up_days: 42}}  # long enough for its beginning to be judged
 disruptions:
   outage: {{kind: plant_outage, plant: plant_at, starts: 2024-03-08, days: 20}}
 policies:

@@ -166,7 +166,9 @@ def _undisturbed(batch: Batch, earlier: int) -> Numbers:
     now = said.under()
     file = replace(said, doc=now.doc, scenario=now.scenario, settings=())
     days = file.scenario.horizon.warm_up_days + earlier
-    nothing: dict[str, Any] = {"disruptions": {}, "policies": {}, "uncertainties": {}}
+    nothing: dict[str, Any] = {
+        "disruptions": {}, "policies": {}, "uncertainties": {}, "study.crises_per_year": [],
+    }  # fmt: skip
     resolved = file.where(overlays_of({**nothing, "horizon.warm_up_days": days})).under()
     setting = prepare(resolved.scenario, batch.task.persons)
     runs = (

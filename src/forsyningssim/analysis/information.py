@@ -28,7 +28,7 @@ class Information:
 
     input: str
     worth: Interval
-    """In the outcome's unit, for each crisis."""
+    """In the outcome's unit, on its basis."""
     share: float
     """Of what knowing all inputs is worth."""
 

@@ -55,9 +55,11 @@ def _made_of(done: Study) -> Iterator[str]:
 def _show_measure(speaks: Console, done: Study, measure: str, rows: list[dict[str, Any]]) -> None:
     from forsyningssim.measures import MEASURES
     from forsyningssim.studies.answers import answers
+    from forsyningssim.studies.costed import title_of
 
     speaks.print()
-    title = f"{MEASURES[measure].title.en}, {MEASURES[measure].unit}"
+    scenario = done.plan.file.under().scenario
+    title = f"{title_of(measure, scenario).en}, {MEASURES[measure].unit}"
     paragraph(speaks, title, style="bold")
     speaks.print(_table(done, rows, wide=speaks.width >= _WIDE))
     for policy, reason in _turns(done, measure):

@@ -121,7 +121,8 @@ def holding(finished: Finished) -> ByPayer:
         ("state", "national", _is_national),
     )
     for payer, purpose, accounts in built:
-        capital = float(_stock(finished, accounts)[0] @ prices) * costs.capital_rate_per_year
+        there = _stock(finished, accounts)[:1].sum(axis=0)  # of a run of no day: nothing
+        capital = float(there @ prices) * costs.capital_rate_per_year
         years = finished.build_days[purpose] / DAYS_PER_YEAR
         surcharge = build_up(costs.capital_rate_per_year, years, costs.stock_lasts_years)
         paid[payer] += float(factor.sum()) * capital * surcharge

@@ -29,6 +29,7 @@ from forsyningssim.report.tornado import describe_tornado, rows_tornado, tornado
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import best_where, called, claim_of
+from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.screened import Screening
 from forsyningssim.words import say
@@ -107,7 +108,7 @@ def story_of_study(study: Study, measure: str) -> StudyStory:
     """Gather what the pictures of a study cannot learn from its arrays."""
     return StudyStory(
         title=study.plan.file.scenario.title,
-        measure=MEASURES[measure].title,
+        measure=title_of(measure, study.plan.file.under().scenario),
         key=study.plan.hash,
         seed=study.plan.seed,
         replicates=study.replicates,
@@ -129,8 +130,8 @@ def write_screening(
     plan = found.plan
     first = [each for each in found.found if each.measure == plan.measures[0]]
     story = StudyStory(
-        plan.file.scenario.title, MEASURES[plan.measures[0]].title, plan.hash, plan.seed,
-        plan.replicates_per_future, plan.names,
+        plan.file.scenario.title, title_of(plan.measures[0], plan.file.under().scenario),
+        plan.hash, plan.seed, plan.replicates_per_future, plan.names,
     )  # fmt: skip
     with whole_folder(folder) as partial:
         for each in first:

@@ -25,6 +25,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "costs.displaced_bed_day_nok": ("price of a bed-day displaced",
                                     "pris på et fortrengt liggedøgn"),
     "costs.price_year": ("year of the prices", "prisår"),
+    "costs.qaly_nok": ("opportunity cost of a year of good health",
+                       "alternativkostnad for et godt leveår"),
     "costs.stock_lasts_years": ("years that a stock lasts", "år et lager varer"),
     "costs.storage_nok_per_pack_year": ("price of storage", "pris på lagring"),
     "domestic_factory.activation": ("what starts the Norwegian factory",

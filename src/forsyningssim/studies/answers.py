@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from forsyningssim.analysis.basis import Basis
 from forsyningssim.analysis.discovery import sentence
 from forsyningssim.analysis.selection import Selection
 from forsyningssim.measures import MEASURES
@@ -31,7 +32,7 @@ def answers(found: Findings, names: Mapping[str, Text]) -> dict[str, list[Text]]
             *winner(one.best, found.policies, names),
             *(best_where(one.sampled, names) if one.sampled else [ONE_SET]),
             *(hangs_on(one, names) if one.sampled else []),
-            *(find_out_first(one) if one.sampled else []),
+            *(find_out_first(one, found.costed.basis) if one.sampled else []),
             *(helps_where(one.sampled, found, names) if one.sampled else []),
         ]
         for measure, one in found.by_measure.items()
@@ -133,7 +134,7 @@ def hangs_on(one: ByMeasure, names: Mapping[str, Text]) -> list[Text]:
     ]
 
 
-def find_out_first(one: ByMeasure) -> list[Text]:
+def find_out_first(one: ByMeasure, basis: Basis) -> list[Text]:
     """Say which input it is worth most to know, if that is shown."""
     sampled = one.sampled
     shown = [each for each in sampled.knowing if each.shown] if sampled else []
@@ -143,12 +144,11 @@ def find_out_first(one: ByMeasure) -> list[Text]:
     worth = shown[0].worth
     return [
         say(
-            "Measure this first: {0}. To know it is worth at most {1} ({2} to {3}) for each "
-            "crisis, in {4}.",
-            "Mål dette først: {0}. Å vite det er verdt høyst {1} ({2} til {3}) for hver krise, "
-            "målt i {4}.",
+            "Measure this first: {0}. To know it is worth at most {1} ({2} to {3}), {4}, in {5}.",
+            "Mål dette først: {0}. Å vite det er verdt høyst {1} ({2} til {3}), {4}, målt i {5}.",
             label,
             *(number(float(f"{x:.2g}")) for x in (worth.estimate, worth.low, worth.high)),
+            basis.words,
             small(MEASURES[one.measure].title),
         )
     ]

@@ -22,13 +22,15 @@ from forsyningssim.measures.health_loss import without_source
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
 from forsyningssim.studies.outcomes import Outcomes, medicines
-from forsyningssim.words import say, series, small
+from forsyningssim.words import joined, say, series, small
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
     from forsyningssim.studies.study import Study
 
 COST: Final = "cost"
+MONEY: Final = "NOK"
+"""Unit of measures that have a basis."""
 HEALTH: Final = "qaly_lost"
 ALL: Final = "all"
 """Of the bill: all components, or all payers, together."""
@@ -103,6 +105,15 @@ def basis_of(scenario: Scenario) -> Basis:
     """Tell what the runs of a scenario are counted for."""
     kind: Kind = "given the crisis" if scenario.disruptions else "as years come"
     return Basis(kind, scenario.horizon.days, scenario.costs.price_year)
+
+
+def title_of(measure: str, *scenarios: Scenario) -> Text:
+    """Call a measure; money with what it is counted for, under one scenario or several."""
+    title = MEASURES[measure].title
+    if MEASURES[measure].unit != MONEY:
+        return title
+    bases = {basis_of(each).heading.en: basis_of(each).heading for each in scenarios}
+    return joined(", ", [title, joined(" / ", bases.values())])
 
 
 def costed(study: Study, reference: str) -> Costed:

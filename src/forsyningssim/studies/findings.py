@@ -115,7 +115,7 @@ class Worth:
     worth_nok: float
     """NOK for each unit."""
     knowing_all: Interval
-    """NOK, for each crisis."""
+    """NOK, on the basis of the study."""
     knowing: tuple[Information, ...]
 
 

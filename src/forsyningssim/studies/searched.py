@@ -19,6 +19,7 @@ from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
+from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.design import future_of, uncertain, under
 from forsyningssim.studies.execute import executor_of
 from forsyningssim.studies.plan import Plan
@@ -185,7 +186,11 @@ def _sentence(plan: Plan, question: Question, found: Search) -> Text:
     less = MEASURES[question.measure].direction == "less"
     better = {-1: b if less else a, 1: a if less else b}
     told = answer(found, question.input, better, question.low, question.high)
-    by = say("By the measure «{0}».", "Målt i «{0}».", MEASURES[question.measure].title)
+    by = say(
+        "By the measure «{0}».",
+        "Målt i «{0}».",
+        title_of(question.measure, plan.file.under().scenario),
+    )
     return joined(" ", [told, by])
 
 

@@ -83,7 +83,8 @@ class Compared(Mapping[str, Comparison]):
         return pd.DataFrame(rows)
 
     def _repr_html_(self) -> str:
-        heading = f"<b>{escape(self.b)}</b> less <b>{escape(self.a)}</b>, on the same luck"
+        pair = f"<b>{escape(self.b)}</b> less <b>{escape(self.a)}</b>"
+        heading = f"{pair}, on the same luck, {self.basis.words.en}"
         found = self.by_measure.items()
         rows = [
             {"measure": name, "unit": MEASURES[name].unit, **brief(each)} for name, each in found

@@ -23,6 +23,7 @@ from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
 from forsyningssim.studies import answers
 from forsyningssim.studies.costed import ANSWERS, gain_of
+from forsyningssim.studies.costed import title_of as title_on_basis
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
@@ -367,9 +368,8 @@ def side_by_side(study: Study, measure: str) -> Table:
     one = study.findings.by_measure[measure]
     reference = study.findings.reference
     unit = unit_called(MEASURES[measure].unit)
-    title = say("{0} ({1})", "{0} ({1})", MEASURES[measure].title, unit)
-    if MEASURES[measure].unit == "NOK":
-        title = say("{0}, {1}", "{0}, {1}", title, study.basis.heading)
+    called = title_on_basis(measure, study.plan.file.under().scenario)
+    title = say("{0} ({1})", "{0} ({1})", called, unit)
     mean = one.tails[reference].mean
     first: tuple[Cell, ...] = (
         name_of(study, reference), amount(mean.estimate), Amount(None, Text(en="", nb="")),

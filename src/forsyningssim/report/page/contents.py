@@ -39,6 +39,7 @@ from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import answers, called
+from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.national import CHECK
 from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study
@@ -273,10 +274,11 @@ def run_report(folder: Path, author: str) -> Document:
     sections = (
         Section("answer", phrases.ANSWER, (
             Paragraph(phrases.ONE_RUN, "warning"),
-            _figures_of(shown, [each for each in scenario.study.measures if each in told.measures]),
+            _figures_of(shown, scenario,
+                        [each for each in scenario.study.measures if each in told.measures]),
         )),
         Section("figures", phrases.FIGURES, (), _pictured(found, {})),
-        Section("results", phrases.RESULTS, (_figures_of(shown, told.measures),)),
+        Section("results", phrases.RESULTS, (_figures_of(shown, scenario, told.measures),)),
         Section("evidence", phrases.EVIDENCE, evidence_of),
         provenance.simulated(file, [policy]),
         provenance.limits(file, []),
@@ -310,9 +312,13 @@ def _headline_measures(shown: example.Example) -> Iterator[str]:
             yield name
 
 
-def _figures_of(shown: example.Example, measures: Iterable[str]) -> Table:
+def _figures_of(shown: example.Example, scenario: Scenario, measures: Iterable[str]) -> Table:
     rows = tuple(
-        (MEASURES[name].title, amount(float(shown.summary[name])), unit_called(MEASURES[name].unit))
+        (
+            title_of(name, scenario),
+            amount(float(shown.summary[name])),
+            unit_called(MEASURES[name].unit),
+        )
         for name in measures
     )
     head = phrases.MEASURE, phrases.VALUE, phrases.UNIT

@@ -28,6 +28,8 @@ from forsyningssim.scenario.names import names
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
+from forsyningssim.studies.costed import MONEY
+from forsyningssim.studies.costed import title_of as title_on_basis
 from forsyningssim.studies.execute import LEVEL
 from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, say, series, unit_called
@@ -193,19 +195,23 @@ def _table(a: Study, b: Study, measure: str, policies: list[str]) -> Table:
         say("verdict in B", "dom i B"),
     )  # fmt: skip
     rows = tuple(_row(a, b, measure, policy) for policy in policies)
-    return Table(say("{0} ({1})", "{0} ({1})", MEASURES[measure].title,
-                     unit_called(MEASURES[measure].unit)), head,
+    scenarios = (study.plan.file.under().scenario for study in (a, b))
+    title = title_on_basis(measure, *scenarios)
+    return Table(say("{0} ({1})", "{0} ({1})", title, unit_called(MEASURES[measure].unit)), head,
                  rows)  # fmt: skip
 
 
 def _row(a: Study, b: Study, measure: str, policy: str) -> tuple[Cell, ...]:
     gap = difference(a, b, policy, measure)
     shown = gap.low > 0 or gap.high < 0
+    less: Cell = around(gap, sign=True) if shown else phrases.NOT_SHOWN
+    if MEASURES[measure].unit == MONEY and a.basis.heading != b.basis.heading:
+        less = say("counted for different things", "regnet for ulike ting")
     return (
         called(b.names, policy),
         around(a.mean(policy, measure)),
         around(b.mean(policy, measure)),
-        around(gap, sign=True) if shown else phrases.NOT_SHOWN,
+        less,
         _verdict(a, measure, policy),
         _verdict(b, measure, policy),
     )

@@ -299,6 +299,8 @@ def test_a_planted_defect_shows_in_the_means(
         ("sharing_priority", "customers.b.priority=2"),
         ("export_ban", "parallel_trade.floor_days=1"),
         ("expiry", "products.pack.shelf_life_months=3"),
+        ("release", "national_stock.permission_delay_days=2"),
+        ("release", "wholesalers.shop.ordinary_cover_days=6"),
         # what was ordered on the evening before still comes
         ("home_stock", "disruptions.closure.how=order"),
         ("export_ban", "parallel_trade.trade_cost=0.3"),

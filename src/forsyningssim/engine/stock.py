@@ -95,15 +95,13 @@ class Stock:
     def _oldest(self, packs: Packs) -> Packs:
         """Take packs off the shelves, oldest first. Shape (P, V)."""
         self.world.sync()
-        months = self._shelves.shape[1]
-        by_age = (self._month() + np.arange(months)) % months
-        shelf = self._shelves[:, by_age]
+        turn = self._month() % self._shelves.shape[1]
+        shelf = np.concatenate([self._shelves[:, turn:], self._shelves[:, :turn]], axis=1)
         before = shelf.cumsum(axis=1) - shelf
-        taken = np.clip(packs[:, np.newaxis] - before, 0, shelf)
-        out: Packs = np.zeros_like(self._shelves)
-        out[:, by_age] = taken
+        taken = np.minimum(np.maximum(packs[:, np.newaxis] - before, 0), shelf)
+        out: Packs = np.concatenate([taken[:, -turn:], taken[:, :-turn]], axis=1)
         self._shelves -= out
-        self._count(-taken.sum(axis=1))
+        self._count(-out.sum(axis=1))
         return out
 
     def _count(self, packs: Packs) -> None:

@@ -1,7 +1,8 @@
 """Small worlds followed by hand: every day must be equal, to the pack.
 
 A trace is a table beside the scenario file. Its columns are ``day``, then ``customer.field`` (as in
-the customer's account) or ``wholesaler.received``, ``.exported`` or ``.expired``, then ``why``.
+the customer's account) or a wholesaler's ``received``, ``exported``, ``expired`` or ``duty``, then
+``why``.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def _simulated(observed: Observed, column: str) -> Packs:
         return observed.exported(who)
     if field == "expired":
         return observed.expired(who)
+    if field == "duty":
+        return observed.held(f"{who}.duty")
     return observed.account(who, field)
 
 

@@ -60,5 +60,6 @@ CASES: Final[tuple[Case, ...]] = (
     by_hand("sharing_priority"),
     by_hand("sharing_by_supplier"),
     by_hand("expiry"),
+    by_hand("release", policy="release"),
     by_hand("export_ban", policy="ban"),
 )

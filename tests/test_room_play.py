@@ -139,6 +139,22 @@ def test_a_real_event_freezes_every_browser(visitors: Visitors) -> None:
     close(leads, agency)
 
 
+def test_a_seat_is_given_back_and_the_office_acts_by_its_plans(visitors: Visitors) -> None:
+    leads, maker = visitors.page("facilitator", "facilitator"), visitors.page("maker", "role")
+    leads.wait_for_selector("#present li:has-text('The Germans') .tag.done")
+    maker.click("#leave-room")
+    maker.wait_for_selector("#code")
+    leads.wait_for_selector("#present li:has-text('The Germans') .tag.off")
+    agency = visitors.page("agency", "role")
+    leads.wait_for_selector("#leave-agency")
+    agency.context.close()  # gone without a word
+    leads.click("#leave-agency")
+    leads.wait_for_selector("#leave-agency", state="detached")
+    kinds = [(event.kind, event.role) for event in read_log(visitors.server.log)]
+    assert {("left", "maker"), ("left", "agency")} <= set(kinds)
+    close(leads, maker)
+
+
 def test_a_rumour_reaches_everybody(visitors: Visitors) -> None:
     paper, maker = visitors.page("paper", "role"), visitors.page("maker", "role")
     paper.fill("#public-text", "Pharmacies run dry")

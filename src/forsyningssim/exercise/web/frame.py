@@ -131,4 +131,6 @@ def _head(place: Place) -> None:
 def leave_button(place: Place) -> None:
     """Let somebody give up the seat."""
     with tag("form", "", "", {"method": "post", "action": place.to("leave")}):
-        tag("button", place.say("Leave the room"), "button small", {"type": "submit"})
+        tag("button", place.say("Leave the room"), "button small", {
+            "type": "submit", "id": "leave-room",
+        })  # fmt: skip

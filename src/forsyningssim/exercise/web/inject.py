@@ -6,7 +6,17 @@ from collections.abc import Awaitable, Callable
 
 from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.web.frame import Place
-from forsyningssim.exercise.web.kit import area, entry, form, paragraph, refill, tag, ticks
+from forsyningssim.exercise.web.kit import (
+    area,
+    entry,
+    form,
+    paragraph,
+    refill,
+    select,
+    tag,
+    ticks,
+)  # fmt: skip
+from forsyningssim.exercise.web.public import SIZES
 
 
 def write_form(place: Place, done: Callable[[str], Awaitable[None]]) -> None:
@@ -21,7 +31,10 @@ def write_form(place: Place, done: Callable[[str], Awaitable[None]]) -> None:
             return
         to = [name for name, _ in roles if f"to:{name}" in sent]
         attached = sent.get("attachment", "").strip()
-        whole = {**inject, "to": to} | ({"attachment": attached} if attached else {})
+        whole: dict[str, object] = {**inject, "to": to}
+        whole |= {"attachment": attached} if attached else {}
+        size = sent.get("rumour", "")
+        whole |= {"rumour": float(size)} if size in dict(SIZES) else {}
         try:
             await house.ask(house.room.write, whole)
         except Refused as refused:
@@ -38,6 +51,8 @@ def write_form(place: Place, done: Callable[[str], Awaitable[None]]) -> None:
                 entry("write-title", "title", say("Title"), required=True)
             area("write-text", "text", say("Text"), required=True)
             area("write-attachment", "attachment", say("Attachment"))
+            sizes = [("", say("A fact that moves nobody")), *((v, say(text)) for v, text in SIZES)]
+            select("write-rumour", "rumour", say("How many take it as a warning"), sizes)
             ticks("write-to", "to", say("To (nobody ticked: all)"), roles)
             with tag("div", "", "buttons"):
                 tag("button", say("Send now"), "button first", {"type": "submit", "id": "write-do"})

@@ -8,6 +8,7 @@ from typing import TypeVar
 from fastapi import Request
 from nicegui import Client
 
+from forsyningssim.exercise.refusal import Refused
 from forsyningssim.exercise.views import Decided, Message, Notice, View
 from forsyningssim.exercise.web.clock_card import ClockCard
 from forsyningssim.exercise.web.decision import DecisionDesk
@@ -152,10 +153,14 @@ class RolePage:
 
         async def withdraw() -> None:
             house = self.place.house
-            await house.ask(house.room.withdraw, self.role, decided.number)
+            try:
+                await house.ask(house.room.withdraw, self.role, decided.number)
+            except Refused as refused:
+                said = "; ".join(getattr(fault.text, place.language) for fault in refused.faults)
+                refill(word, lambda: paragraph(said, "faults"))
 
         gone = decided.withdrawn is not None
-        say = self.place.say
+        place, say = self.place, self.place.say
         with tag("li", "", "message"):
             with tag("div", "", "head"):
                 tag("h3", decided.text)
@@ -170,6 +175,7 @@ class RolePage:
                         say("Withdraw"), f"withdraw-{decided.number}", withdraw,
                         "small grave", f"{say('Withdraw')}: {decided.text}",
                     )  # fmt: skip
+                word = tag("div", "", "column", {"role": "status"})
 
 
 def listed(place: Place, items: Sequence[T], build: Callable[[T], None]) -> None:

@@ -157,7 +157,7 @@ def _came_back(scene: Scene, where: Mask) -> Figure:
     finished = scene.run.finished
     asks = finished.placed(ASKS)[:, where].sum()
     missed = sum(finished.placed(tally)[:, where].sum() for tally in NOT_FILLED)
-    names = ", ".join(finished.places.names[m] for m in np.flatnonzero(where))
+    names = ", ".join(scene.place_name(m) for m in np.flatnonzero(where).tolist())
     label = scene.say(
         "Came back from the pharmacy since day 0: {0}", "Kom tilbake fra apoteket siden dag 0: {0}",
         names,

@@ -9,9 +9,12 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.exercise.game import Game, Record
 from forsyningssim.exercise.seen import Desk, desk, looks, reported_packs
+from forsyningssim.patients.places import CENTRALITY
 from forsyningssim.report.words import Language
+from forsyningssim.report.words import say as spoken
 from forsyningssim.scenario.exercise import Role
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
@@ -112,6 +115,14 @@ class Scene:
         members = self.run.finished.places.members
         wanted = self.spec.municipality
         return next((m for m, codes in enumerate(members) if wanted in codes), 0)
+
+    def place_name(self, place: int) -> str:
+        """Name a municipality, or the merged ones of a region in a sample world."""
+        name = self.run.finished.places.names[place]
+        region, _, centrality = name.partition("/")
+        if region in HEALTH_REGIONS and centrality in CENTRALITY:
+            return f"{spoken(region, self.language)}, {spoken(centrality, self.language)}"
+        return name
 
     def trend(
         self, label: str, values: Sequence[float], unit: str, upto: int | None = None

@@ -46,8 +46,8 @@ def test_a_crisis_has_a_checked_figure_or_says_why_none(name: str) -> None:
 def test_the_page_shows_every_figure_of_the_files_and_no_other() -> None:
     text = (ROOT / "docs" / "trust" / "crises.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in text.partition(BEGIN)[2].partition(END)[0].splitlines()]
-    shown = [(row[0].removeprefix("| "), row[1], len(row)) for row in rows if len(row) in {4, 6}]
-    for role, columns, heading in (("checked", 6, "checked"), ("", 4, "fitted or stated")):
+    shown = [(row[0].removeprefix("| "), row[1], len(row)) for row in rows if len(row) in {4, 7}]
+    for role, columns, heading in (("checked", 7, "checked"), ("", 4, "fitted or stated")):
         page = sorted(row[:2] for row in shown if row[2] == columns and "---" not in row[0])
         files = sorted(
             (each.title.en, each.published().en)
@@ -149,10 +149,11 @@ def test_a_recall_empties_the_stock_of_the_envelope_at_once() -> None:
 
 
 def test_what_never_happens_in_most_runs_misses() -> None:
-    late = Held("x", known("days_until_felt", 10, 20), (12.0, None, None), None)
+    late = Held("x", known("days_until_felt", 10, 20), (12.0, None, None), (None, 9.0), None)
     assert late.mean is late.range is None
+    assert late.unknown_range == (9, 9)
     assert (late.verdict, late.closer) == ("misses", "neither")
-    found = Held("x", known("handed_out", -0.2, -0.1), (-0.3, -0.2), -0.4)
+    found = Held("x", known("handed_out", -0.2, -0.1), (-0.3, -0.2), (), -0.4)
     assert found.mean == pytest.approx(-0.25)
     assert (found.verdict, found.reckoned_verdict, found.closer) == ("near", "misses", "model")
 
@@ -160,7 +161,7 @@ def test_what_never_happens_in_most_runs_misses() -> None:
 def test_the_tables_hold_every_figure_with_its_verdict() -> None:
     files = list(FILES.values())
     held = [
-        Held(file.name, each, (each.low,), each.high + 1)
+        Held(file.name, each, (each.low,), (), each.high + 1)
         for file in files
         for each in file.scenario.known.values()
     ]

@@ -8,7 +8,7 @@ from typing import Final
 
 from forsyningssim.scenario.known import DAYS, Known, written
 from forsyningssim.scenario.library import ScenarioFile
-from forsyningssim.validation.crises import REPLICATES, Held
+from forsyningssim.validation.crises import FUTURES, REPLICATES, Held
 
 PICTURE: Final = "crises"
 """Name of the picture below ``docs/images``."""
@@ -22,14 +22,15 @@ def tables(files: Sequence[ScenarioFile], held: Sequence[Held], day: date) -> st
     return "\n".join(
         [
             f"Computed on {day.isoformat()} by `make validation`: {REPLICATES} replicates of all"
-            f" of Norway for each of {len({each.crisis for each in held})} crises.",
+            f" of Norway for each of {len({each.crisis for each in held})} crises, and {FUTURES}"
+            " futures.",
             "",
             _sum(checked),
             "",
             f"![Published ranges, the model and the envelope](../images/{PICTURE}.svg)",
             "",
-            "| checked | published | model | envelope | verdict | closer |",
-            "| --- | --- | --- | --- | --- | --- |",
+            "| checked | published | model | over unknowns | envelope | verdict | closer |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
             *_rows(files, checked),
             "",
             "| fitted or stated, no evidence | published | model | role |",
@@ -71,7 +72,7 @@ def _rows(files: Sequence[ScenarioFile], held: Sequence[Held]) -> Iterator[str]:
     for file in files:
         mine = [each for each in held if each.crisis == file.name]
         if mine:
-            columns = 6 if mine[0].known.role == "checked" else 4
+            columns = 7 if mine[0].known.role == "checked" else 4
             yield f"| **{file.scenario.title.en}** |" + " |" * (columns - 1)
         yield from map(_row, mine)
 
@@ -80,7 +81,7 @@ def _row(held: Held) -> str:
     known = held.known
     cells = [known.title.en, known.published().en, model_of(held)]
     if known.role == "checked":
-        cells += [value_of(known, held.reckoned), held.verdict, held.closer]
+        cells += [unknown_of(held), value_of(known, held.reckoned), held.verdict, held.closer]
     else:
         cells.append(known.role)
     return "| " + " | ".join(cells) + " |"
@@ -93,6 +94,17 @@ def model_of(held: Held) -> str:
     low, high = (value_of(held.known, value) for value in held.range)
     mean = value_of(held.known, held.mean)
     return mean if low == high == mean else f"{mean} ({low} to {high})"
+
+
+def unknown_of(held: Held) -> str:
+    """Write the lowest and highest of the futures; of what is felt or not, in how many it is."""
+    if held.known.figure == "felt":
+        told = [value for value in held.unknown if value is not None]
+        return value_of(held.known, sum(told) / len(told)) if told else "–"
+    if held.unknown_range is None:
+        return value_of(held.known, None)
+    low, high = (value_of(held.known, value) for value in held.unknown_range)
+    return low if low == high else f"{low} to {high}"
 
 
 def value_of(known: Known, value: float | None) -> str:

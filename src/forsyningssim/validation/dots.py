@@ -47,8 +47,9 @@ def picture(files: Sequence[ScenarioFile], checked: Sequence[Held]) -> Figure:
             down += _ROW
     style.foot(
         figure,
-        ["grey: published; dot and line: the model's mean, and where nine in ten replicates lie;"
-         " cross: the sum on the back of an envelope; thin line: as usual"],
+        ["band: published; dot and line: the model's mean, and where nine in ten replicates lie;"
+         " lower line: over what nobody knows",
+         "cross: the sum on the back of an envelope; upright line: as usual"],
     )  # fmt: skip
     return figure
 
@@ -56,7 +57,7 @@ def picture(files: Sequence[ScenarioFile], checked: Sequence[Held]) -> Figure:
 def _draw(axes: Axes, held: Held) -> None:
     known = held.known
     least = known.low if known.figure in CHANGES else max(known.low, 0.0)
-    told = [least, known.high, 0.0, *(held.range or ())]
+    told = [least, known.high, 0.0, *(held.range or ()), *(held.unknown_range or ())]
     told += [value for value in (held.mean, held.reckoned) if value is not None]
     low, high = min(told), max(told)
     room = 0.06 * (high - low or 1)
@@ -68,6 +69,8 @@ def _draw(axes: Axes, held: Held) -> None:
     thick = max(known.high - least, 0.012 * (high - low + 2 * room))
     middle = (least + known.high) / 2
     axes.axvspan(middle - thick / 2, middle + thick / 2, color=style.GREY, lw=0)
+    if held.unknown_range is not None:
+        axes.plot(held.unknown_range, [0.22, 0.22], color=style.SOFT, lw=1.0)
     if held.reckoned is not None:
         axes.plot([held.reckoned], [0.5], "x", color=style.INK, ms=5, mew=1.2)
     if held.mean is not None and held.range is not None:

@@ -21,6 +21,7 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.library import load
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import pool
+from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.plan import planned
 from forsyningssim.studies.pool import done
 from forsyningssim.studies.study import Study, carry_out
@@ -207,6 +208,19 @@ def test_municipalities_come_from_runs_of_every_treatment(tmp_path: Path) -> Non
     assert whole == sum(run.measures[LATE].total for run in runs) / 2
     assert sample == found.outcomes.of("ban", LATE).mean()
     assert float(line[6]) == pytest.approx(sample - whole)
+
+
+def test_a_study_may_follow_every_treatment_in_every_run(tmp_path: Path) -> None:
+    """Planted: a study opened again that believes itself a sample of two thousand."""
+    few: dict[str, Any] = {"replicates": 2, "policies": ["none"], "futures": 0}
+    asked = plan(persons="all", national=1, **few)
+    found = carry_out(asked, tmp_path, workers=1)
+    alone = [simulate(studied(), "none", replicate, persons=None) for replicate in range(2)]
+    told = [run.measures[LATE].total for run in alone]
+    assert found.outcomes.of("none", LATE).tolist() == told
+    assert open_study(tmp_path).plan.persons is None
+    assert (tmp_path / "municipalities.parquet").exists()
+    assert not (tmp_path / "sample_check.csv").exists()
 
 
 def test_a_beginning_that_is_not_over_is_told(tmp_path: Path) -> None:

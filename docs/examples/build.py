@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import forsyningssim as fs
 from forsyningssim.scenario.shipped import find
@@ -34,7 +34,7 @@ class Example:
     """Those compared; all if none is named."""
     replicates: int
     futures: int
-    persons: int
+    persons: int | Literal["all"]
     national: int
 
     def plan(self) -> Plan:
@@ -65,7 +65,7 @@ BUILT: Final = Example(
     replicates=30, futures=16, persons=2000, national=1,
 )  # fmt: skip
 """Its report is made with the pages."""
-KEPT: Final = Example("debate/everybody_bans", (), 30, 16, 20_000, national=2)
+KEPT: Final = Example("debate/everybody_bans", (), 30, 16, "all", national=2)
 """Its report is kept, and made anew when the scenario or the model's results change."""
 BESIDE: Final = Path(__file__).parent / "everybody_bans"
 

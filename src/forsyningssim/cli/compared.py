@@ -43,9 +43,14 @@ def _made_of(done: Study) -> Iterator[str]:
     """Say what was run, and what the intervals mean."""
     plan = done.plan
     over = f"{len(plan.futures)} futures" if plan.futures else "one set of assumptions"
+    followed = (
+        f"a sample world of {figure(plan.persons)} rows"
+        if plan.persons
+        else "every treatment followed"
+    )
     yield (
         f"{done.replicates} replicates of each policy, the same luck for each; {over};"
-        f" a sample world of {figure(plan.persons)} rows. Sampling intervals of 95 %."
+        f" {followed}. Sampling intervals of 95 %."
     )
     pairs = next(iter(done.findings.by_measure.values())).pairs
     if len(pairs) > 1:

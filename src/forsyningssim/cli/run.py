@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 COMPILING = "compiling the kernels, once: about half a minute"
 
 
-def persons_wanted(text: str) -> int | None:
+def persons_wanted(text: str) -> int | Literal["all"]:
     """Read ``--persons``: ``all``, or the number of rows of a sample world."""
     if text == "all":
-        return None
+        return "all"
     if not text.isdecimal() or int(text) < 1:
         raise typer.BadParameter("should be 'all' or a whole number above zero")
     return int(text)
@@ -50,7 +50,8 @@ def run(
     from forsyningssim.scenario.overlay import parse_set
     from forsyningssim.scenario.shipped import find
 
-    rows = persons_wanted(persons)
+    wanted = persons_wanted(persons)
+    rows = None if wanted == "all" else wanted
     file = load(find(scenario), [parse_set(text) for text in settings or ()])
     resolved = file.under(policy)
     from forsyningssim.report.run_folder import RunKey

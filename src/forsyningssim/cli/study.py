@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import typer
 
 from forsyningssim.cli.compared import figure, show
+from forsyningssim.cli.run import persons_wanted
 from forsyningssim.cli.terminal import console, say_error, say_json, shown_path
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ def study(
     futures: Annotated[
         int | None, typer.Option(min=0, help="Draws of what is not known; 0 for none.")
     ] = None,
-    persons: Annotated[int | None, typer.Option(min=1, help="Rows of the sample world.")] = None,
+    persons: Annotated[
+        str | None,
+        typer.Option(metavar="all|N", help="Every treatment, or a sample of N rows."),
+    ] = None,
     national: Annotated[
         int, typer.Option(min=0, help="Runs of each policy that follow every treatment.")
     ] = 3,
@@ -96,9 +100,10 @@ def study(
     from forsyningssim.scenario.shipped import find
     from forsyningssim.studies.plan import planned
 
+    rows = None if persons is None else persons_wanted(persons)
     file = load(find(scenario), [parse_set(text) for text in settings or ()])
     plan = planned(
-        file, replicates=replicates, persons=persons, seed=seed, policies=policies or (),
+        file, replicates=replicates, persons=rows, seed=seed, policies=policies or (),
         futures=futures, until=targets(until or []) or None, national=national,
     )  # fmt: skip
     if first:

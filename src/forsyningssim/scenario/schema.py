@@ -78,8 +78,8 @@ class Study(Spec):
     seed: Annotated[int, Field(ge=0)] = 1
     replicates: Annotated[int, Field(ge=1)] = 100
     """Replicates of each policy with the scenario as written: they narrow the sampling interval."""
-    persons: Annotated[int, Field(ge=1)] = 2000
-    """Rows of the sample world that is studied."""
+    persons: Annotated[int, Field(ge=1)] | Literal["all"] = 2000
+    """Rows of the sample world that is studied, or every treatment followed in all of them."""
     policies: tuple[str, ...] = ()
     """Policies that are studied; all if none is named."""
     measures: tuple[str, ...] = ()

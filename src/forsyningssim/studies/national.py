@@ -35,7 +35,7 @@ def write_national(plan: Plan, store: Store, outcomes: Outcomes) -> None:
 
     The first has the mean over runs by policy, measure and municipality. The second has the totals
     of both kinds of runs with the same replicate numbers, and the mean difference (sample less
-    every treatment) with its sampling interval.
+    every treatment) with its sampling interval; a study without a sample has none.
     """
     if not plan.national:
         return
@@ -43,6 +43,8 @@ def write_national(plan: Plan, store: Store, outcomes: Outcomes) -> None:
         told = {"files": _files(plan, store), "policies": list(plan.policies)}
         with whole_file(store.folder / MUNICIPALITIES) as partial:
             copy(connection, _MEANS, partial, {**told, "runs": plan.national})
+        if plan.persons is None:
+            return  # there is no sample to hold against them
         rows = [
             row
             for policy in plan.policies

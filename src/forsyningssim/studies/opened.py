@@ -80,7 +80,7 @@ def _plan(folder: Path, told: dict[str, Any]) -> Plan:
     return Plan(
         file=file,
         seed=told["seed"],
-        persons=told["persons"],
+        persons=None if told["persons"] == "all" else told["persons"],
         policies=tuple(told["policies"]),
         replicates=told["replicates"],
         sampling=told["sampling"],

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.measures import MEASURES
@@ -42,7 +42,8 @@ class Plan:
 
     file: ScenarioFile
     seed: int
-    persons: int
+    persons: int | None
+    """Rows of the sample world; None follows every treatment."""
     policies: tuple[str, ...]
     """``none`` first, then by name."""
     replicates: int
@@ -101,7 +102,7 @@ class Plan:
         return Task.of(self.file, self.hash, self.seed, self.persons, quiet=self.quiet)
 
     def cells(self, replicates: int) -> Iterator[Cell]:
-        """Yield every run of the sample world, with so many replicates of the scenario."""
+        """Yield every run that is compared, with so many replicates of the scenario."""
         for policy in self.policies:
             for replicate in range(replicates):
                 yield policy, 0, replicate
@@ -145,7 +146,7 @@ def planned(
     file: ScenarioFile,
     *,
     replicates: int | None = None,
-    persons: int | None = None,
+    persons: int | Literal["all"] | None = None,
     seed: int | None = None,
     policies: Sequence[str] = (),
     futures: int | None = None,
@@ -170,12 +171,13 @@ def planned(
         if name not in MEASURES:
             raise UnknownNameError("measure", name, list(MEASURES))
     seed = block.seed if seed is None else seed
+    rows = persons or block.persons
     number = block.futures if futures is None else futures
     most = block.cap if wanted else block.replicates
     return Plan(
         file=file,
         seed=seed,
-        persons=persons or block.persons,
+        persons=None if rows == "all" else rows,
         policies=tuple(sorted(set(names), key=lambda name: (name != NONE, name))),
         replicates=replicates or most,
         sampling=block.sampling,
@@ -222,7 +224,7 @@ def as_told(plan: Plan) -> dict[str, Any]:
         "study_hash": plan.hash,
         "scenario": plan.file.name,
         "seed": plan.seed,
-        "persons": plan.persons,
+        "persons": plan.persons or "all",
         "policies": list(plan.policies),
         "measures": list(plan.measures),
         "sampling": plan.sampling,

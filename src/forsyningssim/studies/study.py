@@ -12,7 +12,7 @@ from html import escape
 from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -294,7 +294,7 @@ class Study:
 def study(
     scenario: ScenarioFile | str | os.PathLike[str],
     replicates: int | None = None,
-    persons: int | None = None,
+    persons: int | Literal["all"] | None = None,
     *,
     policies: Sequence[str] = (),
     futures: int | None = None,
@@ -317,7 +317,7 @@ def study(
     replicates
         Of each policy, with the scenario as written.
     persons
-        Rows of the sample world.
+        Rows of the sample world, or ``"all"`` to follow every treatment in every run.
     policies
         Those compared; all that the scenario studies unless some are named.
     futures

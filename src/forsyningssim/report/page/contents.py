@@ -33,7 +33,7 @@ from forsyningssim.report.page.document import (
     Table,
 )
 from forsyningssim.report.page.stress_des import Told, checklist
-from forsyningssim.report.page.written import amount, count
+from forsyningssim.report.page.written import amount, count, followed
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
@@ -102,10 +102,10 @@ def _scale(study: Study) -> Text:
         else say("one set of assumptions", "ett sett antakelser")
     )  # fmt: skip
     return say(
-        "{0} policies, {1} replicates of each on the same luck, {2}; a sample world of {3} rows",
-        "{0} tiltak, {1} gjentak av hvert med de samme tilfeldighetene, {2}, en utvalgsverden på "
-        "{3} rader",
-        count(len(study.plan.policies)), count(study.replicates), over, count(study.plan.persons),
+        "{0} policies, {1} replicates of each on the same luck, {2}; {3}",
+        "{0} tiltak, {1} gjentak av hvert med de samme tilfeldighetene, {2}, {3}",
+        count(len(study.plan.policies)), count(study.replicates), over,
+        followed(study.plan.persons),
     )  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def _evidence(study: Study) -> Section:
 
 def _weak(study: Study) -> Iterator[Text]:
     """Warn of a sample that nobody checked, and of deaths on evidence that is not strong."""
-    if not (study.folder / CHECK).exists():
+    if study.plan.persons is not None and not (study.folder / CHECK).exists():
         yield say(
             "The sample world was not held against runs that follow every treatment.",
             "Utvalgsverdenen ble ikke holdt mot kjøringer som følger hver behandling.",

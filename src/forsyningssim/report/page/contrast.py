@@ -116,7 +116,7 @@ def _scale(study: Study) -> dict[str, Any]:
     plan = study.plan
     return {
         "study.seed": plan.seed,
-        "study.persons": plan.persons,
+        "study.persons": plan.persons or "all",
         "study.replicates": study.replicates,
         "study.futures": len(plan.futures),
         "study.replicates_per_future": plan.replicates_per_future,

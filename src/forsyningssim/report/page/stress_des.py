@@ -15,7 +15,7 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.report.happened import KINDS
 from forsyningssim.report.page.document import Cell, Table
 from forsyningssim.report.page.evidence import grades
-from forsyningssim.report.page.written import count, day
+from forsyningssim.report.page.written import count, day, followed
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
@@ -138,11 +138,7 @@ def _data(told: Told) -> list[Item]:
 
 def _experiment(told: Told) -> list[Item]:
     horizon = told.file.under(NONE).scenario.horizon
-    rows = (
-        say("a sample world of {0} rows", "en utvalgsverden på {0} rader", count(told.rows))
-        if told.rows
-        else say("every treatment followed", "hver behandling fulgt")
-    )
+    rows = followed(told.rows)
     return [
         ("4.1", say("Initialisation", "Start"), say(
             "Stocks and roads as in a steady state, then a warm-up of {0} that is not measured.",

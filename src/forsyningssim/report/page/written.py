@@ -76,6 +76,13 @@ def day(when: date) -> Text:
     )
 
 
+def followed(rows: int | None) -> Text:
+    """Say whom a run follows: the rows of a sample world, or everybody."""
+    if rows is None:
+        return say("every treatment followed", "hver behandling fulgt")
+    return say("a sample world of {0} rows", "en utvalgsverden på {0} rader", count(rows))
+
+
 def count(value: int) -> Text:
     """Write a whole number with all its digits."""
     return _decimal(value)

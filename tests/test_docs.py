@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -19,6 +20,7 @@ import yaml
 from how_to import DOCS
 from typer.main import get_command
 
+import forsyningssim as fs
 from forsyningssim import __version__
 from forsyningssim.cli import app
 from forsyningssim.cli.exercise import OPEN
@@ -26,6 +28,7 @@ from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.levers import AnyLever
 from forsyningssim.scenario import checks
+from forsyningssim.scenario.shipped import find
 
 PROJECT = DOCS.parent
 
@@ -94,19 +97,20 @@ def test_code_shown_by_a_decision_stands_in_the_code() -> None:
     assert lines[at : at + len(shown.splitlines())] == shown.splitlines()
 
 
-def made() -> ModuleType:
-    """Import the module that writes the tables of the pages."""
-    spec = spec_from_file_location("docs_tables", DOCS / "tables.py")
+def module(path: Path) -> ModuleType:
+    """Import a module that stands among the pages."""
+    name = f"docs_{path.stem}"
+    spec = spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    found = sys.modules[name] = module_from_spec(spec)  # dataclasses look their module up
+    spec.loader.exec_module(found)
+    return found
 
 
 def test_tables_that_are_made_are_as_the_code_has_them_now() -> None:
     """Planted: a default that was changed in its page, a period left out of a timetable."""
-    tables = made()
+    tables = module(DOCS / "tables.py")
     pages = list(tables.pages())
     assert {path.stem for path in pages} >= {"parameters", "sources", "facilitator.nb"}
     for path in pages:
@@ -163,6 +167,15 @@ def test_the_glossary_has_the_same_words_in_both_languages() -> None:
     """Planted: a word that one language lacks."""
     english = {term.removesuffix(" (φ)") for term in terms("terms.md", r"^(\S.*)\n: ")}
     assert english == terms("terms.nb.md", r"^\S.* \(\*(.+?)\*.*\)\n: ")
+
+
+def test_the_report_that_is_kept_is_of_the_scenario_and_the_model_as_they_are() -> None:
+    """Planted: a date moved in a scenario that it extends."""
+    build = module(DOCS / "examples" / "build.py")
+    assert build.MADE_OF.read_text(encoding="utf-8").strip() == build.KEPT.made_of(), "make example"
+    kept = (build.BESIDE / "report.nb.html").read_text(encoding="utf-8")
+    assert fs.load(find(build.KEPT.scenario)).scenario.title.nb in kept
+    assert (build.BESIDE / "report.nb.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_reference_is_cited_by_the_version_that_it_is() -> None:

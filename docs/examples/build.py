@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Literal
 
 import forsyningssim as fs
+from forsyningssim.scenario.identity import fingerprint
 from forsyningssim.scenario.shipped import find
 from forsyningssim.studies.plan import planned
 from forsyningssim.studies.study import carry_out
@@ -44,6 +45,11 @@ class Example:
             persons=self.persons, policies=self.policies, national=self.national,
         )  # fmt: skip
 
+    def made_of(self) -> str:
+        """Give a key of what the scenario says under each policy, and of the results' version."""
+        file = fs.load(find(self.scenario))
+        return fingerprint({name: file.under(name).doc.data for name in file.policies})
+
     def command(self) -> list[str]:
         """Give the command that runs the same study."""
         return [
@@ -65,9 +71,11 @@ BUILT: Final = Example(
     replicates=30, futures=16, persons=2000, national=1,
 )  # fmt: skip
 """Its report is made with the pages."""
-KEPT: Final = Example("debate/everybody_bans", (), 30, 16, "all", national=2)
+KEPT: Final = Example("debate/everybody_bans", (), 20, 16, 20_000, national=1)
 """Its report is kept, and made anew when the scenario or the model's results change."""
 BESIDE: Final = Path(__file__).parent / "everybody_bans"
+MADE_OF: Final = BESIDE / "made_of.txt"
+"""The key of what the kept report was made of."""
 
 
 def build(folder: Path) -> list[Path]:
@@ -80,7 +88,9 @@ def keep() -> list[Path]:
     """Write the report that is kept."""
     with TemporaryDirectory() as folder:
         done = KEPT.run(Path(folder))
-        return fs.write_report(done.folder, ["nb"], ["html", "pdf"], author=AUTHOR, out=BESIDE)
+        files = fs.write_report(done.folder, ["nb"], ["html", "pdf"], author=AUTHOR, out=BESIDE)
+    MADE_OF.write_text(f"{KEPT.made_of()}\n", encoding="utf-8")
+    return files
 
 
 if __name__ == "__main__":

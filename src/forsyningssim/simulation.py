@@ -178,6 +178,7 @@ def simulate_resolved(
     _no_fault(model.state)
     _add_up(model)
     _audit(model)
+    _let_go_of_rows(model.state)
     run = Run(
         resolved, replicate, seed, setting.persons, setting, _finish(resolved, model, days),
         tuple(model.counters), _terms(resolved, model), tuple(model.board.given),
@@ -223,6 +224,15 @@ def _no_fault(state: State) -> None:
     if fault:
         what = "spells" if fault & LOG_FULL else "days" if fault & RING_FULL else "rows"
         raise LedgerError(f"the data plane ran out of room for {what} (fault {fault})")
+
+
+def _let_go_of_rows(state: State) -> None:
+    """Free the rows of everybody's treatment before what became of them is gathered.
+
+    The run is over: no compiled code looks at them any more, and only the state has them.
+    """
+    for rows in (state.cohort.pool, state.cohort.bench, state.cohort.links):
+        rows.resize((0, rows.shape[1]), refcheck=False)
 
 
 def _add_up(model: Model) -> None:

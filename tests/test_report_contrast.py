@@ -105,7 +105,8 @@ def test_the_command_writes_the_comparison(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == [f"compared-{study().plan.hash}.{x}.html" for x in ("en", "nb")]
-    assert "parallel_trade.exported_share" in (tmp_path / names[0]).read_text(encoding="utf-8")
+    shown = (tmp_path / names[0]).read_text(encoding="utf-8")
+    assert "share of deliveries that is exported again" in shown.lower()
 
 
 def test_the_command_wants_one_folder_or_two_to_compare(tmp_path: Path) -> None:

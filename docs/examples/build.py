@@ -71,7 +71,7 @@ BUILT: Final = Example(
     replicates=30, futures=16, persons=2000, national=1,
 )  # fmt: skip
 """Its report is made with the pages."""
-KEPT: Final = Example("debate/everybody_bans", (), 20, 16, 20_000, national=1)
+KEPT: Final = Example("debate/everybody_bans", (), 20, 16, "all", national=1)
 """Its report is kept, and made anew when the scenario or the model's results change."""
 BESIDE: Final = Path(__file__).parent / "everybody_bans"
 MADE_OF: Final = BESIDE / "made_of.txt"

@@ -44,7 +44,7 @@ def test_a_study_killed_again_and_again_ends_as_one_that_was_not(tmp_path: Path)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert begin(whole).wait() == 0
     luck, kept, kills = random.Random(7), dict[str, tuple[int, bytes]](), 0
-    for _ in range(5):
+    for _ in range(3):
         process = begin(killed)
         wait_for_more(process, killed, len(kept))
         time.sleep(luck.uniform(0, 0.5))

@@ -60,7 +60,7 @@ def test_a_planted_turn_is_found_in_a_real_world(searched: tuple[Threshold, Path
     assert crossing.below == 1
     said = "Where share of deliveries that is exported again is below 13 %"
     assert searched[0].sentence.en.startswith(said)
-    assert "No policy is better; above it, fixed." in searched[0].sentence.en
+    assert "‘No policy’ is better; above it, ‘fixed’." in searched[0].sentence.en
     assert searched[0].sentence.nb.startswith("Der ")
 
 
@@ -117,11 +117,11 @@ def test_the_command_says_it_in_a_sentence(tmp_path: Path) -> None:
     words = ["study", path, "--threshold", SHARE, "--range", "0.05", "0.1", "--measure", EXPORTED]
     told = CliRunner().invoke(
         app,
-        [*words, "--between", "none", "never", "--workers", "1", "--out", str(tmp_path / "x"),
+        [*words, "--between", "none", "fixed", "--workers", "1", "--out", str(tmp_path / "x"),
          "--language", "nb"],
     )  # fmt: skip
     assert told.exit_code == 0, told.output
-    assert "Ingen forskjell er vist" in " ".join(told.stdout.split())
+    assert "er «Ingen tiltak» best" in " ".join(told.stdout.split())
     assert (tmp_path / "x" / "threshold.json").exists()
 
 

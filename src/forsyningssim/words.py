@@ -146,9 +146,12 @@ def day_of(when: date) -> Text:
 
 
 def number(value: float) -> Text:
-    """Write a number with four figures at most, and with a decimal comma in Norwegian."""
-    figures = f"{value:.4g}" if abs(value) < 1000 else f"{value:.0f}"
-    return Text(en=figures, nb=figures.replace(".", ","))
+    """Write a number with four figures at most, thousands apart from ten of them on."""
+    if abs(value) < 1000:
+        figures = f"{value:.4g}"
+        return Text(en=figures, nb=figures.replace(".", ","))
+    grouped = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
+    return Text(en=grouped, nb=grouped.replace(",", "\u00a0"))
 
 
 def percent(share: float) -> Text:

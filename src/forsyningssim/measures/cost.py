@@ -29,14 +29,13 @@ MEASURE = Measure(
         " capital of its build-up; compensation and fines; packs expired or destroyed; extra "
         "days in bed; planned care displaced; export earnings, which count as less cost; and "
         "what policies take to run. By payer and by component. In kroner of "
-        "`costs.price_year`, each year after the first discounted; given what the scenario "
-        "lets happen.",
+        "one year, each year after the first discounted; given what the scenario lets happen.",
         "Utleverte pakninger til apotekpris, lagring og kapital i lageret, også kapitalen i å"
         " bygge det opp, kompensasjon og bøter, pakninger som går ut på dato eller tapes, "
         "ekstra liggedøgn, planlagt behandling som må vike, eksportinntekter, som gjør "
         "kostnaden lavere, og det tiltakene koster å drive. Etter hvem som betaler, og etter "
-        "hva. I kroner i `costs.price_year`, hvert år etter det første diskontert, gitt det "
-        "scenarioet lar skje.",
+        "hva. I kroner for ett år, hvert år etter det første diskontert, gitt det scenarioet lar "
+        "skje.",
     ),
     cost,
 )

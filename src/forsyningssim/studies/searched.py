@@ -18,7 +18,7 @@ from forsyningssim.scenario.identity import fingerprint
 from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
-from forsyningssim.studies.answers import called
+from forsyningssim.studies.answers import quoted
 from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.design import future_of, uncertain, under
 from forsyningssim.studies.execute import executor_of
@@ -182,12 +182,12 @@ def as_asked(question: Question) -> dict[str, Any]:
 
 
 def _sentence(plan: Plan, question: Question, found: Search) -> Text:
-    a, b = (called(plan.names, name) for name in (question.a, question.b))
+    a, b = (quoted(plan.names, name) for name in (question.a, question.b))
     less = MEASURES[question.measure].direction == "less"
     better = {-1: b if less else a, 1: a if less else b}
     told = answer(found, question.input, better, question.low, question.high)
     by = say(
-        "By the measure «{0}».",
+        "By the measure ‘{0}’.",
         "Målt i «{0}».",
         title_of(question.measure, plan.file.under().scenario),
     )

@@ -269,7 +269,8 @@ def _cost_of(study: Study, found: Comparison, measure: str, best: str) -> Text:
         same = (each.measure, each.policy, each.basis) == (measure, best, study.basis)
         if same and more and np.isfinite([ratio.low, ratio.high]).all():
             parts.append(say(
-                "that is NOK {0} ({1}) for each: {2}", "det er {0} kroner ({1}) for hver: {2}",
+                "that is NOK {0} ({1}) a unit of ‘{2}’",
+                "det er {0} kroner ({1}) per enhet av «{2}»",
                 amount(ratio.estimate).written, between(ratio.low, ratio.high),
                 gain_of(measure),
             ))  # fmt: skip

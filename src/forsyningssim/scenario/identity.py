@@ -45,7 +45,7 @@ def made_by() -> dict[str, Any]:
             **{package: version(package) for package in _PACKAGES},
         },
         "machine": {
-            "system": platform.platform(),
+            "system": " ".join((platform.system(), *platform.libc_ver())).rstrip(),
             "processor": platform.machine(),
             "cores": cpu_count(),
         },

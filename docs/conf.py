@@ -70,16 +70,23 @@ OUTSIDE = re.compile(
 """What makes a browser ask another server as it opens a page; a link that is clicked does not."""
 
 
-def stay_at_home(app: Sphinx, exception: Exception | None) -> None:
-    """Fail where a page that was built would fetch anything from outside."""
+HIDDEN_CURSOR = "?25l"
+"""What is left on a page of a command that thought it wrote to a terminal."""
+
+
+def look_at_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Fail where a page that was built would fetch from outside, or shows a bar that moves."""
     if exception is None and app.builder.format == "html":
         built = (path for ending in ("html", "css") for path in app.outdir.rglob(f"*.{ending}"))
         for path in sorted(built):
-            if found := OUTSIDE.search(path.read_text(encoding="utf-8")):
+            text = path.read_text(encoding="utf-8")
+            if found := OUTSIDE.search(text):
                 raise SphinxError(f"{path} would fetch from outside: {found[0]}")
+            if HIDDEN_CURSOR in text:
+                raise SphinxError(f"{path} shows a bar that moves: set TERM=dumb in its notebook")
 
 
 def setup(app: Sphinx) -> None:
     """Let browsers set formulas themselves: MathJax would come from another server."""
     app.add_html_math_renderer("mathml", (visit_inline_math, None), (visit_displayed_math, None))
-    app.connect("build-finished", stay_at_home)
+    app.connect("build-finished", look_at_pages)

@@ -21,6 +21,7 @@ from typing import Any
 from worlds import BASELINE, SAMPLED, TEXTBOOK, with_settings
 
 from forsyningssim.assembly import prepare
+from forsyningssim.parquet import database
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.design import AS_WRITTEN, under
 from forsyningssim.studies.plan import BATCH, Plan, planned
@@ -63,7 +64,7 @@ def overhead() -> dict[str, float]:
     send = best(lambda: [pickle.loads(pickle.dumps(sent)) for sent in (batch, part)])
     with TemporaryDirectory() as folder:
         store = Store(Path(folder) / "study", plan.hash)
-        with store.connect() as connection:
+        with database() as connection:
             write = best(lambda: store.add(connection, part), perf_counter)
     each = {"run": run, "read": whole - run, "send": send, "write": write}
     return {name: seconds / BATCH * 1e3 for name, seconds in each.items()} | {"start": start(batch)}

@@ -128,7 +128,7 @@ def _answer(a: Study, b: Study) -> Section:
     changes = [path for path, _, _ in changed_inputs(a, b)]
     what = (
         say("{0} inputs differ, among them {1}.", "{0} inndata er ulike, blant dem {1}.",
-            count(len(changes)), series([field_called(path) for path in changes[:4]]))
+            count(len(changes)), series([_input_called(b, path) for path in changes[:4]]))
         if changes
         else say("Nothing that went in differs.", "Ingenting av inndataene er ulikt.")
     )  # fmt: skip
@@ -226,13 +226,19 @@ def _verdict(study: Study, measure: str, policy: str) -> Text:
 def _inputs(a: Study, b: Study) -> Section:
     called = {**a.names, **b.names, **names(a.plan.file.scenario), **names(b.plan.file.scenario)}
     rows = tuple(
-        (capital(field_called(path)), value_called(first, called), value_called(second, called))
+        (capital(_input_called(b, path)), value_called(first, called), value_called(second, called))
         for path, first, second in changed_inputs(a, b)
     )
     caption = say("What differs in what went in", "Det som er ulikt i inndataene")
     table = Table(caption, (phrases.INPUT, _A, _B), rows, wide=True)
     blocks = (table,) if rows else (Paragraph(say("Nothing.", "Ingenting.")),)
     return Section("inputs", say("Inputs", "Inndata"), blocks, new_page=False)
+
+
+def _input_called(study: Study, path: str) -> Text:
+    """Call an input what the scenario calls it where it is uncertain, else by its field."""
+    law = study.plan.file.under().scenario.uncertainties.get(path)
+    return law.title if law and law.title else field_called(path)
 
 
 def _results(a: Study, b: Study) -> Section:

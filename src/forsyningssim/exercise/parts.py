@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from forsyningssim.exercise.scene import Figure, Part, Scene, Series, four_figures
+from forsyningssim.exercise.seen import Desk
 from forsyningssim.measures.books import in_norway, named
 from forsyningssim.patients.layout import ASKS, NOT_FILLED
 from forsyningssim.patients.places import ACUTE_CARE, HOSPITAL, INSTITUTION, PHARMACY
@@ -24,9 +26,13 @@ def reported(scene: Scene) -> Iterator[Figure | Series]:
         called = scene.called(p)
         label = scene.say("Reported stock: {0}", "Meldt lager: {0}", called)
         yield Figure(label, four_figures(scene.desk.cover[p]), days)
-        yield scene.weekly(label, lambda each, p=p: each.cover[p], days)  # type: ignore[misc]
+        yield scene.weekly(label, partial(_reported_cover, p), days)
         label = scene.say("Not filled at once: {0}", "Ikke ekspedert straks: {0}", called)
         yield Figure(label, four_figures(100 * scene.desk.unfilled[p]), "%")
+
+
+def _reported_cover(product: int, desk: Desk) -> float:
+    return float(desk.cover[product])
 
 
 def _alarming(scene: Scene) -> Iterator[Figure | Series]:

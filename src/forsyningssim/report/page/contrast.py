@@ -127,7 +127,8 @@ def _scale(study: Study) -> dict[str, Any]:
 def _answer(a: Study, b: Study) -> Section:
     changes = [path for path, _, _ in changed_inputs(a, b)]
     what = (
-        say("{0} inputs differ, among them {1}.", "{0} inndata er ulike, blant dem {1}.",
+        say("Inputs that differ: {0}, among them {1}.",
+            "Antall inndata som er ulike: {0}, blant dem {1}.",
             count(len(changes)), series([_input_called(b, path) for path in changes[:4]]))
         if changes
         else say("Nothing that went in differs.", "Ingenting av inndataene er ulikt.")

@@ -32,9 +32,7 @@ def names() -> Any:
 @pytest.mark.parametrize("kind", sorted(lever_kinds()))
 def test_every_lever_has_a_form_in_both_languages(kind: str, names: Any) -> None:
     assert kind in LEVERS, f"put '{kind}' into words: exercise/words.py"
-    english, norsk = (
-        form_of(kind, {}, names, TODAY, Tongue(language, {})) for language in ("en", "nb")
-    )
+    english, norsk = (form_of(kind, {}, names, Tongue(language, {})) for language in ("en", "nb"))
     assert [field.name for field in english.fields] == [field.name for field in norsk.fields]
     assert english.title != norsk.title
     for field in norsk.fields:
@@ -45,8 +43,16 @@ def test_every_lever_has_a_form_in_both_languages(kind: str, names: Any) -> None
     for field in english.fields:
         assert field.help, f"{field.name} has no help"
     fixed = {field.name for field in english.fields if "." not in field.name}
-    assert [f.name for f in form_of(kind, dict.fromkeys(fixed), names, TODAY, EN).fields
+    assert [f.name for f in form_of(kind, dict.fromkeys(fixed), names, EN).fields
             if "." not in f.name] == ["starts"]  # fmt: skip
+
+
+def test_a_form_that_was_left_open_proposes_no_day_that_has_been(names: Any) -> None:
+    """Planted: the day on which the page was opened as the proposal."""
+    room_opened = form_of("rationing", {}, names, EN)
+    starts = next(field for field in room_opened.fields if field.name == "starts")
+    assert starts.default is None
+    assert not starts.required
 
 
 def test_every_choice_that_a_lever_lists_has_a_norwegian_word(names: Any) -> None:
@@ -54,7 +60,7 @@ def test_every_choice_that_a_lever_lists_has_a_norwegian_word(names: Any) -> Non
     listed = {
         choice.value
         for kind in lever_kinds()
-        for field in form_of(kind, {}, names, TODAY, NB).fields
+        for field in form_of(kind, {}, names, NB).fields
         for choice in field.choices
     }
     assert listed - known <= set(CHOICES)
@@ -63,7 +69,7 @@ def test_every_choice_that_a_lever_lists_has_a_norwegian_word(names: Any) -> Non
 def test_what_may_be_chosen_is_called_by_its_name() -> None:
     """Planted: the ids of the scenario file."""
     game = Game.of(load(find("exercises/penicillin")), 100)
-    form = form_of("export_ban", {}, playable_names(game), TODAY, Tongue("nb", game.called))
+    form = form_of("export_ban", {}, playable_names(game), Tongue("nb", game.called))
     labels = {f.name: {c.value: c.label for c in f.choices} for f in form.fields if f.choices}
     medicines = labels["medicines"]
     assert medicines["amoxicillin"] == "Amoksicillin (alle)"

@@ -116,10 +116,10 @@ _WRITTEN: Final = Tongue("en", {})
 """For a form of which only the fields' names matter."""
 
 
-def form_of(kind: str, fixed: Mapping[str, Any], names: Names, today: date, tongue: Tongue) -> Form:
+def form_of(kind: str, fixed: Mapping[str, Any], names: Names, tongue: Tongue) -> Form:
     """Return the form of a lever, without the fields whose values are ``fixed``."""
     schema = _schema(kind)
-    fields = [_starts(today, tongue)]
+    fields = [_starts(tongue)]
     for name, part, required in _parts(schema):
         last = name.rpartition(".")[2]
         words = _words(name)
@@ -143,7 +143,7 @@ def decided(
     if not isinstance(kind, str) or kind not in holds:
         raise refuse("your role does not hold this lever", "rollen din har ikke dette tiltaket",
                      field="kind")  # fmt: skip
-    form = form_of(kind, holds[kind], names, today, _WRITTEN)
+    form = form_of(kind, holds[kind], names, _WRITTEN)
     _only_what_the_form_asks(decision, form)
     said = _nested({k: v for k, v in decision.items() if v is not None and k != STARTS})
     begins = _begins(decision.get(STARTS), today)
@@ -258,10 +258,10 @@ def _resolved(part: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str,
     return part
 
 
-def _starts(today: date, tongue: Tongue) -> Field:
+def _starts(tongue: Tongue) -> Field:
+    """Return the field of the first day. It is left empty: a form stays open while days pass."""
     words = FIELDS[STARTS]
-    return Field(STARTS, tongue.word(words.label), tongue.word(words.help), "date",
-                 default=today.isoformat())  # fmt: skip
+    return Field(STARTS, tongue.word(words.label), tongue.word(words.help), "date")
 
 
 def _field(

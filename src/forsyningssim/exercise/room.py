@@ -154,9 +154,9 @@ class Room:
 
     def forms(self, role: str, language: Language) -> tuple[Form, ...]:
         """Return a form for each lever that the role holds."""
-        holds, names, today = held(self._game, role), playable_names(self._game), self.now.date
+        holds, names = held(self._game, role), playable_names(self._game)
         tongue = Tongue(language, self._game.called)
-        return tuple(form_of(kind, fixed, names, today, tongue) for kind, fixed in holds.items())
+        return tuple(form_of(kind, fixed, names, tongue) for kind, fixed in holds.items())
 
     def preview(self, role: str, decision: Mapping[str, Any], language: Language) -> Preview:
         """Say in one sentence what a decision would do, or what is wrong with it."""

@@ -101,8 +101,8 @@ LEVERS: Final[Mapping[str, LeverWords]] = {
 
 FIELDS: Final[Mapping[str, FieldWords]] = {
     "starts": _f(
-        "From", "Fra", "Dagen det begynner å gjelde: tidligst i dag.",
-        help_en="The day on which it takes hold: today at the earliest."),
+        "From", "Fra", "Dagen det begynner å gjelde. Tomt: i dag.",
+        help_en="The day on which it takes hold. Empty: today."),
     "medicines": _f(
         "Medicines", "Legemidler", "Virkestoff eller produkter det gjelder. Ingen valgt: alle."),
     "days": _f("For how long", "Hvor lenge", "Fra det begynner å gjelde. Tomt: til det trekkes "

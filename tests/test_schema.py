@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from forsyningssim.scenario.jsonschema import DRAFT, schema, schema_text
 from forsyningssim.scenario.load import read, validate
+from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.shipped import shipped
 from forsyningssim.scenario.yaml_text import compose
@@ -73,7 +76,44 @@ def test_a_file_may_change_a_part_take_an_entry_out_and_extend_several() -> None
 
 
 def test_descriptions_come_from_the_code() -> None:
-    assert (
-        "first day that is measured"
-        in schema()["$defs"]["Horizon"]["properties"]["starts"]["description"]
-    )
+    blocks = schema()["$defs"]
+    assert "first day that is measured" in blocks["Horizon"]["properties"]["starts"]["description"]
+    assert blocks["Uniform"]["properties"]["dist"]["description"].startswith("Any number between")
+
+
+IN_WORDS = {"Study", "ExerciseSpec", "Inject", "Criterion", "Role", "Scenario", "Known"}
+"""Blocks whose numbers are counts, days of a game or of what a neighbour says: described only."""
+
+
+def blocks() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield every field of a scenario file: its block, its name, its schema."""
+    whole = schema()
+    for block, told in {"Scenario": whole, **whole["$defs"]}.items():
+        for field, said in told.get("properties", {}).items():
+            yield block, field, said
+
+
+def test_every_field_says_what_it_is() -> None:
+    """Planted: a field of a lever without words below it."""
+    silent = [f"{block}.{field}" for block, field, said in blocks() if not said.get("description")]
+    assert silent == []
+
+
+def test_every_number_has_a_unit() -> None:
+    """By its name, or in words where it is a bound of a law or an order in a list."""
+    bare = [
+        f"{block}.{field}"
+        for block, field, said in blocks()
+        if is_number(said)
+        and not unit(field)
+        and block not in IN_WORDS
+        and not re.search("unit of the field|How many|logarithm", said["description"])
+    ]
+    assert bare == []
+
+
+def is_number(said: dict[str, Any]) -> bool:
+    """Whether a value of a field is a number, or a list or a map of numbers."""
+    kinds = {key: said[key] for key in ("type", "anyOf", "items", "additionalProperties")
+             if key in said}  # fmt: skip
+    return re.search(r'"(number|integer)"|Lognormal', json.dumps(kinds)) is not None

@@ -34,6 +34,7 @@ class Evidence(Spec):
     source: str
     """Author, title, year, or the rule by which it was derived or assumed."""
     grade: Grade
+    """How well it is known."""
 
 
 class Sourced(Spec):
@@ -62,7 +63,9 @@ class Text(Spec):
     """A text in English and Norwegian bokmål."""
 
     en: str
+    """In English."""
     nb: str
+    """In Norwegian bokmål."""
 
 
 def _both_languages(value: object) -> object:
@@ -80,6 +83,7 @@ class Constant(Spec):
 
     dist: Literal["constant"] = "constant"
     value: NotNegative
+    """The number, in the unit of the field."""
 
     def quantile(self, u: float) -> float:
         """Return the value, whatever the luck ``u``."""
@@ -95,7 +99,9 @@ class Uniform(Spec):
 
     dist: Literal["uniform"]
     low: NotNegative
+    """Lower bound, in the unit of the field."""
     high: NotNegative
+    """Upper bound, in the unit of the field."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Uniform:
@@ -117,8 +123,11 @@ class Triangular(Spec):
 
     dist: Literal["triangular"]
     low: NotNegative
+    """Lower bound, in the unit of the field."""
     mode: NotNegative
+    """Likeliest value, in the unit of the field."""
     high: NotNegative
+    """Upper bound, in the unit of the field."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Triangular:
@@ -144,6 +153,7 @@ class Exponential(Spec):
 
     dist: Literal["exponential"]
     mean_value: Positive = Field(alias="mean")
+    """Expected value, in the unit of the field."""
 
     def quantile(self, u: float) -> float:
         """Return the value below which a share ``u`` of all draws lies."""
@@ -159,6 +169,7 @@ class Lognormal(Spec):
 
     dist: Literal["lognormal"]
     median: Positive
+    """Value that half of all draws stay below, in the unit of the field."""
     sigma: Positive
     """Standard deviation of the logarithm."""
 

@@ -65,11 +65,13 @@ class Authority(Sourced):
     """Looks at its reports once a week."""
 
     look_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """Days between two looks, from the run's first Monday on."""
     report_delay_days: Days = 0
     """Age of the reports it looks at."""
     alert_cover_days: NotNegative = 30
     """Seen cover below which it counts as having been alerted."""
     notices: Notices = Notices()
+    """How late suppliers' notices of shortage are, and how far off."""
 
 
 class Reports(Protocol):

@@ -24,6 +24,7 @@ class Deterministic(Spec):
 
     kind: Literal["deterministic"]
     packs_per_day: Annotated[int, Field(ge=0)]
+    """Packs asked for on every day."""
 
 
 class Poisson(Spec):
@@ -39,6 +40,7 @@ class Listed(Spec):
 
     kind: Literal["listed"]
     packs: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)]
+    """Packs asked for on each day, day 0 first."""
 
 
 PlainDemand: TypeAlias = Annotated[Deterministic | Poisson | Listed, Field(discriminator="kind")]
@@ -48,14 +50,18 @@ class Customer(Spec):
     """Somebody who buys one product from one wholesaler every day."""
 
     wholesaler: str
+    """From whom."""
     product: str
+    """What is bought."""
     demand: PlainDemand
+    """Packs asked for, day by day."""
     together_with: str = ""
     """Name of a common stream of Poisson demand: on every day, customers who share it and have the
     same mean ask for the same number."""
     when_short: Literal["backorder", "lost", "patience"] = "backorder"
     """Unfilled packs wait, are lost, or wait for ``patience_days`` and are then lost."""
     patience_days: Days = 0
+    """Days that an unfilled pack is waited for, under ``patience``."""
     priority: Annotated[int, Field(ge=1)] = 1
     """Under the wholesaler's rule ``priority``, lower numbers are served first."""
 

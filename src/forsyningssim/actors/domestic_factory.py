@@ -29,9 +29,11 @@ class FactoryTerms(Sourced):
     api_stock_days: Days = 30
     """Imported active ingredient on site, in days of surge production."""
     api_lead_time_days: Days = 45
+    """Days from an order of active ingredient to its arrival at the factory."""
     exported_share: Share = 0.0
     """Share of what it makes under the contract that goes abroad (own production)."""
     reservation_nok_per_year: NotNegative = 0.0
+    """Fee a year for being ready, whether called on or not."""
 
 
 class DomesticFactory(FactoryTerms):

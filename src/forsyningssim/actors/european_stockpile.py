@@ -28,9 +28,11 @@ class EuropeanStockpile(Sourced):
     products: tuple[str, ...] = ()
     """Substances or products held. Empty: all."""
     hosts: tuple[Country, ...] = ("SE",)
+    """Countries in which the packs lie."""
     access: AccessRegime = "none"
     """Norway's terms without any lever."""
     allocation: Literal["first_come", "population", "need"] = "population"
+    """How too few packs are shared: all that Norway asks for, by use, or by what each asks for."""
     host_priority: bool = False
     """Whether a host country is served first."""
     participants_share: Share = 0.6
@@ -40,7 +42,9 @@ class EuropeanStockpile(Sourced):
     others_request_days: NotNegative = 14
     """Days of use the others ask for when they are short."""
     decision_delay_days: Days = 7
+    """Days from a request to the decision to send."""
     transport_days: Days = 4
+    """Days from the decision to the wholesalers, where no stock stands in Norway."""
     transport_days_if_hosted: Days = 1
     """Transport when a stock stands in Norway."""
     replenish_days: Days = 180

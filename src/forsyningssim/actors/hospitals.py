@@ -10,6 +10,7 @@ class HospitalRegion(Sourced):
     """The hospitals of one health region, taken together, and its municipalities' acute care."""
 
     beds: Positive
+    """Hospital beds in the whole region."""
     occupancy: Share
     """Mean share of beds taken by planned and ordinary emergency care."""
     highest_occupancy: Share = 0.92

@@ -28,6 +28,7 @@ class Failures(Sourced):
     mean_up_days: Positive
     """Mean days between the end of one failure and the start of the next."""
     outage_days: Distribution
+    """Days that a failure lasts, rounded up to whole days."""
     supply_left: Share = 0.0
     """Share of capacity that remains during the outage."""
 
@@ -36,15 +37,20 @@ class ApiSource(Sourced):
     """Where the active ingredient comes from."""
 
     country: Country
+    """Where it is made."""
     failures: Failures | None = None
+    """Background failures of the source. None: it never fails by itself."""
     hazard_groups: tuple[str, ...] = ()
+    """Common shocks that may hit it."""
 
 
 class Plant(Sourced):
     """Turns active ingredient into packs, in batches."""
 
     country: Country
+    """Where it stands."""
     api_source: str
+    """Where its active ingredient comes from."""
     headroom: Positive = 1.25
     """Capacity as a multiple of the mean demand for what it makes."""
     batch_days: Annotated[int, Field(ge=1, le=200)] = 45
@@ -52,16 +58,20 @@ class Plant(Sourced):
     api_stock_days: Days = 60
     """Active ingredient on site, in days of mean production."""
     failures: Failures | None = None
+    """Background failures of the plant. None: it never fails by itself."""
     hazard_groups: tuple[str, ...] = ()
+    """Common shocks that may hit it."""
 
 
 class HazardGroup(Sourced):
     """A common shock, such as one energy crisis, that may hit every member."""
 
     events_per_year: NotNegative
+    """Mean number of shocks a year."""
     hit_probability: Share
     """Each member's own probability of being hit when the shock comes."""
     outage_days: Distribution
+    """Days that a member which is hit stands still, rounded up to whole days."""
 
 
 class Supplier(Sourced):
@@ -99,6 +109,7 @@ class Reaction(Spec):
     """
 
     kind: Literal["follower", "reactor", "hoarder"] = "follower"
+    """What the buyer does when it is kept short: see above."""
     inflation: NotNegative = 0.5
     """Extra order per unit of unfilled share seen (or remembered) at the supplier."""
 

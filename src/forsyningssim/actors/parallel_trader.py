@@ -18,6 +18,7 @@ class Plausible(Sourced):
     """A judgement: up to which share of a medicine's sales exports may well go."""
 
     up_to_share: Share
+    """Share of normal sales up to which exports are held to be plausible."""
     because: Words
     """The reason, as it stands after *since*."""
 

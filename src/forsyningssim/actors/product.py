@@ -14,11 +14,15 @@ class Product(Sourced):
     """One pack that a pharmacy can order: substance, form, strength class, label, supplier."""
 
     name: Words
+    """What reports call it."""
     substance: str
+    """Its active substance, by its name in ``substances``."""
     form: Literal[
         "tablet", "mixture", "injection", "infusion", "inhaler", "pen", "capsule", "patch"
     ]
+    """The form in which it is taken."""
     label: Literal["norwegian", "foreign"] = "norwegian"
+    """Whether the pack is labelled for Norway or for abroad."""
     supplier: str
     """The licence holder that sells it in Norway."""
     plants: dict[str, Share]
@@ -28,6 +32,7 @@ class Product(Sourced):
     price_gap: Annotated[float, Field(ge=-1)] = 0.0
     """(Price abroad - price here) / price here. Near zero for tendered and step-price generics."""
     treatment_days_per_pack: Positive
+    """Days of treatment in a pack."""
     item_numbers: Annotated[int, Field(ge=1, le=20)] = 1
     """Strengths and pack sizes that it is sold in, each on a shelf of its own at the outlets."""
     shelf_life_months: Annotated[int, Field(ge=1, le=60)] = 24
@@ -53,6 +58,7 @@ class Costs(Sourced):
     displaced_bed_day_nok: NotNegative = 5745
     """What it takes to give later a day of planned care that gave way."""
     storage_nok_per_pack_year: NotNegative = 2.0
+    """Price of a pack's place in a warehouse for a year."""
     capital_rate_per_year: Share = 0.04
     """What the money tied up in stock would have earned elsewhere."""
     discount_rate_per_year: Share = 0.04

@@ -28,6 +28,7 @@ class Region(Sourced):
     price_priority: Annotated[float, Field(gt=0)] = 1.0
     """Weight where a supplier shares by price; above 1 pays more than average."""
     reaction: Reaction = Reaction()
+    """How it orders when it meets scarcity."""
 
 
 class RestOfEurope:

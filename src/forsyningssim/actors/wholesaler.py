@@ -53,24 +53,30 @@ class Levels(Spec):
     reorder_at: int | None = None
     """Order when the inventory position is at or below this; none: order up at every review."""
     order_up_to: int
+    """Packs to which an order brings the inventory position."""
 
 
 class Wholesaler(Sourced):
     """One full-line wholesaler, tied to a pharmacy chain."""
 
     chain: str
+    """Name of the pharmacy chain."""
     market_share: Share
     """Share of pharmacies of its chain; the shares of all wholesalers add to one."""
     serves_hospitals: bool = False
+    """Whether hospitals buy from it."""
     serves_multidose: bool = False
     """Whether it holds the tender for multidose packing for municipalities."""
     ordinary_cover_days: Days = 30
     """Ordinary stock in days of forecast sales, on top of what covers the lead time."""
     review_days: Annotated[int, Field(ge=1, le=60)] = 7
+    """Days between two reviews, from the run's first Monday on; it may order at each."""
     smoothing: Annotated[float, Field(gt=0, le=1)] = 0.1
     """Weight of the last review period in the forecast."""
     sharing: SharingRule = "history"
+    """How it shares scarce stock among outlets, where no lever says otherwise."""
     reaction: Reaction = Reaction()
+    """How it orders when it meets scarcity."""
     levels: dict[str, Levels] = {}
     """Product to fixed levels; products not named follow the forecast."""
     opening_packs: dict[str, Annotated[int, Field(ge=0)]] = {}
@@ -83,13 +89,20 @@ class Outlets(Sourced):
     service_level: Annotated[float, Field(gt=0, lt=1)] = 0.98
     """Probability that the shelf lasts until the next delivery, by which its level is set."""
     pharmacy_cover_days: Positive = 10
+    """Days of normal use up to which a pharmacy orders, where ``service_level`` does not ask for
+    more."""
     institution_cover_days: Positive = 14
+    """Days of normal use up to which a municipality's institutions order."""
     acute_care_cover_days: Positive = 14
+    """Days of normal use up to which acute municipal care orders."""
     hospital_cover_days: Positive = 14
+    """Days of normal use up to which a hospital orders."""
     multidose_cover_days: Positive = 14
+    """Days of normal use up to which the packer of multidose orders."""
     multidose_share: Share = 0.5
     """Share of institution patients whose medicine comes packed from the tendered packer."""
     inhabitants_per_pharmacy: Positive = 5200
+    """Persons for each pharmacy of a municipality."""
     remote_below_inhabitants: Days = 2000
     """Municipalities below this size are reached a day later."""
 

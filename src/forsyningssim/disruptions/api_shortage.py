@@ -21,6 +21,7 @@ class ApiShortage(LastingDisruption):
 
     kind: Literal["api_shortage"] = "api_shortage"
     api_source: str
+    """The source that delivers less."""
     share_lost: Share = 1.0
     """Share of the source's deliveries that stays away."""
 

@@ -34,6 +34,7 @@ class ForeignExportBan(LastingDisruption):
 
     kind: Literal["foreign_export_ban"] = "foreign_export_ban"
     country: Country
+    """The country that keeps its medicines."""
     medicines: tuple[str, ...] = ()
     """Substances or products. Empty: all."""
     flows: tuple[Flow, ...] = ("supply", "parallel")
@@ -45,6 +46,7 @@ class ForeignExportBan(LastingDisruption):
     how: Pausing = "shipment"
     """What stops: the taking of orders, departures, the journey, or the unloading."""
     spread: Spread | None = None
+    """How other countries follow. None: they do not."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""

@@ -23,6 +23,7 @@ class HazardShock(LastingDisruption):
 
     kind: Literal["hazard_shock"] = "hazard_shock"
     hazard_group: str
+    """The group that is hit."""
     spread: Share = 1.0
     """Each member's own probability of being hit."""
     share_lost: Share = 1.0

@@ -29,6 +29,7 @@ class MarketWithdrawal(Disruption):
 
     kind: Literal["market_withdrawal"] = "market_withdrawal"
     supplier: str
+    """Who gives up."""
     medicines: tuple[str, ...] = ()
     """Substances or products that it gives up. Empty: all that it sells."""
     notice_days: Days = 0

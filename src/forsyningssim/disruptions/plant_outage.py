@@ -20,6 +20,7 @@ class PlantOutage(Breakdown):
 
     kind: Literal["plant_outage"] = "plant_outage"
     plant: str
+    """The plant that stands still."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""

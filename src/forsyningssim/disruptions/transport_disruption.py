@@ -22,6 +22,7 @@ class TransportDisruption(LastingDisruption):
 
     kind: Literal["transport_disruption"] = "transport_disruption"
     route: str
+    """The route, by the name that suppliers give it."""
     closed: Literal["transit", "receipt"] | None = None
     """``transit``: what is on the way stands still, as when a strait is closed; ``receipt``: it
     travels on, but nothing is unloaded, as in a customs stop."""

@@ -30,6 +30,7 @@ class WarehouseOutage(Breakdown):
 
     kind: Literal["warehouse_outage"] = "warehouse_outage"
     wholesaler: str
+    """Whose warehouse it is."""
     stock_destroyed: Share = 0.0
     """Share of all that lies there that is destroyed on the first day."""
     served_by_others: Share = 0.0

@@ -96,8 +96,11 @@ class ExportBan(Lever):
     """Working days between the notice of an export and its departure, a duty that comes with the
     ban and holds for every product. With ``compliance: 0`` it is a duty of notice alone."""
     wholesalers_hold_less: WholesalersHoldLess | None = None
+    """None: wholesalers keep their cover."""
     suppliers_cap: SuppliersCap | None = None
+    """None: suppliers send what is ordered."""
     others_retaliate: OthersRetaliate | None = None
+    """None: no country does."""
 
     def names(self) -> Iterator[Name]:
         """Yield each name it uses, with its place."""

@@ -51,6 +51,7 @@ class Lever(Intervention):
     repeats: bool = False
     """Whether the same medicine may meet the condition again when the term is over."""
     legal_status: LegalStatus = "none"
+    """How far the power to do this had come on the dates of the scenario."""
     legal_basis: str = ""
     """The provision or proposal that gives the power."""
 

@@ -44,6 +44,7 @@ class NationalListRevision(Lever):
     every_days: Annotated[int, Field(ge=1)] = 365
     """Days between two revisions; the first is on the day it takes hold."""
     nok_per_revision: NotNegative = 0.0
+    """What the work on a revision costs."""
     payer: Payer = "state"
     """Who pays for the committee."""
 

@@ -39,6 +39,7 @@ class NordicSharing(Lever):
     kept: Share = 1.0
     """Share of what the agreement promises that is given."""
     transport_days: Days = 3
+    """Days from one country to another."""
     extra_price: NotNegative = 0.1
     """Paid for what Norway receives, beyond the ordinary price, as a share of it."""
     payer: Payer = "state"

@@ -26,7 +26,9 @@ class Enforcement(Sourced):
     """
 
     basis: Literal["regulation", "contract"]
+    """Whether the duty stands in a regulation or in contracts."""
     inspections_per_year: NotNegative = 1.0
+    """Inspections of each wholesaler a year."""
     detection: Share = 0.5
     """Probability that an inspection finds what is missing."""
     fine_share: NotNegative = 0.0
@@ -35,7 +37,9 @@ class Enforcement(Sourced):
     """Compensation a year, as a share of the price of the stock. The rise of maximum prices by 1 %
     for a stock of two months' sales (2016) is 6 % of the value of that stock a year (derived)."""
     cost_spread: Share = 0.5
+    """Half-width of what holding costs around its mean, as a share of the mean."""
     nok_per_inspection: NotNegative = 0.0
+    """What an inspection costs."""
     payer: Payer = "state"
     """Who pays compensation and inspections, and is paid the fines."""
 

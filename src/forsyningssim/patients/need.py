@@ -38,6 +38,7 @@ class Acute(Spec):
 
     kind: Literal["acute"]
     episodes_per_year: Positive
+    """Episodes a year in all of Norway."""
     course_days: Annotated[int, Field(ge=1, le=60)] = 7
     """Days of treatment; an episode never treated counts them all as untreated."""
     patience_days: Annotated[int, Field(ge=0, le=60)] = 3
@@ -57,6 +58,7 @@ class Inpatient(Spec):
 
     kind: Literal["inpatient"]
     stays_per_year: Positive
+    """Stays a year in all of Norway."""
     course_days: Distribution
     """Days of treatment, one ask a day; a day refused is a day untreated."""
     together_with: str = ""
@@ -78,6 +80,7 @@ class Course(Spec):
     patients: Positive
     """Persons in treatment at any time, in all of Norway."""
     cycle_days: Annotated[int, Field(ge=1, le=120)] = 21
+    """Days from the beginning of one cycle to that of the next."""
 
 
 Need: TypeAlias = Annotated[Chronic | Acute | Inpatient | Course, Field(discriminator="kind")]
@@ -88,6 +91,7 @@ class Alternative(Spec):
     """Another product of the same substance that some of the group can use."""
 
     product: str
+    """What is taken from the shelf instead."""
     probability: Share = 1.0
     """Share of asks that can be met with it, such as a child who can take a crushed tablet."""
 
@@ -98,6 +102,7 @@ class Substitute(Sourced):
     product: str
     """What is taken from the shelf instead; it drains that product's stock."""
     level: Literal["same_class", "other_class"]
+    """How near it is: of the same class of medicines, or of another."""
     probability: Share
     """Share of asks for which prescriber and patient can agree on it."""
     packs: Annotated[int, Field(ge=1, le=60)] = 1
@@ -120,9 +125,11 @@ class Outcome(Sourced):
     base_rate_per_year: NotNegative = 0.0
     """Events per person and year when treated."""
     hazard_ratio: Annotated[float, Field(ge=1)] = 1.0
+    """Events per day without the medicine, over those per day when treated."""
     base_risk: Share = 0.0
     """Probability of the event per treated episode."""
     odds_ratio: Annotated[float, Field(ge=1)] = 1.0
+    """Odds of the event in an untreated episode, over those in a treated one."""
     evidence_kind: Literal["randomised", "natural_experiment", "observational", "judgement"]
     """The kind of study behind the ratio."""
 
@@ -152,6 +159,7 @@ class Harm(Spec):
     admission: Outcome | None = None
     """Admissions to hospital."""
     death: Outcome | None = None
+    """Deaths. None: not counted."""
     length_of_stay_days: Positive = 5.2
     """Days in bed per admission."""
     acute_care: Share = 0.0
@@ -164,10 +172,15 @@ class Group(Sourced):
     """Patients with one need for one substance, who get it in one way."""
 
     label: Words
+    """What reports call the group."""
     need: Need
+    """When they need it: daily, in episodes, during stays or in cycles."""
     channel: Channel
+    """Where the group gets its medicine."""
     funding: Funding
+    """Who pays."""
     severity: Severity
+    """How severe going without is: 1, harm within hours or days, to 4, discomfort."""
     by_age: dict[AgeBand, NotNegative] = {}
     """Relative use per inhabitant by age band; bands not named have none. Empty: all alike."""
     products: dict[str, Share]
@@ -188,6 +201,7 @@ class Group(Sourced):
     hoarding: NotNegative = 1.0
     """How much more (or less) readily than average the group hoards."""
     harm: Harm | None = None
+    """What going without does to them. None: nobody has said."""
 
     @model_validator(mode="after")
     def _shares_add_to_one(self) -> Group:
@@ -203,6 +217,7 @@ class Substance(Sourced):
     """What patients need, whatever the product it comes in."""
 
     name: Words
+    """What reports call it."""
     atc: Annotated[str, Field(pattern=r"^[A-Z]\d\d[A-Z]{2}\d\d$")]
     """WHO anatomical-therapeutic-chemical code."""
     ddd: str = ""

@@ -71,6 +71,7 @@ class Objective(Spec):
     """What the exercise is to try, so that one can tell afterwards whether it was reached."""
 
     text: Words
+    """What is to be tried, as a sentence."""
     injects: tuple[str, ...] = ()
     """Injects that put it to the test."""
     criteria: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -85,6 +86,7 @@ class Criterion(Spec):
     """
 
     text: Words
+    """What should be done or come out, as a sentence for the evaluators."""
     role: str = ""
     """Who is expected to do it. Empty: anybody."""
     lever: str = ""
@@ -96,7 +98,9 @@ class Criterion(Spec):
     after: str = ""
     """An inject from which ``within_days`` are counted."""
     within_days: Days | None = None
+    """Days after the inject ``after`` within which it counts."""
     measure: str = ""
+    """Name of the measure that is looked at."""
     at_most: float | None = None
     """Largest value of the measure that meets it."""
 
@@ -117,6 +121,7 @@ class Role(Spec):
     kind: RoleKind
     """The office: it decides what the role sees."""
     name: Words
+    """What the seat is called."""
     brief: Words
     """What the role is told before it begins: its task, its powers, whom it may call."""
     levers: Holdings = {}
@@ -139,6 +144,7 @@ class Inject(Spec):
     """A message to some of the roles that tells, asks, or disturbs."""
 
     title: Words
+    """Its heading in the list and in the log."""
     day: Days | None = None
     """Day of the exercise on which it is planned; day 0 is the first."""
     when: Trigger | None = None
@@ -150,9 +156,11 @@ class Inject(Spec):
     unless: str = ""
     """A criterion: if decisions have met it by the planned day, the inject is skipped."""
     sender: Words
+    """Who sends the message."""
     to: tuple[str, ...] = ()
     """Roles that get it. Empty: all."""
     text: Words
+    """The message as it is read."""
     attachment: Words | None = None
     """Text of what is enclosed, such as a table or a press cutting."""
     expected: Words = Field(default="", validate_default=True)
@@ -179,7 +187,9 @@ class Period(Spec):
     """A part of the hours around the table."""
 
     minutes: Annotated[int, Field(ge=1)]
+    """Minutes on the clock on the wall."""
     text: Words
+    """What is done in it."""
     days: Days = 0
     """Days of the game that pass in it."""
 
@@ -188,13 +198,19 @@ class ExerciseSpec(Spec):
     """A scenario that people play: what it is for, who plays, and what they will be told."""
 
     title: Words | None = None
+    """What the exercise is called. None: as the scenario."""
     purpose: Words
+    """Why the exercise is held, in a sentence or two."""
     objectives: Annotated[dict[str, Objective], Field(min_length=3, max_length=5)]
+    """Three to five things that the exercise is to try, by a name of one's own."""
     criteria: dict[str, Criterion]
+    """By what one can tell whether objectives were reached, by a name of one's own."""
     roles: Annotated[dict[str, Role], Field(min_length=1)]
+    """The seats at the table, by a name of one's own."""
     injects: dict[str, Inject] = {}
     """The master scenario events list (*dreiebok*)."""
     timetable: tuple[Period, ...] = ()
+    """The parts of the hours around the table, in their order."""
     policy: str = NONE
     """Policy of the scenario that stands while the game is played: arrangements made before it."""
     persons: Annotated[int, Field(ge=1)] = 2000

@@ -69,6 +69,9 @@ class _Described(GenerateJsonSchema):
                 field = schema["cls"].model_fields.get(name)
                 if field is not None:
                     told["properties"][field.alias or name].setdefault("description", words)
+        for field in told.get("properties", {}).values():
+            if "const" in field:  # which of several this is: told in the words of the whole
+                field.setdefault("description", told.get("description", "").partition("\n")[0])
         return told
 
 

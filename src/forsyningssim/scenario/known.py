@@ -30,11 +30,15 @@ class Known(Sourced):
     """A published figure of the real crisis, and where its counterpart is found in a run."""
 
     title: Words
+    """What the figure is of, as reports say it."""
     figure: Figure
+    """What is compared."""
     low: float
+    """Lower end of what was published: a share, a change or days, as the figure is."""
     high: float
-    """The published range; one figure twice where no range was given. Shares, changes or days."""
+    """Upper end; the lower one again where no range was given."""
     role: Role
+    """Whether the figure was kept aside, fitted to, or is itself an input."""
     policy: str = "as_it_was"
     """What was done then."""
     medicines: tuple[str, ...] = ()

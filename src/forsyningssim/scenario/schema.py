@@ -42,6 +42,7 @@ class Horizon(Spec):
     starts: date
     """Day 0, the first day that is measured."""
     days: Annotated[int, Field(ge=1, le=36_500)]
+    """Days that are measured, from day 0 on."""
     warm_up_days: Days = 120
     """Days before day 0, with background failures but nothing of the scenario; never measured."""
 
@@ -57,9 +58,11 @@ class Policy(Spec):
     extends: str = ""
     """Another policy of this scenario whose overlays and levers come first."""
     title: Words | None = None
+    """What reports call the policy. None: its name."""
     overlays: dict[str, Any] = {}
     """Dotted path to value: what the scenario would say under this policy."""
     levers: Annotated[tuple[AnyLever, ...], Field(alias="and")] = ()
+    """Levers of the policy; their order does not matter."""
 
 
 def _bare_list(value: object) -> object:
@@ -76,6 +79,7 @@ class Study(Spec):
     """How a study of this scenario is run."""
 
     seed: Annotated[int, Field(ge=0)] = 1
+    """Number from which all luck follows: same seed, same luck."""
     replicates: Annotated[int, Field(ge=1)] = 100
     """Replicates of each policy with the scenario as written: they narrow the sampling interval."""
     persons: Annotated[int, Field(ge=1)] | Literal["all"] = 2000
@@ -95,6 +99,7 @@ class Study(Spec):
     futures: Annotated[int, Field(ge=0, le=65_536)] = 64
     """Draws of the uncertain inputs: they span the range over what is not known."""
     replicates_per_future: Annotated[int, Field(ge=1)] = 4
+    """Replicates of each policy in each future."""
     sampling: Literal["sobol", "latin_hypercube", "crossed"] = "sobol"
     """How futures are drawn; a crossed design has one for every combination of levels."""
     until: dict[str, Annotated[float, Field(gt=0, lt=1)]] = {}
@@ -115,8 +120,11 @@ class Scenario(Sourced):
     """Everything one file says, with what it extends."""
 
     schema_version: Literal[1]
+    """Version of this format."""
     title: Words
+    """What the scenario is called."""
     question: Words
+    """What the scenario is to answer, in one sentence."""
     limits: Words = Field(default="", validate_default=True)
     """What this scenario does not model."""
     outcome: Words = Field(default="", validate_default=True)
@@ -128,34 +136,57 @@ class Scenario(Sourced):
     own_data: bool = False
     """Whether it holds data of one's own: its title then tells every reader to classify it."""
     horizon: Horizon
+    """The days that are simulated."""
     medicines: tuple[str, ...] | Literal["all"] = "all"
     """Substances that are simulated, out of those described."""
     substances: dict[str, Substance] = {}
+    """What patients need, by name."""
     products: dict[str, Product] = {}
+    """What stands on the shelves, by name."""
     suppliers: dict[str, Supplier] = {}
+    """Who sells the products in Norway, by name."""
     plants: dict[str, Plant] = {}
+    """Where packs are made, by name."""
     api_sources: dict[str, ApiSource] = {}
+    """Sources of active ingredient, by name."""
     hazard_groups: dict[str, HazardGroup] = {}
+    """Common shocks, by name."""
     regions: dict[str, Region] = {}
+    """The rest of Europe: who else buys the same packs, by name."""
     wholesalers: dict[str, Wholesaler] = {}
+    """Who buys from suppliers and sells to outlets, by name."""
     outlets: Outlets = Outlets()
+    """How pharmacies, institutions and hospitals keep their shelves."""
     duty: Duty = Duty(products=(), days=0)
+    """The wholesalers' statutory stock."""
     parallel_trade: ParallelTrade = ParallelTrade(exported_share=0)
+    """Export out of Norwegian wholesale stock."""
     european_stockpile: EuropeanStockpile = EuropeanStockpile()
+    """A stock that European countries share."""
     national_stock: NationalStock = NationalStock()
+    """The state's own stock."""
     domestic_factory: DomesticFactory = DomesticFactory(products=())
+    """A Norwegian factory that can be called upon."""
     authority: Authority = Authority()
+    """How the authority sees, and when."""
     hospitals: dict[str, HospitalRegion] = {}
+    """Hospitals of each health region."""
     customers: dict[str, Customer] = {}
+    """Plain customers without patients, by name: for textbook worlds."""
     costs: Costs = Costs(price_year=2024)
+    """Prices of what has no product of its own."""
     confounding: Annotated[NotNegative, Field(le=1)] = 0.5
     """Phi: the share of an observed excess risk that is causal. Swept without rerunning."""
     severity_weights: dict[int, NotNegative] = {1: 8, 2: 4, 3: 2, 4: 1}
+    """Weight of a day without the medicine, by class of severity, where classes are added up."""
     disruptions: dict[str, AnyDisruption] = {}
+    """What happens, by a name of one's own."""
     policies: dict[str, AnyPolicy] = {}
+    """What may be done, by a name of one's own: each is compared with the others."""
     uncertainties: dict[str, Uncertainty] = {}
     """Dotted path to the law of an input whose value nobody knows; studies sample it."""
     study: Study = Study()
+    """How a study of the scenario is run."""
     exercise: ExerciseSpec | None = None
     """How people play this scenario around a table; studies do not read it."""
 

@@ -39,6 +39,7 @@ class UncertainChoice(Unknown):
 
     dist: Literal["choice"]
     values: Annotated[tuple[Any, ...], Field(min_length=1)]
+    """The values, each as likely."""
     called: dict[str, Words] = {}
     """Value to what figures and sentences call it."""
 

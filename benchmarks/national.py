@@ -17,9 +17,9 @@ from time import process_time
 
 from worlds import norway_in_full, textbook_world
 
-from forsyningssim.assembly import prepare
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.report.run_folder import RunKey, write_run
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from worlds import BASELINE, SAMPLED, with_settings
 
-from forsyningssim.assembly import Setting, prepare
 from forsyningssim.scenario.library import Resolved
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import simulate_resolved
 
 ROWS, DAYS, BATCH = 2000, 730, 50

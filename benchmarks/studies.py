@@ -20,8 +20,8 @@ from typing import Any
 
 from worlds import BASELINE, SAMPLED, TEXTBOOK, with_settings
 
-from forsyningssim.assembly import prepare
 from forsyningssim.parquet import database
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.design import AS_WRITTEN, under
 from forsyningssim.studies.plan import BATCH, Plan, planned

@@ -14,9 +14,9 @@ import pytest
 from worlds import BASELINE, QUIET, TEXTBOOK, textbook_world, with_settings
 
 from forsyningssim import load
-from forsyningssim.assembly import Setting, prepare
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.scenario.library import Resolved
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
 

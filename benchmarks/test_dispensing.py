@@ -10,10 +10,11 @@ import pytest
 from replicates import sample_world
 from worlds import HARD, QUIET, textbook_world
 
-from forsyningssim.assembly import Model, prepare
 from forsyningssim.patients.layout import DISPENSINGS, TALLIES, UNSOLVED
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
+from forsyningssim.staging.model import Model
 
 PERSONS = 1_000_000
 

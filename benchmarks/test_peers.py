@@ -15,8 +15,8 @@ import pytest
 from peers.environment import AbsentError, Peer, python, version
 from worlds import with_settings
 
-from forsyningssim.assembly import Setting, prepare
 from forsyningssim.scenario.library import Resolved
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import Run, simulate_resolved
 
 FOLDER = Path(__file__).parent / "peers"

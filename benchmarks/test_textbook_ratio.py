@@ -9,7 +9,7 @@ import pytest
 import textbook
 from worlds import HARD, MERGED, textbook_world
 
-from forsyningssim.assembly import prepare
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 
 SEED = 7

@@ -23,7 +23,8 @@ from forsyningssim.measures import Finished, Spells
 from forsyningssim.patients import layout
 from forsyningssim.patients.catalogue import Catalogue, PatientGroup
 from forsyningssim.patients.need import Substance
-from forsyningssim.patients.places import Places, build_outlets
+from forsyningssim.patients.outlets import build_outlets
+from forsyningssim.patients.places import Places
 
 WARM_UP, MEASURED = 30, 60
 PENICILLIN, INSULIN = "penicillin", "insulin"

@@ -12,9 +12,9 @@ from study_world import ROWS, plan, studied
 
 from forsyningssim.actors import PAYERS
 from forsyningssim.analysis.intervals import t_interval
-from forsyningssim.assembly import prepare
 from forsyningssim.errors import ScenarioError
 from forsyningssim.measures import COMPONENTS, MEASURES
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.costed import ALL, SWEPT
 from forsyningssim.studies.execute import QUIET

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from worlds import ROWS, described
 
 from forsyningssim.actors.authority import NoticeBoard, Notices
-from forsyningssim.assembly import prepare
 from forsyningssim.disruptions.foreign_export_ban import ForeignExportBan
 from forsyningssim.disruptions.panic_buying import PanicBuying
 from forsyningssim.engine.days import Days
@@ -28,6 +27,7 @@ from forsyningssim.exercise.room import Room
 from forsyningssim.patients.layout import ASKS, UNTREATED_DAYS
 from forsyningssim.scenario.library import NONE, Resolved, load
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import Run, simulate_resolved
 from forsyningssim.spec import Lognormal
 

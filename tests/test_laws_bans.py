@@ -16,11 +16,11 @@ from interventions import MEASURED
 from worlds import day, described, play, visited_by, world_of
 
 from forsyningssim.actors import departures_shut
-from forsyningssim.assembly import Model
 from forsyningssim.engine.dial import _Held
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.simulation import Run
+from forsyningssim.staging.model import Model
 
 BANNED = "penicillin_tablet_a"
 """A product that leaves the small world on most days, if it may."""

@@ -26,7 +26,6 @@ from worlds import (
 )
 
 from forsyningssim import load
-from forsyningssim.assembly import Model
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.stock import Stock
@@ -38,6 +37,7 @@ from forsyningssim.levers import AnyLever
 from forsyningssim.measures import person_days
 from forsyningssim.patients.layout import CHRONIC, OWN_DAYS, SHELF
 from forsyningssim.simulation import Run
+from forsyningssim.staging.model import Model
 
 SOURCES = {"opening", "plants", "factory", "special_import"}
 """Accounts from which packs come; all others hold what they were given."""

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from interventions import MEASURED, Block, disruptions, levers, policies, stories
 from worlds import BUSY_POLICY, busy, day, described, luck_of, play, visited_by
 
-from forsyningssim.assembly import Model
 from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.layout import ASKS, ROAD, UNTREATED_DAYS, Cohort
 from forsyningssim.simulation import Run
+from forsyningssim.staging.model import Model
 
 
 class Diary:

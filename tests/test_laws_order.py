@@ -28,7 +28,7 @@ from worlds import (
     world_of,
 )
 
-from forsyningssim import assembly
+from forsyningssim import setting
 from forsyningssim.engine.dial import Dial
 from forsyningssim.engine.luck import kernel
 from forsyningssim.engine.world import World
@@ -161,7 +161,7 @@ def test_mutant_3_makers_who_see_the_orders_of_those_who_spoke_before_them() -> 
 
 def test_mutant_3_wholesalers_numbered_as_the_file_has_them() -> None:
     with (
-        mock.patch.object(assembly, "sorted", list, create=True),
+        mock.patch.object(setting, "sorted", list, create=True),
         pytest.raises(AssertionError),
     ):
         five_orders_of_actors()
@@ -171,7 +171,7 @@ _RUN = """
 from worlds import BUSY_POLICY, busy, fingerprint, play
 print(fingerprint(play(busy(), BUSY_POLICY)).hex())
 """
-_UNSORTED = "from forsyningssim import assembly; assembly.sorted = lambda names: list(set(names))"
+_UNSORTED = "from forsyningssim import setting; setting.sorted = lambda names: list(set(names))"
 
 
 def printed(hash_seed: int, defect: str = "") -> str:

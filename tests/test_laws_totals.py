@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from interventions import Block
 from worlds import day, described, play, visited_by
 
-from forsyningssim.assembly import Model
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.world import Process
 from forsyningssim.patients.layout import ASKS
+from forsyningssim.staging.model import Model
 
 CHAIN = Path(__file__).with_name("single_chain.yaml")
 NEEDS: dict[str, Block] = {

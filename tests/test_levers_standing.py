@@ -14,10 +14,10 @@ from worlds import day as date_of
 from worlds import described, play, visited_by
 
 from forsyningssim.actors.authority import Notice
-from forsyningssim.assembly import Model
 from forsyningssim.engine.world import Process
 from forsyningssim.levers.national_list_revision import NationalListRevision
 from forsyningssim.levers.stock_duty import Enforcement, StockDuty
+from forsyningssim.staging.model import Model
 
 PHARMACY, INSTITUTION, ACUTE_CARE, HOSPITAL = range(len(OUTLETS))
 

@@ -22,18 +22,17 @@ from forsyningssim.data.norway import (
     write_municipalities,
 )
 from forsyningssim.errors import OutputError, ScenarioError
+from forsyningssim.patients.layout import CHANNELS
 from forsyningssim.patients.need import AgeBand
-from forsyningssim.patients.places import (
+from forsyningssim.patients.outlets import (
     HOSPITAL,
-    KINDS,
     MULTIDOSE,
     PHARMACY,
     REACH,
     OutletTable,
-    Places,
     build_outlets,
-    distances_km,
 )
+from forsyningssim.patients.places import Places, distances_km
 
 SHARES = (0.45, 0.33, 0.22)
 NATIONAL = 5_627_400
@@ -441,7 +440,7 @@ def test_institutions_follow_the_market_too(norway: Municipalities) -> None:
 def test_every_kind_serves_the_whole_country_once(places: Places, apart: bool) -> None:
     table = outlets_of(places, apart=apart)
     served = np.bincount(table.kind, table.weight)
-    assert served == pytest.approx(np.full(len(KINDS), NATIONAL))
+    assert served == pytest.approx(np.full(len(CHANNELS), NATIONAL))
     assert (table.weight > 0).all()
 
 
@@ -551,7 +550,8 @@ FINGERPRINT = """
 from dataclasses import fields
 from hashlib import sha256
 from forsyningssim.data.norway import read_municipalities
-from forsyningssim.patients.places import Places, build_outlets
+from forsyningssim.patients.outlets import build_outlets
+from forsyningssim.patients.places import Places
 digest = sha256()
 m = read_municipalities()
 for places, apart in ((Places.of(m), True), (Places.merged(m, 0.01), False)):

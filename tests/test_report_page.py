@@ -24,7 +24,6 @@ from study_world import plan
 
 from forsyningssim.actors.parallel_trader import Plausible
 from forsyningssim.analysis.futures import Turning
-from forsyningssim.assembly import catalogue_of, prepare
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
 from forsyningssim.report.page.answer import headline, sentences, side_by_side
@@ -41,6 +40,7 @@ from forsyningssim.report.words import Language
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.numbers import numbers
 from forsyningssim.scenario.shipped import find
+from forsyningssim.setting import catalogue_of, prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.studies.opened import open_study

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from study_world import plan
 from typer.testing import CliRunner
 
-from forsyningssim.assembly import prepare
 from forsyningssim.cli import app
+from forsyningssim.setting import prepare
 from forsyningssim.studies.design import AS_WRITTEN
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.stock_list import (

@@ -26,10 +26,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import forsyningssim as fs
-from forsyningssim.assembly import prepare
 from forsyningssim.patients.layout import ENDINGS, TALLIES
 from forsyningssim.scenario.library import Resolved
 from forsyningssim.scenario.overlay import parse_set
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 
 SCENARIO = Path(textbook.__file__).parents[1] / "textbook.yaml"
@@ -110,7 +110,7 @@ STRENGTHS = {"first_tablet": 3, "second_tablet": 5, "capsule": 4, "mixture": 2, 
 def test_several_item_numbers_of_a_product_give_the_same_result() -> None:
     settings = [parse_set(f"products.{p}.item_numbers={n}") for p, n in STRENGTHS.items()]
     resolved = fs.load(SCENARIO, settings).under("both")
-    assert len(prepare(resolved.scenario, MERGED).plan.shelf_levels) == 1 + sum(STRENGTHS.values())
+    assert len(prepare(resolved.scenario, MERGED).shelf_levels) == 1 + sum(STRENGTHS.values())
     note = same(resolved)
     assert min(total(note, way) for way in ("other_product", "other_outlet", "substituted")) > 20
 

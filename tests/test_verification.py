@@ -17,11 +17,10 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from forsyningssim import assembly
+from forsyningssim import setting
 from forsyningssim.actors import customer, manufacturer
 from forsyningssim.actors.customer import Counter
 from forsyningssim.actors.manufacturer import Manufacturers
-from forsyningssim.assembly import Setting
 from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import World
 from forsyningssim.errors import ScenarioError
@@ -29,6 +28,7 @@ from forsyningssim.levers.lever import Lever
 from forsyningssim.patients.plans import Production, Purchases
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.overlay import parse_set
+from forsyningssim.setting import Setting
 from forsyningssim.simulation import simulate
 from forsyningssim.staging import cast
 from forsyningssim.verification import CASES, HEADINGS, as_table, judged, run_all, run_case
@@ -132,8 +132,8 @@ def test_no_pausing_passes_for_another(how: str, other: str) -> None:
 
 
 def _a_day_longer(patch: pytest.MonkeyPatch) -> None:
-    law = assembly.day_law
-    patch.setattr(assembly, "day_law", lambda days: np.append(0.0, law(days)))
+    law = setting.day_law
+    patch.setattr(setting, "day_law", lambda days: np.append(0.0, law(days)))
 
 
 def _sold_before_arrival(patch: pytest.MonkeyPatch) -> None:

@@ -18,13 +18,14 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from forsyningssim import staging
-from forsyningssim.assembly import Model, Setting, prepare
 from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers import AnyLever, Lever
 from forsyningssim.scenario.library import NONE, Resolved, ScenarioFile, load
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import Run, simulate_resolved
+from forsyningssim.staging.model import Model
 
 SMALL_WORLD = Path(__file__).with_name("small_world.yaml")
 ROWS = 1200

@@ -18,20 +18,22 @@ from math import exp
 import numpy as np
 import simpy
 
-from forsyningssim.assembly import Setting
 from forsyningssim.disruptions.plant_outage import PlantOutage
 from forsyningssim.levers.priority import Priority
 from forsyningssim.levers.rationing import Ration, Rationing
 from forsyningssim.patients.need import Acute as AcuteNeed
 from forsyningssim.patients.need import Inpatient as InpatientNeed
-from forsyningssim.patients.synthesis import day_law, shelf_levels, visits
+from forsyningssim.patients.outlets import visits
+from forsyningssim.patients.shelves import shelf_levels
+from forsyningssim.patients.whole_days import day_law
 from forsyningssim.scenario.library import Resolved
+from forsyningssim.setting import Setting
 from forsyningssim.units import Rates
 from textbook.patients import Acute, Chronic, Group, Inpatient, Patient, Resident, Visits
 from textbook.supply import Maker, Outlet, Wholesaler
 from textbook.world import HOURS, Country, Moment, Notebook, Process, luck
 
-__all__ = ["Notebook", "poisson", "simulate"]
+__all__ = ["Notebook", "poisson", "shelf_levels", "simulate"]
 
 
 def simulate(resolved: Resolved, setting: Setting, replicate: int, seed: int) -> Notebook:
@@ -58,8 +60,7 @@ def simulate(resolved: Resolved, setting: Setting, replicate: int, seed: int) ->
 
 
 def _outlets(country: Country, wholesalers: list[Wholesaler]) -> list[Outlet]:
-    plan = country.setting.plan
-    levels, table = shelf_levels(plan), plan.outlets
+    levels, table = country.setting.shelf_levels, country.setting.plan.outlets
     outlets = [
         Outlet(country, o, wholesalers[w], [int(packs) for packs in levels[:, o]])
         for o, w in enumerate(table.wholesaler)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import floor
 
 from forsyningssim.patients.layout import CHANNELS
-from forsyningssim.patients.synthesis import day_law
+from forsyningssim.patients.whole_days import day_law
 from forsyningssim.units import ROUNDING
 from textbook.world import Country, Moment, Process, luck
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import simpy
 
-from forsyningssim.assembly import Setting
 from forsyningssim.engine.streams import Streams
+from forsyningssim.setting import Setting
 
 Process: TypeAlias = Generator[simpy.Event, Any, Any]
 

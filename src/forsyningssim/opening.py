@@ -6,17 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forsyningssim.assembly import Setting
 from forsyningssim.engine.ledger import OPENING
 from forsyningssim.engine.world import World
-from forsyningssim.patients.layout import (
-    CHANNELS,
-    DUTY,
-    NATIONAL,
-    ORDINARY,
-    PURPOSES,
-    State,
-)
+from forsyningssim.patients.layout import CHANNELS, DUTY, NATIONAL, ORDINARY, PURPOSES, State
+from forsyningssim.setting import Setting
 from forsyningssim.units import Mask, Packs, Rates
 
 AMPLE = 1 << 40
@@ -75,7 +68,7 @@ def _opening(setting: Setting) -> Opening:
     for w, name in enumerate(setting.wholesalers):
         for c, channel in enumerate(CHANNELS):
             here = (plan.outlets.wholesaler == w) & (plan.outlets.kind == c)
-            packs = plan.by_product(plan.shelf_levels[:, here]).sum(axis=1)
+            packs = plan.by_product(setting.shelf_levels[:, here]).sum(axis=1)
             entries.append((f"outlets.{channel}.{name}", packs))
     return Opening(store, _batches(setting), road, held, abroad, tuple(entries))
 

@@ -13,7 +13,6 @@ import numpy as np
 from forsyningssim.actors import Counter
 from forsyningssim.actors.authority import Notice
 from forsyningssim.actors.payments import Payment
-from forsyningssim.assembly import QUARANTINE, Model, Setting, prepare
 from forsyningssim.disruptions.price_shock import PriceShock
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.intervention import Term
@@ -40,7 +39,9 @@ from forsyningssim.patients.outcome import close, complete
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import QUARANTINE, Setting, prepare
 from forsyningssim.staging import stage
+from forsyningssim.staging.model import Model
 from forsyningssim.units import DAYS_PER_YEAR, Packs, Rates
 
 

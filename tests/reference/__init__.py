@@ -22,12 +22,13 @@ from typing import Any
 from unittest import mock
 
 from forsyningssim import simulation, staging
-from forsyningssim.assembly import Model, Setting
 from forsyningssim.engine.streams import Fork
 from forsyningssim.measures import Spells
 from forsyningssim.patients.layout import State, Tally
+from forsyningssim.setting import Setting
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import cast, wiring
+from forsyningssim.staging.model import Model
 from reference.country import Country
 from reference.reviews import PLAIN
 

@@ -9,9 +9,9 @@ from typing import Any
 from textbook import poisson
 from textbook.world import luck
 
-from forsyningssim.assembly import Model
 from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.patients.layout import CHANNELS
+from forsyningssim.staging.model import Model
 from reference.counter import Counter
 from reference.notebook import Notebook
 from reference.patients import Acute, Chronic, Group, Inpatient, Patient

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from forsyningssim.assembly import Model
 from forsyningssim.measures import Spells
 from forsyningssim.patients.layout import ENDINGS, TALLIES
+from forsyningssim.staging.model import Model
 
 
 class Who(NamedTuple):

@@ -8,8 +8,9 @@ from math import floor
 from textbook.supply import share
 from textbook.world import luck
 
-from forsyningssim.assembly import QUARANTINE, Model
 from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, PURPOSES, ROAD
+from forsyningssim.setting import QUARANTINE
+from forsyningssim.staging.model import Model
 from forsyningssim.units import ROUNDING
 from reference.notebook import Notebook
 

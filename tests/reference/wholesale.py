@@ -11,7 +11,6 @@ import numpy as np
 from textbook.supply import share, share_by_age
 from textbook.world import luck
 
-from forsyningssim.assembly import Model
 from forsyningssim.patients.layout import (
     CHANNELS,
     CLASSES,
@@ -25,6 +24,7 @@ from forsyningssim.patients.layout import (
     TARGET,
     VAN,
 )
+from forsyningssim.staging.model import Model
 from forsyningssim.units import ROUNDING
 from reference.notebook import Notebook
 

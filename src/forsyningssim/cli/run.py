@@ -110,7 +110,7 @@ def show(summary: dict[str, Any]) -> None:
 
 def simulated(key: RunKey, *, quiet: bool) -> Run:
     """Let the days pass, with a bar on a terminal."""
-    from forsyningssim.assembly import prepare
+    from forsyningssim.setting import prepare
     from forsyningssim.simulation import compiled, simulate_resolved
 
     if not compiled():

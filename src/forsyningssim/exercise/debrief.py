@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from forsyningssim.assembly import prepare
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.exercise.criteria import Judged, judge
 from forsyningssim.exercise.doctrine import acts
@@ -26,6 +25,7 @@ from forsyningssim.report.words import Language
 from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.shipped import find, shipped
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import Run, simulate_resolved
 
 MEASURED: Final = (

@@ -14,7 +14,6 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, Final, Literal, Self, TypeAlias
 
-from forsyningssim.assembly import Setting, prepare
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.disruptions.panic_buying import PanicBuying
 from forsyningssim.exercise.log import Event
@@ -22,6 +21,7 @@ from forsyningssim.levers import AnyLever
 from forsyningssim.scenario.exercise import ExerciseSpec, Inject, lever_of
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.names import names
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import Run, simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.words import say

@@ -12,7 +12,7 @@ from forsyningssim.exercise.scene import Figure, Part, Scene, Series, four_figur
 from forsyningssim.exercise.seen import Desk
 from forsyningssim.measures.books import in_norway, named
 from forsyningssim.patients.layout import ASKS, NOT_FILLED
-from forsyningssim.patients.places import ACUTE_CARE, HOSPITAL, INSTITUTION, PHARMACY
+from forsyningssim.patients.outlets import ACUTE_CARE, HOSPITAL, INSTITUTION, PHARMACY
 from forsyningssim.scenario.exercise import RoleKind
 from forsyningssim.units import Mask, Packs
 

@@ -20,7 +20,8 @@ from forsyningssim.engine.days import Days
 from forsyningssim.engine.ledger import Ledger
 from forsyningssim.measures.books import Books
 from forsyningssim.patients.catalogue import Catalogue
-from forsyningssim.patients.places import OutletTable, Places
+from forsyningssim.patients.outlets import OutletTable
+from forsyningssim.patients.places import Places
 from forsyningssim.units import Mask, Packs, Rates
 
 Integers = npt.NDArray[Any]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.actors import NoticeBoard
-from forsyningssim.assembly import Model, Setting, build_state, routine_accounts
+from forsyningssim.assembly import build_state, routine_accounts
 from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.world import Process, World
 from forsyningssim.opening import open_stocks
 from forsyningssim.patients.layout import State
 from forsyningssim.patients.routine import advance
+from forsyningssim.setting import Setting
 from forsyningssim.staging.cast import counters_of, office_of, put_to_work
 from forsyningssim.staging.holders import stocks_of
+from forsyningssim.staging.model import Model
 from forsyningssim.staging.wiring import network_of
 
 

@@ -24,7 +24,6 @@ from forsyningssim.actors import (
     WeeklyReports,
     Wholesalers,
 )
-from forsyningssim.assembly import EUROPEAN, STATIC, Setting
 from forsyningssim.engine.sharing import share_by_weight
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import ORDINARY, PURPOSES, RULES, State
@@ -35,6 +34,7 @@ from forsyningssim.patients.reviews import (
     set_first_levels,
     use_and_order,
 )
+from forsyningssim.setting import EUROPEAN, STATIC, Setting
 from forsyningssim.staging.plans import production, purchases, regions
 from forsyningssim.staging.wiring import subjects_of
 from forsyningssim.units import Rates

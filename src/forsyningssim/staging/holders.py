@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 
 from forsyningssim.actors import Neighbours
-from forsyningssim.assembly import EUROPEAN, QUARANTINE, STATIC, Setting
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.pile import Pile
 from forsyningssim.engine.stock import Stock
@@ -21,6 +20,7 @@ from forsyningssim.patients.layout import (
     VAN,
     State,
 )
+from forsyningssim.setting import EUROPEAN, QUARANTINE, STATIC, Setting
 from forsyningssim.units import Packs, Rates
 
 

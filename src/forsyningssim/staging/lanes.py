@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from forsyningssim.assembly import EUROPEAN, Setting
 from forsyningssim.engine.dial import Addition, Gate, Switch
 from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import PURPOSES, State
+from forsyningssim.setting import EUROPEAN, Setting
 from forsyningssim.units import Rates
 
 _ABROAD = "EU"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.actors import Network
-from forsyningssim.assembly import Setting
 from forsyningssim.opening import AMPLE, batch_days, national_share, plant_shares, prepared_stock
 from forsyningssim.patients.plans import Production, Purchases, Regions
+from forsyningssim.setting import Setting
 from forsyningssim.units import Rates
 
 

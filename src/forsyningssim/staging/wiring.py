@@ -12,13 +12,13 @@ from forsyningssim.actors.european_stockpile import ACCESS
 from forsyningssim.actors.manufacturer import ApiSource, Plant
 from forsyningssim.actors.network import Subject
 from forsyningssim.actors.prices import Prices
-from forsyningssim.assembly import Setting
 from forsyningssim.engine.dial import Addition, Dial, Floor, Gate, Limit, Slot
 from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import World
 from forsyningssim.opening import duty_days, national_days, plant_shares
 from forsyningssim.patients.arrivals import hoard, prescribe_anew
 from forsyningssim.patients.layout import CHANNELS, EVERY_LINE, TARGET, State
+from forsyningssim.setting import Setting
 from forsyningssim.staging.holders import goods_reception, neighbours_of, piles_of
 from forsyningssim.staging.lanes import WAYS_OUT, lanes_of
 from forsyningssim.units import Mask, Packs, Rates

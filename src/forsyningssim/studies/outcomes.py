@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from forsyningssim.actors import PAYERS
-from forsyningssim.assembly import catalogue_of
 from forsyningssim.data.norway import AGE_BANDS
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.folders import whole_file
 from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.parquet import copy, database
 from forsyningssim.patients.places import CENTRALITY
+from forsyningssim.setting import catalogue_of
 from forsyningssim.studies.design import Future
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.store import Store, listed

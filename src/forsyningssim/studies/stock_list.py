@@ -17,7 +17,6 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 
 from forsyningssim.analysis.intervals import Interval, t_interval
-from forsyningssim.assembly import Setting, prepare
 from forsyningssim.engine.streams import Streams
 from forsyningssim.levers.municipal_codetermination import PRIMARY_WEIGHT, Lead
 from forsyningssim.measures import Finished
@@ -25,6 +24,7 @@ from forsyningssim.measures.admissions import excess_admissions
 from forsyningssim.measures.severity_weighted import severity_weighted_untreated_days
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.scenario.policies import NONE
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.studies.design import AS_WRITTEN, Future
 from forsyningssim.studies.execute import executor_of
 from forsyningssim.studies.plan import BATCH, Plan

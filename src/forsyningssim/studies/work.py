@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from forsyningssim.assembly import Setting, prepare
 from forsyningssim.measures import MEASURES, Finished, Value, bill
 from forsyningssim.measures.cover import cover_from_the_start, days_of_cover
 from forsyningssim.measures.equity import borne
 from forsyningssim.measures.reading import by_medicine, codes, municipal
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.overlay import overlays_of
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.design import Future, under
 from forsyningssim.studies.quiet import without_crisis

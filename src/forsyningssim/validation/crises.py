@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from forsyningssim.assembly import prepare
 from forsyningssim.scenario.known import Known
 from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.policies import NONE
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.design import AS_WRITTEN, Future, sample, under
 from forsyningssim.validation.envelope import reckoned

@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 import numpy as np
 
 from forsyningssim.actors.manufacturer import ApiSource, Failures, Plant
-from forsyningssim.assembly import Model, Setting, prepare
 from forsyningssim.errors import LedgerError
 from forsyningssim.patients.layout import (
     ASKS,
@@ -24,7 +23,9 @@ from forsyningssim.patients.layout import (
 )
 from forsyningssim.patients.outcome import close
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.staging import stage
+from forsyningssim.staging.model import Model
 from forsyningssim.units import DAYS_PER_YEAR, Mask, Rates
 from forsyningssim.validation.figures import NORWAY, SAMPLE, SMALL, TWIN, World, Year
 

@@ -9,7 +9,6 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from forsyningssim.analysis.intervals import t_interval
-from forsyningssim.assembly import catalogue_of
 from forsyningssim.data.norway import AGE_BANDS
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.patients.catalogue import PatientGroup
@@ -18,6 +17,7 @@ from forsyningssim.report.page import phrases
 from forsyningssim.report.page.document import Amount, Cell, Table
 from forsyningssim.report.page.written import DASH, amount, share, signed
 from forsyningssim.report.words import say as word
+from forsyningssim.setting import catalogue_of
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
 from forsyningssim.studies.outcomes import borne

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from forsyningssim.assembly import prepare
 from forsyningssim.errors import UnreadableError
 from forsyningssim.report.figures import FIGURES
 from forsyningssim.report.happened import story_of
@@ -24,6 +23,7 @@ from forsyningssim.report.run_folder import told
 from forsyningssim.report.tables import measure_rows
 from forsyningssim.report.words import Language
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.studies.study import Study

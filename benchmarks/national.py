@@ -50,6 +50,7 @@ def main() -> None:
     print(
         json.dumps(
             {
+                "medicines": len(finished.catalogue.substances),
                 "treatments": treatments,
                 "dispensings": int(finished.by_day[DISPENSINGS].sum()),
                 "build": built - began,

@@ -56,7 +56,9 @@ def test_norway_in_full(benchmark: Any, note: Any) -> None:
     command = [sys.executable, str(FOLDER / "national.py")]
     told: list[dict[str, float]] = []
     benchmark.pedantic(lambda: told.append(json.loads(output_of(command))), rounds=3)
-    remark = f"{told[0]['treatments']:,} treatments, {told[0]['dispensings']:,} dispensings"
+    remark = ", ".join(
+        f"{told[0][what]:,} {what}" for what in ("medicines", "treatments", "dispensings")
+    )
     note(
         "Norway in full, one core: build, run, tables and pictures",
         [run["total"] for run in told],

@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import forsyningssim as fs
+from forsyningssim.patients.catalogue import PatientGroup
+from forsyningssim.patients.need import Chronic
+from forsyningssim.patients.population import asks_per_day
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.overlay import parse_set
+from forsyningssim.scenario.schema import Scenario
 
 TEXTBOOK = Path(__file__).parent / "textbook.yaml"
 BASELINE = Path(__file__).parents[1] / "scenarios" / "baseline_norway.yaml"
 MERGED = 10**9
 """Rows enough for a weight of one, in merged places."""
-SUBSTANCES, TREATMENTS, YEARS = 80, 12_400_000, 2
-"""Norway in full: about 100 million dispensings, as on prescription in two years."""
+MEDICINES, TREATMENTS, YEARS, WARM_UP = 60, 12_400_000, 2, 28
+"""Norway in full: so many medicines and persons in daily treatment; days of warm-up."""
 SAMPLED = (
     "amoxicillin", "apixaban", "atorvastatin", "insulin_aspart", "insulin_glargine", "lamotrigine",
     "levetiracetam", "levothyroxine", "metoprolol", "paracetamol", "phenoxymethylpenicillin",
     "salbutamol",
 )  # fmt: skip
-_COPIED = "levothyroxine"
 
 
 def with_settings(path: Path, settings: Iterable[str] = ()) -> ScenarioFile:
@@ -57,32 +60,31 @@ def textbook_world(
 
 
 def norway_in_full(folder: Path) -> ScenarioFile:
-    """Write and load the baseline with more medicines for daily use, an outage for half of them.
+    """Write and load the largest medicines of the baseline with more users, half of its plants out.
 
-    Each medicine that is added is a copy of one of the baseline, with two products of its own.
+    Every group in daily treatment grows by the same factor.
     """
     base = fs.load(BASELINE).scenario
-    known = sum(
-        getattr(group.need, "users", getattr(group.need, "patients", 0))
-        for substance in base.substances.values()
-        for group in substance.groups.values()
-    )
-    added = SUBSTANCES - len(base.substances)
-    if added <= 0:
-        raise ValueError(f"the baseline has {len(base.substances)} medicines: name more of them")
-    users = (TREATMENTS - known) / added
+    largest = sorted(base.substances, key=lambda name: _asks_per_day(base, name))[-MEDICINES:]
+    daily = {
+        (name, key): group.need.users
+        for name in largest
+        for key, group in base.substances[name].groups.items()
+        if isinstance(group.need, Chronic)
+    }
+    scale = TREATMENTS / sum(daily.values())
     data: dict[str, Any] = {
         "schema_version": 1,
         "extends": relpath(BASELINE, folder),
         "title": "Norway in full",
         "question": "How long does it take to follow everybody?",
-        "horizon": {"starts": "2024-01-01", "days": 365 * YEARS, "warm_up_days": 120},
-        "substances": {},
-        "products": {},
+        "horizon": {"starts": "2024-01-01", "days": 365 * YEARS, "warm_up_days": WARM_UP},
+        "medicines": sorted(largest),
+        "substances": {name: {"groups": {}} for name, _ in daily},
         "disruptions": {},
     }
-    for number in range(added):
-        _copy(base, f"medicine_{number:02}", users, data)
+    for (name, key), users in daily.items():
+        data["substances"][name]["groups"][key] = {"need": {"users": users * scale}}
     for number, plant in enumerate(sorted(base.plants)[::2]):
         data["disruptions"][f"outage_{number:02}"] = {
             "kind": "plant_outage", "plant": plant, "starts": "2024-06-01", "days": 200,
@@ -92,19 +94,7 @@ def norway_in_full(folder: Path) -> ScenarioFile:
     return fs.load(path)
 
 
-def _copy(base: Any, name: str, users: float, data: dict[str, Any]) -> None:
-    """Add a copy of a substance, its products and its largest group to the data of a file."""
-    substance = base.substances[_COPIED]
-    products = {p: f"{name}_{p}" for p, spec in base.products.items() if spec.substance == _COPIED}
-    group = substance.groups["white_prescription"].model_dump(
-        mode="json", by_alias=True, exclude_none=True
-    )
-    group["need"]["users"] = users
-    group["products"] = {products[p]: share for p, share in group["products"].items()}
-    for alternative in group["alternatives"]:
-        alternative["product"] = products[alternative["product"]]
-    described = substance.model_dump(mode="json", by_alias=True, exclude_none=True)
-    data["substances"][name] = {**described, "groups": {"white_prescription": group}}
-    for original, copied in products.items():
-        product = base.products[original].model_dump(mode="json", by_alias=True, exclude_none=True)
-        data["products"][copied] = {**product, "substance": name}
+def _asks_per_day(base: Scenario, name: str) -> float:
+    """How often anybody asks for a medicine."""
+    groups = base.substances[name].groups.items()
+    return sum(asks_per_day(PatientGroup(name, key, group)) for key, group in groups)

@@ -263,6 +263,7 @@ def finished(spells: Sequence[Spell] = SPELLS, weight: int = 1) -> Finished:
         build_days={"duty": 365, "national": 365},
         duties=((0, np.array([50.0, 0.0, 0.0])),),
         duty_opening=1.0,
+        permitted=(),
         turnover=np.array([[20.0], [10.0], [5.0]]),
         earned_abroad=np.tile([5.0, -1.0, 0.0], (MEASURED, 1)),
     )

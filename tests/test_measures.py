@@ -12,12 +12,13 @@ import pytest
 from finished_world import Spell
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import day, described, play
 
 from forsyningssim import measures
 from forsyningssim.engine.ledger import Movement
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.measures import MEASURES, Finished, Value
-from forsyningssim.measures.books import in_norway
+from forsyningssim.measures.books import in_norway, named
 from forsyningssim.measures.duty_breach import due_days
 from forsyningssim.measures.equity import by_municipality
 from forsyningssim.measures.gaps import distribution
@@ -246,6 +247,50 @@ def test_a_new_duty_is_due_when_it_had_time_to_be_built() -> None:
     assert set(due_days(run)[30:40, 0]) == {60}
     half = world.changed(run, duties=duties[:1], duty_opening=0.5, build_days={"duty": 35})
     assert due_days(half)[:, 0].tolist() == [24.5] * 5 + [49] * 55
+
+
+def test_a_draw_that_was_permitted_is_no_breach_until_it_could_be_replaced() -> None:
+    """980 of 1,000 pens are due; six leak, and a hundred are drawn on day 10.
+
+    Planted: a permission that is not looked at, and one that excuses for ever.
+    """
+    drawn = Movement(world.WARM_UP + 10, "whole.duty", "whole.ordinary", np.array([100, 0, 0]))
+    run = world.changed(
+        world.finished([]),
+        ledger=world.ledger([drawn]),
+        duties=((0, np.array([49.0, 0, 0])),),
+        build_days={"duty": 20},
+    )
+    assert total("duty_breach_days", run) == 50
+    permitted = world.changed(run, permitted=((drawn.day, drawn.source, drawn.packs),))
+    assert value("duty_breach_days", permitted).by_product.tolist() == [30, 0, 0]
+
+
+@pytest.mark.parametrize("draw", ["automatic", "on_order", "on_dispensation"])
+def test_a_run_tells_which_draws_were_permitted(draw: str) -> None:
+    """Who may help itself needs no permission, and breaks the duty.
+
+    Planted: dispensations that are not told, a wholesaler that permits itself, and releases of the
+    state's own stock that excuse the wholesalers.
+    """
+    release = {"kind": "national_stock_release", "trigger": {"on": day(7)}, "stocks": ["national"]}
+    opened = {**release, "stocks": ["duty"]} if draw == "on_order" else release
+    run = play(described(duty={"draw": draw}), [opened]).finished
+    drawn = {
+        account: sum(
+            packs
+            for number, who, packs in run.permitted
+            if who == account and number >= run.days.warm_up
+        )
+        for account in (f"{w}.{q}" for w in run.wholesalers for q in ("duty", "national"))
+    }
+    for account, packs in drawn.items():
+        left = run.books.moved(named(account), lambda to: to.endswith(".ordinary"))
+        assert (np.asarray(packs) <= left).all()
+    whole = sum(np.sum(packs) for account, packs in drawn.items() if account.endswith("duty"))
+    assert (whole > 0) == (draw != "automatic")
+    never = world.changed(run, permitted=())
+    assert (total("duty_breach_days", run) < total("duty_breach_days", never)) == (whole > 0)
 
 
 def test_health_is_told_only_where_a_source_says_how_much() -> None:

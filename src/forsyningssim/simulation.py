@@ -16,6 +16,7 @@ from forsyningssim.actors.payments import Payment
 from forsyningssim.disruptions.price_shock import PriceShock
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.intervention import Term
+from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.luck import cache_folder
 from forsyningssim.engine.streams import Fork
 from forsyningssim.errors import LedgerError
@@ -310,6 +311,7 @@ def _finish(resolved: Resolved, model: Model, days: Days) -> Finished:
         build_days=_build_days(scenario),
         duties=tuple(model.network.duties),
         duty_opening=scenario.duty.opening,
+        permitted=(*model.network.released_packs, *_dispensed(resolved, setting, ledger)),
         turnover=setting.sales,
         earned_abroad=_earned_abroad(resolved, model, days),
     )
@@ -341,6 +343,19 @@ def _spells(state: State, warm_up: int) -> Spells:
 def _build_days(scenario: Scenario) -> dict[str, int]:
     """Days over which preparedness stock is built, by purpose."""
     return {"duty": scenario.duty.build_days, "national": scenario.national_stock.build_days}
+
+
+def _dispensed(
+    resolved: Resolved, setting: Setting, ledger: Ledger
+) -> Iterator[tuple[int, str, Packs]]:
+    """Yield what wholesalers drew of their statutory stock, where they had to ask first."""
+    if resolved.scenario.duty.draw != "on_dispensation":
+        return
+    draws = {(f"{name}.duty", f"{name}.ordinary") for name in setting.wholesalers}
+    for pair, packs in ledger.routine:
+        if pair in draws:
+            for day in np.flatnonzero(packs.any(axis=0)).tolist():
+                yield day, pair[0], packs[:, day].astype(np.int64)
 
 
 def _standing(resolved: Resolved, days: Days) -> Iterator[Payment]:

@@ -177,6 +177,8 @@ class Network:
     """Its keeping and places, and the delays of a release."""
     duties: list[tuple[int, Rates]] = field(default_factory=list)
     """Day number and days of statutory stock (P,) from then on: the first, and every change."""
+    released_packs: list[tuple[int, str, Packs]] = field(default_factory=list)
+    """Day number, account and packs (P,) of each release of a preparedness stock."""
     payments: list[Payment] = field(default_factory=list)
     """What is paid beyond the ordinary price of packs."""
     terms: list[Term] = field(default_factory=list)

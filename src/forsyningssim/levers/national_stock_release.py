@@ -67,7 +67,7 @@ class NationalStockRelease(Lever):
             for stock, receivers in self._sources(network, purpose):
                 columns = [network.wholesalers.index(name) for name in receivers]
                 targets = [network.stocks[name, "ordinary"] for name in receivers]
-                movement = partial(release, stock, targets, packs[:, columns], offset)
+                movement = partial(release, network, stock, targets, packs[:, columns], offset)
                 terms = f"{','.join(receivers)}/{self.cap_days_per_week}"
                 world.move(f"release/{stock.account}/{terms}", movement)
 
@@ -97,8 +97,12 @@ class NationalStockRelease(Lever):
         )
 
 
-def release(stock: Stock, targets: Sequence[Stock], wanted: Packs, offset: Rates) -> None:
+def release(
+    network: Network, stock: Stock, targets: Sequence[Stock], wanted: Packs, offset: Rates
+) -> None:
     """Move ``wanted`` packs, shape (P, n), out of ``stock``; if it holds less, shares of it."""
     packs = np.minimum(wanted.sum(axis=1), stock.on_hand)
+    if packs.any():
+        network.released_packs.append((stock.world.day, stock.account, packs))
     for target, share in zip(targets, split(packs, wanted, offset).T, strict=True):
         stock.move_to(target, share)

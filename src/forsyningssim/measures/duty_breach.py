@@ -7,7 +7,7 @@ import numpy as np
 from forsyningssim.measures.books import named
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value
-from forsyningssim.units import Rates
+from forsyningssim.units import Packs, Rates
 from forsyningssim.words import say
 
 
@@ -30,6 +30,21 @@ def due_days(finished: Finished) -> Rates:
     return measured
 
 
+def drawn_lately(finished: Finished, wholesaler: str) -> Packs:
+    """Give the packs it drew with permission and has not had time to replace. (days, P).
+
+    They are due again when the days for building the stock have passed since the draw.
+    """
+    days, build = finished.days, finished.build_days["duty"]
+    drawn = np.zeros((days.total + build, len(finished.duties[0][1])), np.int64)
+    for day, account, packs in finished.permitted:
+        if account == f"{wholesaler}.duty" and day < days.total:
+            drawn[build + day] += packs
+    so_far = drawn.cumsum(axis=0)
+    lately: Packs = so_far[build:] - so_far[: days.total]
+    return lately[days.warm_up :]
+
+
 def duty_breach_days(finished: Finished) -> Value:
     """Count days below the statutory stock, by wholesaler; by product as well."""
     due, days = due_days(finished), finished.days
@@ -38,7 +53,8 @@ def duty_breach_days(finished: Finished) -> Value:
         return Value(0, by_product=by_product)
     for w, wholesaler in enumerate(finished.wholesalers):
         held = finished.books.stock(named(f"{wholesaler}.duty"))[days.warm_up :]
-        below = held < np.rint(due * finished.turnover[:, w])
+        excused = drawn_lately(finished, wholesaler)
+        below = held + excused < np.rint(due * finished.turnover[:, w])
         by_product += below.sum(axis=0)
         whole += int(below.any(axis=1).sum())
     return Value(whole, by_product=by_product)
@@ -50,12 +66,14 @@ MEASURE = Measure(
     "wholesaler-days",
     "less",
     say(
-        "Days on which a wholesaler has less than the statutory stock of some product, permitted"
-        " or not, added up over wholesalers; by product, days on which it is that product. A new"
-        " duty is due when the days for building it have passed.",
-        "Dager da en grossist har mindre enn det pålagte lageret av et produkt, med eller uten"
-        " tillatelse, lagt sammen over grossistene; per produkt dagene da det gjelder det"
-        " produktet. En ny plikt gjelder når tiden for å bygge lageret er ute.",
+        "Days on which a wholesaler has less than the statutory stock of some product without"
+        " permission, added up over wholesalers; by product, days on which it is that product. A"
+        " new duty, and what was drawn with permission, is due when the days for building it have"
+        " passed.",
+        "Dager da en grossist uten tillatelse har mindre enn det pålagte lageret av et produkt,"
+        " lagt sammen over grossistene; per produkt dagene da det gjelder det produktet. En ny"
+        " plikt, og det som er tatt ut med tillatelse, gjelder når tiden for å bygge lageret er"
+        " ute.",
     ),
     duty_breach_days,
 )

@@ -124,6 +124,8 @@ class Finished:
     """Day number and days of statutory stock (P,) from then on; of one day the last counts."""
     duty_opening: float
     """Share of the first duty that is held from the start."""
+    permitted: tuple[tuple[int, str, Packs], ...]
+    """Day number, account and packs (P,) of each draw on a stock that the authority permitted."""
     turnover: Rates
     """Packs a day that each wholesaler normally sells. (P, W)"""
     earned_abroad: Rates

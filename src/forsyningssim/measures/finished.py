@@ -141,9 +141,16 @@ class Finished:
         """What :func:`once` remembers."""
         return {}
 
+    @cached_property
+    def tallied(self) -> dict[tuple[Any, ...], Any]:
+        """What :func:`once_for_all` remembers."""
+        return {}
+
     def judged_with(self, confounding: float) -> Finished:
-        """Give the same run with another causal share of harm: nothing is run again."""
-        return replace(self, confounding=confounding)
+        """Give the same run with another causal share of harm: nothing is run or counted again."""
+        judged = replace(self, confounding=confounding)
+        judged.tallied.update(self.tallied)
+        return judged
 
     def counted(self, tally: int) -> Packs:
         """Treatments of a tally on the measured days, by group. Shape (G,)."""
@@ -164,14 +171,39 @@ def once(
     A measure is asked for by the summary, the tables and the pictures in each language. What is
     remembered is shared: nobody writes into an array that was found this way.
     """
+    return _remembering(function, lambda finished: finished.found)
+
+
+def once_for_all(
+    function: Callable[Concatenate[Finished, Asked], Found],
+) -> Callable[Concatenate[Finished, Asked], Found]:
+    """Do as :func:`once`, for what is the same whatever share of the harm is causal."""
+    return _remembering(function, lambda finished: finished.tallied)
+
+
+def _remembering(
+    function: Callable[Concatenate[Finished, Asked], Found],
+    memory: Callable[[Finished], dict[tuple[Any, ...], Any]],
+) -> Callable[Concatenate[Finished, Asked], Found]:
     name = function.__module__, function.__qualname__
 
     @wraps(function)
     def _remembered(finished: Finished, /, *args: Asked.args, **options: Asked.kwargs) -> Found:
         asked = (*name, args, tuple(sorted(options.items())))
-        if asked not in finished.found:
-            finished.found[asked] = function(finished, *args, **options)
-        found: Found = finished.found[asked]
+        known = memory(finished)
+        if asked not in known:
+            known[asked] = function(finished, *args, **options)
+        found: Found = known[asked]
         return found
 
     return _remembered
+
+
+@once_for_all
+def rows_longer_than(finished: Finished, days: int) -> Integers:
+    """Count the rows whose longest spell was longer than ``days``, by group and place. (G, M)."""
+    rows, shape = finished.spells.rows, finished.rows.shape
+    cell = rows.group * np.int64(shape[1]) + rows.place
+    if days > 0:  # every spell is a day or longer
+        cell = cell[rows.longest > days]
+    return np.bincount(cell, minlength=finished.rows.size).reshape(shape)

@@ -6,18 +6,14 @@ from functools import partial
 
 import numpy as np
 
-from forsyningssim.measures.finished import Finished, Integers
+from forsyningssim.measures.finished import Finished, Integers, rows_longer_than
 from forsyningssim.measures.measure import Measure, Value, of_groups
 from forsyningssim.words import say
 
 
 def rows_with_gap_over(finished: Finished, days: int) -> Value:
     """Count the treatments whose longest untreated spell was longer than ``days``."""
-    rows = finished.spells.rows
-    groups, places = finished.rows.shape
-    cell = (rows.group * places + rows.place)[rows.longest > days]
-    counted = np.bincount(cell, minlength=groups * places).reshape(groups, places)
-    by_place = counted * finished.weight[:, np.newaxis]
+    by_place = rows_longer_than(finished, days) * finished.weight[:, np.newaxis]
     return of_groups(by_place.sum(axis=1), by_place)
 
 

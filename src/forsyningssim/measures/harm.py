@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.data.norway import HEALTH_REGIONS
-from forsyningssim.measures.finished import Finished, Integers, once
+from forsyningssim.measures.finished import Finished, Integers, once, once_for_all
 from forsyningssim.patients.layout import SUBSTITUTE_DAYS
 from forsyningssim.patients.need import Acute, Chronic, Course, Group, Outcome
 from forsyningssim.units import DAYS_PER_YEAR, Rates
@@ -47,14 +47,15 @@ def course_days(group: Group) -> float:
     return need.days_per_ask if isinstance(need, Chronic) else need.course_days.mean()
 
 
-@once
+@once_for_all
 def harmful_days(finished: Finished) -> Integers:
     """Count treatments on a harmful day, by group, health region and day. (G, R, days).
 
     Where nothing is known of the harm of going without, no day is harmful.
     """
     spells, groups = finished.spells, finished.catalogue.groups
-    shape = (len(groups), len(HEALTH_REGIONS), finished.days.measured + 1)
+    dates = finished.days.measured + 1
+    shape = (len(groups), len(HEALTH_REGIONS), dates)
     turns = np.zeros(shape, np.int64)  # one more from the first harmful day on, one less after
     bounds = np.searchsorted(spells.group, np.arange(len(groups) + 1))
     for g, group in enumerate(groups):
@@ -65,15 +66,16 @@ def harmful_days(finished: Finished) -> Integers:
         if isinstance(group.spec.need, Acute):
             length = np.minimum(length, int(np.ceil(course_days(group.spec))))
         some = length > group.spec.harm.grace_days
-        region = finished.places.region[spells.place[here]][some]
-        np.add.at(turns[g], (region, start[some] + group.spec.harm.grace_days), 1)
-        np.add.at(turns[g], (region, (start + length)[some]), -1)
+        began = finished.places.region[spells.place[here]][some] * dates + start[some]
+        harmful, over = began + group.spec.harm.grace_days, began + length[some]
+        turns[g].ravel()[:] = np.bincount(harmful, minlength=turns[g].size)
+        turns[g].ravel()[:] -= np.bincount(over, minlength=turns[g].size)
     running: Integers = np.cumsum(turns, axis=2, out=turns)[:, :, :-1]
     running *= finished.weight[:, np.newaxis, np.newaxis]
     return running
 
 
-@once
+@once_for_all
 def substitute_days(finished: Finished) -> Rates:
     """Give days on a substitute times harm factor, by group, health region and day. (G, R, days).
 

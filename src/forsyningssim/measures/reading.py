@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forsyningssim.errors import UnknownNameError
-from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.finished import Finished, rows_longer_than
 from forsyningssim.measures.measure import Measure, Numbers, Value
 from forsyningssim.units import Mask
 
@@ -113,10 +113,7 @@ def is_sample(finished: Finished) -> bool:
 
 def too_few(finished: Finished) -> Mask:
     """Give the cells of a sample world that rest on one to four rows, and are not shown. (G, M)."""
-    rows = finished.spells.rows
-    groups, places = finished.rows.shape
-    cell = rows.group * places + rows.place
-    counted = np.bincount(cell, minlength=groups * places).reshape(groups, places)
+    counted = rows_longer_than(finished, 0)
     return (counted > 0) & (counted < FEWEST) & is_sample(finished)
 
 
@@ -127,7 +124,6 @@ def municipal(finished: Finished, value: Value) -> Numbers | None:
         whole = value.by_place.sum(axis=0)
     if whole is None:
         return None
-    rows = finished.spells.rows
-    counted = np.bincount(rows.place, minlength=len(finished.places.names))
+    counted = rows_longer_than(finished, 0).sum(axis=0)
     hidden = (counted > 0) & (counted < FEWEST) & is_sample(finished)
     return np.where(hidden, np.nan, whole)

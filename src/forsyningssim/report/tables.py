@@ -134,10 +134,11 @@ def _cells(
             yield name, unit, "", "", "", place, _told(figure)
     if value.by_place is not None:
         shown = np.where(hidden, np.nan, value.by_place)
-        for g, m in np.argwhere(value.by_place != 0).tolist():
-            group = finished.catalogue.groups[g]
-            known = group.substance, group.name, group.spec.channel
-            yield name, unit, *known, places[m], _told(shown[g, m])
+        for g, group in enumerate(finished.catalogue.groups):
+            known = name, unit, group.substance, group.name, group.spec.channel
+            cells = np.flatnonzero(value.by_place[g])
+            for m, figure in zip(cells.tolist(), shown[g, cells].tolist(), strict=True):
+                yield *known, places[m], _told(figure)
 
 
 def _told(figure: float | None) -> float | None:

@@ -98,7 +98,7 @@ def _peers_are_there() -> None:
 
 def by_day(run: Run) -> dict[str, list[int]]:
     """Give what the engine has on each evening."""
-    account = run.counters[0].accounts["buyer"]
+    account = run.accounts["buyer"]
     store = run.finished.books.stock(lambda name: name == "store")[:, 0]
     return {
         "demand": account.demand,

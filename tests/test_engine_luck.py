@@ -10,7 +10,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from forsyningssim.actors.customer import poisson_quantile
 from forsyningssim.engine.luck import luck, mix, pick
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.engine.split import split, whole_packs
@@ -76,15 +75,13 @@ def test_luck_in_kernels_is_uniform_and_independent_of_its_neighbours() -> None:
 
 @pytest.mark.parametrize("mean", [0.01, 0.5, 3, 29.9, 30.1, 54, 142, 900, 5000])
 @pytest.mark.parametrize("u", [1e-9, 0.01, 0.3, 0.5, 0.9, 0.999, 1 - 1e-9])
-def test_a_poisson_number_is_the_quantile_on_both_planes(mean: float, u: float) -> None:
+def test_a_poisson_number_is_the_quantile(mean: float, u: float) -> None:
     expected = int(stats.poisson.ppf(u, mean))
     assert poisson(mean, u) == expected
-    assert poisson_quantile(mean, u) == expected
 
 
 def test_nobody_comes_where_nobody_is_expected() -> None:
     assert poisson(0.0, 0.999) == 0
-    assert poisson_quantile(0.0, 0.999) == 0
 
 
 @given(st.floats(0, 1 - 1e-12), st.floats(0.001, 300), st.floats(0, 50))

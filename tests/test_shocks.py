@@ -266,7 +266,7 @@ def test_others_bring_what_they_can_spare_to_the_outlets_of_a_dead_warehouse() -
 def test_plain_customers_get_a_share_of_what_they_ask_from_half_a_warehouse() -> None:
     """Planted: customers who help themselves from a dead warehouse."""
     outage = attacked(wholesaler="east")
-    account = struck(attack=outage).counters[0].accounts["clinic"]
+    account = struck(attack=outage).accounts["clinic"]
     first = struck().finished.days.warm_up + 7
     assert sum(account.filled[first : first + 21]) == 0
     assert sum(account.filled[:first]) > 0

@@ -129,7 +129,7 @@ def books(run: Run) -> bytes:
         f"{line.day} {line.source} {line.target} {line.packs.tolist()}"
         for line in run.finished.ledger.lines()
     ]
-    accounts = [f"{counter.accounts}" for counter in run.counters]
+    accounts = [f"{name} {account}" for name, account in sorted(run.accounts.items())]
     return "\n".join([*lines, *accounts]).encode()
 
 

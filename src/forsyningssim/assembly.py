@@ -19,6 +19,7 @@ from forsyningssim.patients.layout import (
     ROAD,
     RULES,
     TALLIES,
+    Customers,
     State,
     Supply,
     Tally,
@@ -32,7 +33,7 @@ from forsyningssim.units import Packs, Rates
 
 
 def build_state(
-    setting: Setting, streams: Streams, population: Streams
+    setting: Setting, streams: Streams, population: Streams, customers: Customers
 ) -> tuple[State, npt.NDArray[np.int64]]:
     """Allocate all arrays and put the population into them; return them and their table."""
     days, plan = setting.days, setting.plan
@@ -45,6 +46,7 @@ def build_state(
         trade=_trade(setting),
         shelves=build_shelves(plan, setting.shelf_levels, setting.once(_order_lines)),
         cohort=cohort,
+        customers=customers,
         tally=_tally(setting),
     )
     table = table_of(state)
@@ -187,6 +189,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
     ends = [*ordinary, *(f"abroad.{r}" for r in setting.regions), EUROPEAN, STATIC]
     prepared = [(w, q) for w in wholesalers for q in PURPOSES[1:]]
     outlets = [(f"{w}.ordinary", f"outlets.{c}.{w}") for w in wholesalers for c in CHANNELS]
+    with_customers = {customer.wholesaler for customer in setting.scenario.customers.values()}
     kinds: Sequence[list[tuple[str, str]]] = (
         [("plants", "store")],
         [("store", f"road:{buyer}") for buyer in buyers],
@@ -199,6 +202,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
         [(f"abroad.{r}", f"consumed.{r}") for r in setting.regions],
         [("plants", QUARANTINE)],
         [(f"{v}.ordinary", f"{w}.ordinary") for v in wholesalers for w in wholesalers],
+        [(f"{w}.ordinary", "customers") for w in sorted(with_customers)],
     )
     first = np.cumsum([0, *(len(kind) for kind in kinds)])[:-1]
     return [pair for kind in kinds for pair in kind], first.tolist()

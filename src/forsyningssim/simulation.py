@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from forsyningssim.actors import Counter
+from forsyningssim.actors import Account
 from forsyningssim.actors.authority import Notice
 from forsyningssim.actors.payments import Payment
 from forsyningssim.disruptions.price_shock import PriceShock
@@ -42,6 +42,7 @@ from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.setting import QUARANTINE, Setting, prepare
 from forsyningssim.staging import stage
+from forsyningssim.staging.counters import accounts_of
 from forsyningssim.staging.model import Model
 from forsyningssim.units import DAYS_PER_YEAR, Packs, Rates
 
@@ -56,8 +57,8 @@ class Run:
     persons: int | None
     setting: Setting
     finished: Finished
-    counters: tuple[Counter, ...]
-    """Where plain customers bought, with their accounts."""
+    accounts: Mapping[str, Account]
+    """What each plain customer asked for and got."""
     terms: tuple[Term, ...] = ()
     """When disruptions and levers were in force, the first to begin first."""
     notices: tuple[Notice, ...] = ()
@@ -183,8 +184,8 @@ def simulate_resolved(
     _let_go_of_rows(model.state)
     run = Run(
         resolved, replicate, seed, setting.persons, setting, _finish(resolved, model, days),
-        tuple(model.counters), _terms(resolved, model), tuple(model.board.given),
-        _on_shelves(model),
+        accounts_of(setting, model.state.customers, days.total), _terms(resolved, model),
+        tuple(model.board.given), _on_shelves(model),
     )  # fmt: skip
     model.world.let_go()
     return run

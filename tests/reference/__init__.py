@@ -3,8 +3,8 @@
 Read it to learn the model: ``country`` is the day and its phases, ``road`` what happens between a
 maker's store and the quay, ``wholesale`` the night round and the traders, ``reviews`` what is made
 and ordered once a week, ``counter`` a day at the counter, ``patients`` who asks and what becomes of
-it, ``notebook`` what is written down. No array is walked by its bits, nothing is compiled, skipped
-or kept for later; so it is slow.
+it, ``customers`` who buys without being a patient, ``notebook`` what is written down. No array is
+walked by its bits, nothing is compiled, skipped or kept for later; so it is slow.
 
 Those who decide are the package's own: every actor, disruption and lever acts on it as on the
 compiled data plane, through the same arrays. So whatever may happen in a scenario happens here too,

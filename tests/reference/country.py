@@ -12,6 +12,7 @@ from textbook.world import luck
 from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.patients.layout import CHANNELS
 from forsyningssim.staging.model import Model
+from reference import customers
 from reference.counter import Counter
 from reference.notebook import Notebook
 from reference.patients import Acute, Chronic, Group, Inpatient, Patient
@@ -50,6 +51,10 @@ class Country:
         """By day: those who, if they still wait since the same visit, look elsewhere once more."""
         self.groups = [Group(self, g) for g in range(len(self.setting.catalogue.groups))]
         self.counter = Counter(self)
+        self.plain = [
+            customers.Counter(model, number, self.notebook)
+            for number in range(len(self.state.customers.counter))
+        ]
         for group in self.groups:
             if group.spec.need.kind not in _EPISODES:
                 for place, rows in enumerate(self.setting.plan.rows[group.number].tolist()):
@@ -72,6 +77,8 @@ class Country:
         if phase is Phase.DISPENSING:
             self.fall_ill(day)
             self.counter.open(day)
+            for counter in self.plain:
+                counter.open(day)
         for road, wholesale in zip(self.roads, self.wholesale, strict=True):
             if phase is Phase.DECISIONS:
                 road.receive_orders()

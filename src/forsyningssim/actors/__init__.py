@@ -1,7 +1,7 @@
 """The actors: read these files to read the model."""
 
 from forsyningssim.actors.authority import Authority, AuthorityOffice, NoticeBoard, Notices, Trigger
-from forsyningssim.actors.customer import Counter, Customer
+from forsyningssim.actors.customer import Account, Customer
 from forsyningssim.actors.domestic_factory import DomesticFactory, Factory, FactoryTerms
 from forsyningssim.actors.european_stockpile import EuropeanStockpile, Stockpile
 from forsyningssim.actors.hospitals import HospitalRegion
@@ -31,12 +31,12 @@ from forsyningssim.actors.wholesaler import (
 
 __all__ = [
     "PAYERS",
+    "Account",
     "Authority",
     "AuthorityOffice",
     "Breakdowns",
     "CommonShocks",
     "Costs",
-    "Counter",
     "Customer",
     "Dispensations",
     "DomesticFactory",

@@ -60,6 +60,12 @@ class Streams:
         """Return one number in (0, 1) at this address. Asking twice gives the same luck twice."""
         return (int(self.key(name, *parts) >> np.uint64(11)) + 0.5) * _TO_UNIT
 
+    def by_day(self, name: str, *parts: str | int, days: int) -> list[float]:
+        """Return what luck says at an address on each day, whose number is the last part of it."""
+        until = days if self.fork is None else min(self.fork.day, days)
+        luck = [self.unit(name, *parts, day) for day in range(until)]
+        return luck + [self.on(day).unit(name, *parts, day) for day in range(until, days)]
+
 
 def outlasting(length: Callable[[float], int], least: int, luck: float) -> int:
     """Draw a length among those of ``least`` and more: of what has lasted so long already.

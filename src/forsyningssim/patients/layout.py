@@ -50,6 +50,8 @@ NOTICE: Final = 64
 """Days ahead for which exports may be announced."""
 NO_LIMIT: Final = 1 << 40
 """A limit that never binds."""
+UNWILLING: Final = -1
+"""In place of the patience of a plain customer who does not wait."""
 
 # Places of the clock array.
 TICK, DAYS, WARM_UP, FAULT = range(4)
@@ -261,6 +263,24 @@ class Cohort(NamedTuple):
     month: I1  # (T,) months since January of year 0
 
 
+class Customers(NamedTuple):
+    """Plain customers, in the order of the counters at which they buy. C customers, N counters."""
+
+    counter: I2  # (N, 5) product, wholesaler, first and last + 1 customer, flow of what is sold
+    demand: I2  # (C, T) packs asked for on each day
+    patience: I1  # (C,) days for which packs are waited for; UNWILLING: not at all
+    priority: I1  # (C,) who has a lower number is served first
+    missing: I2  # (C, T) packs of each day's demand that are still waited for
+    oldest: I1  # (C,) first day of which some may be
+    filled: I2  # (C, T) packs of the day's demand that were on the shelf
+    backlog: I2  # (C, T) packs waited for at the end of the day
+    lost: I2  # (C, T)
+    on_hand: I2  # (N, T) packs on the shelf at the end of the day
+    asked: I2  # (2, C) scratch: packs asked for, and those of one priority
+    got: I2  # (2, C) scratch: what is granted of them
+    weight: F1  # (C,) scratch
+
+
 class Tally(NamedTuple):
     """What is written down, day by day."""
 
@@ -282,6 +302,7 @@ class State(NamedTuple):
     trade: Trade
     shelves: Shelves
     cohort: Cohort
+    customers: Customers
     tally: Tally
 
 
@@ -295,7 +316,8 @@ QUEUES: Final = PASSED + CLASSES
 # Kinds of routine flow; flow_base tells where each begins.
 (
     MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED, PARKED, LENT,
-) = range(11)  # fmt: skip
+    BOUGHT,
+) = range(12)  # fmt: skip
 
 
 def empty(shape: tuple[int, ...] | int, dtype: Any = np.int64) -> Any:

@@ -8,6 +8,7 @@ from forsyningssim.engine.luck import kernel
 from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.patients.arrivals import arrive
 from forsyningssim.patients.cascade import pass_on
+from forsyningssim.patients.customers import buy
 from forsyningssim.patients.dispensing import dispense
 from forsyningssim.patients.layout import TICK
 from forsyningssim.patients.ordering import order_up, receive_outlet_orders
@@ -41,6 +42,9 @@ def advance(address: int, tick: int, asked: Any, got: Any) -> None:
                 arrive(s, cluster, day)
                 dispense(s, cluster, day)
                 pass_on(s, cluster, day)
+                for n in range(s.customers.counter.shape[0]):
+                    if first <= s.customers.counter[n, 0] < last:
+                        buy(s, n, day)
                 continue
             for p in range(first, last):
                 if phase == _DECISIONS:

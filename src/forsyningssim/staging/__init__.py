@@ -13,7 +13,8 @@ from forsyningssim.opening import open_stocks
 from forsyningssim.patients.layout import State
 from forsyningssim.patients.routine import advance
 from forsyningssim.setting import Setting
-from forsyningssim.staging.cast import counters_of, office_of, put_to_work
+from forsyningssim.staging.cast import office_of, put_to_work
+from forsyningssim.staging.counters import customers_of
 from forsyningssim.staging.holders import stocks_of
 from forsyningssim.staging.model import Model
 from forsyningssim.staging.wiring import network_of
@@ -22,7 +23,8 @@ from forsyningssim.staging.wiring import network_of
 def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None) -> Model:
     """Build everything that one run needs, up to the first moment of the warm-up."""
     streams = Streams(seed, replicate, fork)
-    state, table = build_state(setting, streams, Streams(seed, 0))
+    customers = customers_of(setting, streams)
+    state, table = build_state(setting, streams, Streams(seed, 0), customers)
     accounts, _ = setting.once(routine_accounts)
     address = table.ctypes.data
     ledger = Ledger(len(setting.catalogue.products))
@@ -39,10 +41,9 @@ def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None)
     network = network_of(setting, world, state, stocks, office, board, sales, address)
     open_stocks(setting, world, state)
     put_to_work(setting, world, network, state, office, address)
-    counters = counters_of(setting, world, network, state)
     if fork is not None:
         world.process(_turn(fork, world, state))
-    return Model(setting, world, state, table, network, office, board, counters, accounts)
+    return Model(setting, world, state, table, network, office, board, accounts)
 
 
 def _turn(fork: Fork, world: World, state: State) -> Process:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from forsyningssim.actors import (
     AuthorityOffice,
     Breakdowns,
     CommonShocks,
-    Counter,
     Dispensations,
     Factory,
     GoodsKeepers,
@@ -24,9 +21,8 @@ from forsyningssim.actors import (
     WeeklyReports,
     Wholesalers,
 )
-from forsyningssim.engine.sharing import share_by_weight
 from forsyningssim.engine.world import World
-from forsyningssim.patients.layout import ORDINARY, PURPOSES, RULES, State
+from forsyningssim.patients.layout import ORDINARY, PURPOSES, State
 from forsyningssim.patients.reviews import (
     produce,
     purchase,
@@ -153,45 +149,3 @@ def _wholesalers(
 
 def _rest_of_europe(setting: Setting, world: World, network: Network, address: int) -> None:
     RestOfEurope(world, reviewing(use_and_order, address, regions(setting, network)))
-
-
-def counters_of(setting: Setting, world: World, network: Network, state: State) -> list[Counter]:
-    """The counters at which plain customers buy: one for each wholesaler and product."""
-    scenario = setting.scenario
-    by_counter: dict[tuple[int, int], list[str]] = {}
-    for name, customer in sorted(scenario.customers.items()):
-        where = (
-            setting.catalogue.number[customer.product],
-            setting.wholesalers.index(customer.wholesaler),
-        )
-        by_counter.setdefault(where, []).append(name)
-    counters = []
-    for (p, w), names in sorted(by_counter.items()):
-        customers = {name: scenario.customers[name] for name in names}
-        wholesaler = setting.wholesalers[w]
-        rule = scenario.wholesalers[wholesaler].sharing
-        share = _plain_sharing(rule, [customers[name].priority for name in names])
-        stock = network.stocks[(wholesaler, PURPOSES[ORDINARY])]
-        counters.append(Counter(customers, (p, w), stock, share, world, state))
-    return counters
-
-
-def _plain_sharing(rule: str, priority: list[int]) -> Callable[[int, list[int]], list[int]]:
-    """Share scarce stock among customers: by priority, or in proportion to what they ask."""
-
-    def by_orders(stock: int, asked: list[int]) -> list[int]:
-        got = np.zeros(len(asked), np.int64)
-        want = np.array(asked, np.int64)
-        share_by_weight(stock, want, want.astype(np.float64), 0.0, got, len(asked))
-        return [int(n) for n in got]
-
-    def by_priority(stock: int, asked: list[int]) -> list[int]:
-        got = [0] * len(asked)
-        for level in sorted(set(priority)):
-            ask = [n if priority[i] == level else 0 for i, n in enumerate(asked)]
-            for i, n in enumerate(by_orders(stock, ask) if sum(ask) > stock else ask):
-                got[i] += n
-                stock -= n
-        return got
-
-    return by_priority if rule == RULES[-1] else by_orders

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forsyningssim.actors import AuthorityOffice, Counter, Network, NoticeBoard
+from forsyningssim.actors import AuthorityOffice, Network, NoticeBoard
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import State
 from forsyningssim.setting import Setting
@@ -25,6 +25,5 @@ class Model:
     network: Network
     office: AuthorityOffice
     board: NoticeBoard
-    counters: list[Counter]
     accounts: list[tuple[str, str]]
     """Accounts between which each routine flow goes. Length F."""

@@ -54,8 +54,7 @@ class Observed:
 
     def account(self, customer: str, column: str) -> Packs:
         """A column of a customer's account, such as ``backlog``. Shape (days,)."""
-        accounts = {n: a for counter in self.run.counters for n, a in counter.accounts.items()}
-        days: Packs = np.array(getattr(accounts[customer], column), np.int64)
+        days: Packs = np.array(getattr(self.run.accounts[customer], column), np.int64)
         return days[self.run.setting.days.warm_up :]
 
     def shipped(self, wholesaler: str) -> Packs:

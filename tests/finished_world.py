@@ -265,7 +265,9 @@ def finished(spells: Sequence[Spell] = SPELLS, weight: int = 1) -> Finished:
         duty_opening=1.0,
         permitted=(),
         turnover=np.array([[20.0], [10.0], [5.0]]),
-        earned_abroad=np.tile([5.0, -1.0, 0.0], (MEASURED, 1)),
+        price_abroad=np.tile([115.0, 54.0, 88.0], (MEASURED, 1)),
+        trade_cost=0.1,
+        made_here=np.zeros(3),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from math import log
+from typing import get_args
 
 import finished_world as world
 import numpy as np
@@ -16,9 +17,11 @@ from forsyningssim.actors.hospitals import HospitalRegion
 from forsyningssim.actors.payments import PAYERS, Payment
 from forsyningssim.actors.product import Costs
 from forsyningssim.engine.days import Days
+from forsyningssim.engine.ledger import Movement
 from forsyningssim.measures import MEASURES, Finished
-from forsyningssim.measures.bill import COMPONENTS, bill, build_up, counts, owner
+from forsyningssim.measures.bill import COMPONENTS, bill, build_up, counts, funded_by, owner
 from forsyningssim.measures.books import in_norway
+from forsyningssim.patients.need import Funding
 
 BED, LATER = 1000.0, 3000.0
 FREE = Costs(price_year=2024, storage_nok_per_pack_year=0, capital_rate_per_year=0, bed_day_nok=BED,
@@ -36,13 +39,25 @@ def paid(run: Finished, component: str) -> dict[str, float]:
 
 
 def test_packs_are_paid_for_as_their_users_are_funded() -> None:
-    """Pens are blue, tablet a is white, tablet b is paid by adults and children alike."""
+    """Pens are blue, tablet a is white, tablet b is paid by adults and children alike.
+
+    Planted: a share of the packs on white prescription that the state pays, and a copayment that
+    is paid twice.
+    """
     pens, tablets_a, tablets_b = 60 * 20 * 100, 60 * 10 * 50, 60 * 5 * 80
     # Adults fetch half of what they fetch as tablet b, children all.
-    assert paid(priced(world.finished([])), "purchase") == {
-        "patients": pytest.approx(tablets_a + tablets_b / 3),
-        "state": pytest.approx(pens + tablets_b * 2 / 3),
-    }
+    white, blue = tablets_a + tablets_b / 3, pens + tablets_b * 2 / 3
+    for share in (0, 0.25):
+        costs = FREE.model_copy(update={"copayment_share": share})
+        assert paid(priced(world.finished([]), costs), "purchase") == {
+            "patients": pytest.approx(white + share * blue),
+            "state": pytest.approx((1 - share) * blue),
+        }
+
+
+def test_every_funding_route_is_paid_in_full() -> None:
+    for funding in get_args(Funding):
+        assert sum(funded_by(funding, Costs(price_year=2024)).values()) == pytest.approx(1)
 
 
 def test_stock_costs_storage_and_capital_and_what_building_it_tied_up() -> None:
@@ -139,7 +154,28 @@ def test_planned_care_that_gave_way_is_given_later() -> None:
 
 def test_an_exported_pack_earns_the_margin_and_not_the_price() -> None:
     """Forty tablets at a loss of 1 krone, and six pens that earn 5 each."""
-    assert paid(priced(world.finished([])), "exports") == {"exporters": 40 * 1 - 6 * 5}
+    earned = 6 * 5 - 40 * 1
+    assert paid(priced(world.finished([])), "exports") == {"exporters": pytest.approx(-earned)}
+
+
+def test_a_norwegian_factory_earns_the_gap_on_what_it_sells_abroad() -> None:
+    """Half of tablet a, of which eight weeks' 630 go abroad at 4 kroner more, and two pens of its
+    own at 15.
+
+    Planted: what is made elsewhere, and what stays in Norway; the cost of parallel trade.
+    """
+    own = Movement(WARM_UP + 3, "factory", "abroad.own_production", np.array([2, 0, 0]))
+    run = world.changed(
+        priced(world.finished([])), ledger=world.ledger([own]), made_here=np.array([0, 0.5, 0])
+    )
+    earned = 8 * 630 / 2 * 4 + 2 * 15
+    assert paid(run, "exports")["factories"] == pytest.approx(-earned)
+    revenue = MEASURES["export_revenue"].of(run)
+    by_hand = {"exporters": 40 * 54 + 6 * 115, "factories": 8 * 630 / 2 * 54 + 2 * 115}
+    assert revenue.by_name == pytest.approx(by_hand)
+    assert revenue.total == pytest.approx(sum(by_hand.values()))
+    banned = world.changed(run, ledger=world.ledger(), made_here=np.zeros(3))
+    assert MEASURES["export_revenue"].of(banned).by_name["factories"] == 0
 
 
 def test_later_years_count_less() -> None:

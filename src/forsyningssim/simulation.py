@@ -314,7 +314,9 @@ def _finish(resolved: Resolved, model: Model, days: Days) -> Finished:
         duty_opening=scenario.duty.opening,
         permitted=(*model.network.released_packs, *_dispensed(resolved, setting, ledger)),
         turnover=setting.sales,
-        earned_abroad=_earned_abroad(resolved, model, days),
+        price_abroad=_price_abroad(resolved, model, days),
+        trade_cost=scenario.parallel_trade.trade_cost,
+        made_here=_made_here(scenario, setting),
     )
 
 
@@ -368,14 +370,21 @@ def _standing(resolved: Resolved, days: Days) -> Iterator[Payment]:
     yield Payment("state", nok, "policy", days.warm_up, days.total)
 
 
-def _earned_abroad(resolved: Resolved, model: Model, days: Days) -> Rates:
-    """NOK by which the price abroad exceeds ours and the cost of trading. (measured days, P)."""
-    network, trade_cost = model.network, resolved.scenario.parallel_trade.trade_cost
+def _made_here(scenario: Scenario, setting: Setting) -> Rates:
+    """Share of the supply of each product that comes out of plants in Norway. (P,)."""
+    made = [scenario.products[name].plants for name in setting.catalogue.products]
+    here = {name for name, plant in scenario.plants.items() if plant.country == "NO"}
+    return np.array([sum(share for name, share in by.items() if name in here) for by in made])
+
+
+def _price_abroad(resolved: Resolved, model: Model, days: Days) -> Rates:
+    """NOK that a pack fetches abroad, as prices rise there. (measured days, P)."""
+    network = model.network
     rise = np.zeros((days.total, len(network.prices)))
     for what, _, starts, ends, _ in _terms(resolved, model):
         if isinstance(what, PriceShock):
             rise[max(starts, 0) : ends] += what.rise * network.catalogue.mask(what.medicines)
     products = resolved.scenario.products
     gap = np.array([products[name].price_gap for name in network.catalogue.products])
-    earned: Rates = (gap + rise[days.warm_up :] * (1 + gap) - trade_cost) * network.prices
-    return earned
+    abroad: Rates = (1 + rise[days.warm_up :]) * (1 + gap) * network.prices
+    return abroad

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 Payer: TypeAlias = Literal[
-    "state", "municipalities", "health_regions", "trade", "patients", "exporters"
+    "state", "municipalities", "health_regions", "trade", "patients", "exporters", "factories"
 ]
-"""Who bears a cost: *trade* is wholesalers and pharmacies, *exporters* those who sell abroad."""
+"""Who bears a cost: *trade* is wholesalers and pharmacies, *exporters* parallel traders who sell
+abroad, *factories* those that make medicines in Norway."""
 PAYERS: Final[tuple[Payer, ...]] = get_args(Payer)
 Spending: TypeAlias = Literal["policy", "compensation"]
 """What is paid for: what a policy takes to run, or what one pays another for holding stock."""

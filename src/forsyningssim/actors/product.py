@@ -57,6 +57,9 @@ class Costs(Sourced):
     """A day in a hospital bed, or in acute municipal care."""
     displaced_bed_day_nok: NotNegative = 5745
     """What it takes to give later a day of planned care that gave way."""
+    copayment_share: Share = 0.112
+    """Share of the price on blue prescription that patients pay, on average: a part of each
+    prescription up to a yearly ceiling, and nothing above it. The state pays the rest."""
     storage_nok_per_pack_year: NotNegative = 2.0
     """Price of a pack's place in a warehouse for a year."""
     capital_rate_per_year: Share = 0.04

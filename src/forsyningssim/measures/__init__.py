@@ -18,6 +18,7 @@ from forsyningssim.measures import (
     displacement,
     duty_breach,
     equity,
+    export_revenue,
     gaps,
     health_loss,
     packs,
@@ -76,6 +77,7 @@ _LISTED = (
     *packs.MEASURES,
     duty_breach.MEASURE,
     delivered_abroad.MEASURE,
+    export_revenue.MEASURE,
     cost.MEASURE,
 )
 

@@ -15,11 +15,13 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from forsyningssim.actors.payments import PAYERS, Payer, Spending
+from forsyningssim.actors.product import Costs
 from forsyningssim.measures.books import Accounts, in_norway, named
 from forsyningssim.measures.displacement import buffered_beds, displaced_beds
 from forsyningssim.measures.finished import Finished, once
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.patients.layout import DISPENSINGS
+from forsyningssim.patients.need import Funding
 from forsyningssim.spec import Text
 from forsyningssim.units import DAYS_PER_YEAR, Rates
 from forsyningssim.words import say
@@ -27,16 +29,6 @@ from forsyningssim.words import say
 ByPayer: TypeAlias = Mapping[Payer, float]
 """NOK by who pays; negative for what is received."""
 
-FUNDED_BY: Final[Mapping[str, Payer]] = MappingProxyType(
-    {
-        "blue": "state",
-        "white": "patients",
-        "over_the_counter": "patients",
-        "hospital": "health_regions",
-        "institution": "municipalities",
-    }
-)
-"""Who pays for the packs, by funding route."""
 _SHELVES: Final[Mapping[str, Payer]] = MappingProxyType(
     {
         "hospital": "health_regions",
@@ -80,6 +72,19 @@ def _prices(finished: Finished) -> Rates:
     return np.array([finished.products[name].price_nok for name in finished.catalogue.products])
 
 
+def funded_by(funding: Funding, costs: Costs) -> ByPayer:
+    """Tell who pays what share of the packs of a funding route."""
+    match funding:
+        case "blue":
+            return {"state": 1 - costs.copayment_share, "patients": costs.copayment_share}
+        case "white" | "over_the_counter":
+            return {"patients": 1.0}
+        case "hospital":
+            return {"health_regions": 1.0}
+        case "institution":
+            return {"municipalities": 1.0}
+
+
 def purchase(finished: Finished) -> ByPayer:
     """Give the price of all packs dispensed.
 
@@ -103,7 +108,8 @@ def purchase(finished: Finished) -> ByPayer:
     by_group = claims @ (packs * _prices(finished) / np.maximum(claims.sum(axis=0), 1))
     paid: defaultdict[Payer, float] = defaultdict(float)
     for group, nok in zip(groups, by_group.tolist(), strict=True):
-        paid[FUNDED_BY[group.funding]] += nok
+        for payer, share in funded_by(group.funding, finished.costs).items():
+            paid[payer] += share * nok
     return paid
 
 
@@ -178,15 +184,34 @@ def displaced_care(finished: Finished) -> ByPayer:
     return {"health_regions": days * finished.costs.displaced_bed_day_nok}
 
 
-def exports(finished: Finished) -> ByPayer:
-    """Give what parallel export earned, as a negative cost: where a policy stops it, it is lost.
+def exported(finished: Finished) -> Mapping[Payer, Rates]:
+    """Give the packs sold abroad on each measured day, by who sells them. (days, P) each.
 
-    A pack earns what it fetches abroad less its price here and the cost of trading. The whole
-    price is not lost with the sale, for what is not sold need not be bought.
+    A Norwegian factory sells through the European store of its supplier, where of a product that
+    is made in Norway and elsewhere its packs are the share that it makes; and, under a contract,
+    on its own.
     """
-    sold = finished.books.flow(in_norway, named("abroad.parallel"))
-    earned = (sold * finished.earned_abroad).sum(axis=1)
-    return {"exporters": -float(counts(finished) @ earned)}
+    flow, roads = finished.books.flow, [f"road:{region}" for region in finished.regions]
+    made_here = flow(named("store"), named(*roads)) * finished.made_here
+    return {
+        "exporters": flow(in_norway, named("abroad.parallel")).astype(np.float64),
+        "factories": made_here + flow(named("factory"), named("abroad.own_production")),
+    }
+
+
+def exports(finished: Finished) -> ByPayer:
+    """Give what export earned, as a negative cost: where a policy stops it, it is lost.
+
+    A pack earns what it fetches abroad less its price here, and traders bear the cost of trading.
+    The whole price is not lost with the sale: a trader need not buy what is not sold, and a factory
+    sells at home what stays.
+    """
+    here, abroad = _prices(finished), finished.price_abroad
+    margin = {"exporters": abroad - (1 + finished.trade_cost) * here, "factories": abroad - here}
+    return {
+        payer: -float(counts(finished) @ (packs * margin[payer]).sum(axis=1))
+        for payer, packs in exported(finished).items()
+    }
 
 
 def _paid_for(spending: Spending) -> Callable[[Finished], ByPayer]:
@@ -228,7 +253,10 @@ COMPONENT_NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "expiry": say("packs expired or destroyed", "pakninger utløpt eller ødelagt"),
         "admissions": say("extra admissions", "ekstra innleggelser"),
         "displaced_care": say("planned care displaced", "planlagt behandling som måtte vike"),
-        "exports": say("export earnings lost", "tapte eksportinntekter"),
+        "exports": say(
+            "earnings from export, as less cost",
+            "fortjeneste på eksport, som gjør kostnaden lavere",
+        ),
         "policy": say("running the policy", "drift av tiltaket"),
     }
 )
@@ -239,7 +267,8 @@ PAYER_NAMES: Final[Mapping[Payer, Text]] = MappingProxyType(
         "health_regions": say("health regions", "helseregionene"),
         "trade": say("wholesalers and pharmacies", "grossister og apotek"),
         "patients": say("patients", "pasientene"),
-        "exporters": say("exporters", "eksportørene"),
+        "exporters": say("parallel exporters", "paralleleksportørene"),
+        "factories": say("Norwegian factories", "norske fabrikker"),
     }
 )
 

@@ -27,13 +27,13 @@ MEASURE = Measure(
     say(
         "Packs dispensed at the pharmacy's price; storage and capital of stock held, with the"
         " capital of its build-up; compensation and fines; packs expired or destroyed; extra "
-        "days in bed; planned care displaced; export earnings, which count as less cost; and "
-        "what policies take to run. By payer and by component. In kroner of "
+        "days in bed; planned care displaced; what is earned by export, which counts as less "
+        "cost; and what policies take to run. By payer and by component. In kroner of "
         "one year, each year after the first discounted; given what the scenario lets happen.",
         "Utleverte pakninger til apotekpris, lagring og kapital i lageret, også kapitalen i å"
         " bygge det opp, kompensasjon og bøter, pakninger som går ut på dato eller tapes, "
-        "ekstra liggedøgn, planlagt behandling som må vike, eksportinntekter, som gjør "
-        "kostnaden lavere, og det tiltakene koster å drive. Etter hvem som betaler, og etter "
+        "ekstra liggedøgn, planlagt behandling som må vike, fortjeneste på eksport, som "
+        "gjør kostnaden lavere, og det tiltakene koster å drive. Etter hvem som betaler, og etter "
         "hva. I kroner for ett år, hvert år etter det første diskontert, gitt det scenarioet lar "
         "skje.",
     ),

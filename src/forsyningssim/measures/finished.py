@@ -128,8 +128,12 @@ class Finished:
     """Day number, account and packs (P,) of each draw on a stock that the authority permitted."""
     turnover: Rates
     """Packs a day that each wholesaler normally sells. (P, W)"""
-    earned_abroad: Rates
-    """NOK that a pack earns when it is sold abroad instead of bought here. (measured days, P)"""
+    price_abroad: Rates
+    """NOK that a pack fetches abroad. (measured days, P)"""
+    trade_cost: float
+    """Of parallel export, as a share of the price of a pack here."""
+    made_here: Rates
+    """Share of the supply of each product that is made in Norway. (P,)"""
 
     @cached_property
     def books(self) -> Books:

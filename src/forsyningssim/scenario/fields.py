@@ -21,6 +21,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
                     "andel av observert merrisiko som er årsak"),
     "costs.bed_day_nok": ("price of a bed-day", "pris på et liggedøgn"),
     "costs.capital_rate_per_year": ("interest on stock", "rente på lager"),
+    "costs.copayment_share": ("patients' share of blue prescriptions",
+                              "pasientenes andel av blå resept"),
     "costs.discount_rate_per_year": ("discount rate", "diskonteringsrente"),
     "costs.displaced_bed_day_nok": ("price of a bed-day displaced",
                                     "pris på et fortrengt liggedøgn"),

@@ -23,10 +23,10 @@ from worlds import BASELINE, SAMPLED, TEXTBOOK, with_settings
 from forsyningssim.parquet import database
 from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.design import AS_WRITTEN, under
 from forsyningssim.studies.plan import BATCH, Plan, planned
 from forsyningssim.studies.store import Store
-from forsyningssim.studies.study import carry_out
 from forsyningssim.studies.work import Batch, work
 
 ROUNDS = 5

@@ -18,8 +18,9 @@ from forsyningssim.cli import app
 from forsyningssim.errors import MissingExtraError
 from forsyningssim.studies import cluster as clusters
 from forsyningssim.studies.cluster import ClusterError, ClusterLostError, cluster
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.pool import done
-from forsyningssim.studies.study import Study, carry_out
+from forsyningssim.studies.study import Study
 
 distributed = pytest.importorskip("distributed")
 

@@ -16,11 +16,12 @@ from forsyningssim.errors import ScenarioError
 from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.costed import ALL, SWEPT
 from forsyningssim.studies.execute import QUIET
 from forsyningssim.studies.opened import open_study
-from forsyningssim.studies.study import Study, carry_out
-from forsyningssim.studies.told import as_data
+from forsyningssim.studies.plain import as_data
+from forsyningssim.studies.study import Study
 
 SENT, WORTH, RARE, YEARS = "packs_exported", 100.0, 0.05, 28 / 365.25
 GIVEN = "given that the crisis happens"

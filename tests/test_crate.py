@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from study_world import plan
 
-from forsyningssim.studies.study import Study, carry_out
+from forsyningssim.studies.conduct import carry_out
+from forsyningssim.studies.study import Study
 
 CRATE = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.1"

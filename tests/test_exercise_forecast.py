@@ -22,7 +22,8 @@ from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.streams import Fork, Streams, outlasting
 from forsyningssim.engine.world import World
 from forsyningssim.exercise.forecast import as_known
-from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.room import Room
 from forsyningssim.patients.layout import ASKS, UNTREATED_DAYS
 from forsyningssim.scenario.library import NONE, Resolved, load

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.game import Game
 from forsyningssim.exercise.parts import PARTS
+from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.seen import desk, looks
 from forsyningssim.exercise.views import view_of
 from forsyningssim.scenario.exercise import RoleKind

@@ -10,7 +10,7 @@ from played import IMPORT, RATION, RELEASE
 
 from forsyningssim.errors import ScenarioError
 from forsyningssim.exercise.criteria import judge
-from forsyningssim.exercise.game import Told
+from forsyningssim.exercise.record import Told
 from forsyningssim.exercise.room import Room
 from forsyningssim.levers import double_holdings
 from forsyningssim.scenario.exercise import ExerciseSpec

@@ -15,7 +15,8 @@ from forsyningssim.errors import MissingExtraError
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.study_figures import write_study_figures
 from forsyningssim.studies import findings
-from forsyningssim.studies.study import Study, carry_out
+from forsyningssim.studies.conduct import carry_out
+from forsyningssim.studies.study import Study
 
 LATE, EXPORTED = "untreated_patient_days", "packs_exported"
 UNKNOWN = "parallel_trade.exported_share"

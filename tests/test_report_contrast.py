@@ -18,17 +18,12 @@ from typer.testing import CliRunner
 from forsyningssim.analysis.intervals import t_interval
 from forsyningssim.cli import app
 from forsyningssim.report.page import phrases
-from forsyningssim.report.page.contrast import (
-    changed_inputs,
-    contrast,
-    difference,
-    leaves,
-    paired,
-)
+from forsyningssim.report.page.contrast import changed_inputs, contrast, difference, leaves, paired
 from forsyningssim.report.page.document import Paragraph, Table, said
 from forsyningssim.report.page.html import as_html
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.opened import told_of
-from forsyningssim.studies.study import Study, carry_out
+from forsyningssim.studies.study import Study
 
 MEASURE = "packs_exported"
 

@@ -26,12 +26,14 @@ from forsyningssim.actors.parallel_trader import Plausible
 from forsyningssim.analysis.futures import Turning
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
-from forsyningssim.report.page.answer import headline, sentences, side_by_side
+from forsyningssim.report.page.answer import sentences
 from forsyningssim.report.page.bans import judged
 from forsyningssim.report.page.contents import answer, brief
 from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, Table, said
+from forsyningssim.report.page.headline import headline
 from forsyningssim.report.page.html import as_html
 from forsyningssim.report.page.pdf import as_pdf
+from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.write import report_of, write_files, write_report
 from forsyningssim.report.page.written import amount, between, day, share, signed
 from forsyningssim.report.page.xlsx import as_xlsx
@@ -43,10 +45,11 @@ from forsyningssim.scenario.shipped import find
 from forsyningssim.setting import catalogue_of, prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.outcomes import borne, by_medicine, medicines
 from forsyningssim.studies.plan import planned
-from forsyningssim.studies.study import Study, carry_out
+from forsyningssim.studies.study import Study
 
 LANGUAGES: tuple[Language, ...] = ("nb", "en")
 

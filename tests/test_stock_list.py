@@ -17,19 +17,14 @@ from forsyningssim.setting import prepare
 from forsyningssim.studies.design import AS_WRITTEN
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.stock_list import (
-    CHOICES,
-    USUAL,
-    Design,
     StockList,
     Together,
-    Worth,
     batches,
     greedy,
     make_list,
     stock_list,
-    value,
-    weights,
 )
+from forsyningssim.studies.stock_worth import CHOICES, USUAL, Design, Worth, value, weights
 
 LONGER = ("horizon.days=91", "horizon.warm_up_days=28", "study.persons=800")
 

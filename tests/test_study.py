@@ -21,10 +21,11 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.library import load
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import pool
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.plan import planned
 from forsyningssim.studies.pool import done
-from forsyningssim.studies.study import Study, carry_out
+from forsyningssim.studies.study import Study
 
 LATE = "untreated_patient_days"
 

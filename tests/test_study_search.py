@@ -21,11 +21,11 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.report.study_figures import write_screening
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import probe
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.outcomes import Outcomes
 from forsyningssim.studies.raced import find_best
 from forsyningssim.studies.screened import analysed, designed, screen
 from forsyningssim.studies.searched import Threshold, asked, find_threshold
-from forsyningssim.studies.study import carry_out
 
 SHARE, EXPORTED = "parallel_trade.exported_share", "packs_exported"
 PLANTED = 0.13

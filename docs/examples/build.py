@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import forsyningssim as fs
 from forsyningssim.scenario.identity import fingerprint
 from forsyningssim.scenario.shipped import find
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.plan import planned
-from forsyningssim.studies.study import carry_out
 
 if TYPE_CHECKING:
     from forsyningssim.studies.plan import Plan

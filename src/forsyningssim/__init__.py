@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from forsyningssim.report.page.write import write_report
     from forsyningssim.scenario.library import ScenarioFile, load
     from forsyningssim.simulation import Run, simulate
-    from forsyningssim.studies.study import Study, study
+    from forsyningssim.studies.conduct import study
+    from forsyningssim.studies.study import Study
 
 __version__ = "0.1.0"
 __all__ = ["Run", "ScenarioFile", "Study", "load", "simulate", "study", "write_report"]
@@ -24,7 +25,7 @@ _ROOMS: Final[Mapping[str, str]] = MappingProxyType(
         "Study": "studies.study",
         "load": "scenario.library",
         "simulate": "simulation",
-        "study": "studies.study",
+        "study": "studies.conduct",
         "write_report": "report.page.write",
     }
 )

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
-from forsyningssim import simulation, staging
+from forsyningssim import closing, staging
 from forsyningssim.engine.streams import Fork
 from forsyningssim.measures import Spells
 from forsyningssim.patients.layout import State, Tally
@@ -72,8 +72,8 @@ def in_plain_python() -> Iterator[None]:
         mock.patch.object(wiring, "hoard", hoard),
         mock.patch.object(wiring, "prescribe_anew", prescribe_anew),
         mock.patch.dict(simulate_resolved.__globals__, stage=stage),
-        mock.patch.object(simulation, "close", close),
-        mock.patch.object(simulation, "complete", complete),
-        mock.patch.object(simulation, "_spells", spells),
+        mock.patch.object(closing, "close", close),
+        mock.patch.object(closing, "complete", complete),
+        mock.patch.object(closing, "_spells", spells),
     ):
         yield

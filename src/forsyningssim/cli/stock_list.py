@@ -12,7 +12,8 @@ from forsyningssim.cli.terminal import console, paragraph, say_json, shown_path
 
 if TYPE_CHECKING:
     from forsyningssim.studies.plan import Plan
-    from forsyningssim.studies.stock_list import Choice, StockList, Together
+    from forsyningssim.studies.stock_list import StockList, Together
+    from forsyningssim.studies.stock_worth import Choice
 
 _SHOWN = 20
 
@@ -61,7 +62,7 @@ def _show(plan: Plan, found: StockList, together: Together) -> None:
     from rich.table import Table
 
     from forsyningssim.report.words import count
-    from forsyningssim.studies.stock_list import CHOICES, USUAL
+    from forsyningssim.studies.stock_worth import CHOICES, USUAL
 
     speaks = console()
     products = plan.file.under().scenario.products

@@ -150,8 +150,8 @@ def turn(
     as_json: bool,
 ) -> None:
     """Find at which value of an input two policies change places, and say it in a sentence."""
+    from forsyningssim.studies.plain import plain
     from forsyningssim.studies.searched import THRESHOLD, asked, find_threshold
-    from forsyningssim.studies.told import plain
 
     name, between, measure, span = asks
     if between is None:
@@ -224,7 +224,7 @@ def carried_out(
     from forsyningssim.report.study_figures import write_study_figures
     from forsyningssim.simulation import compiled
     from forsyningssim.studies.cluster import cluster
-    from forsyningssim.studies.study import carry_out
+    from forsyningssim.studies.conduct import carry_out
 
     if not dask and not compiled():
         say_error(COMPILING)

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from forsyningssim.exercise.game import Decision, Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Decision, Record
 from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.exercise import Criterion
 from forsyningssim.simulation import Run

@@ -16,8 +16,9 @@ from typing import Final
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.exercise.criteria import Judged, judge
 from forsyningssim.exercise.doctrine import acts
-from forsyningssim.exercise.game import Decision, Game, Record
+from forsyningssim.exercise.game import Game
 from forsyningssim.exercise.log import Event, LogError, read_log
+from forsyningssim.exercise.record import Decision, Record
 from forsyningssim.exercise.rules import as_written, digest
 from forsyningssim.exercise.views import View, view_of
 from forsyningssim.measures import MEASURES

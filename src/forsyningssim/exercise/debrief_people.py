@@ -18,16 +18,10 @@ from forsyningssim.exercise.debrief_words import (
     table_or_none,
     when,
 )
-from forsyningssim.exercise.game import Decision
+from forsyningssim.exercise.record import Decision
 from forsyningssim.exercise.scene import Figure
 from forsyningssim.exercise.views import View
-from forsyningssim.report.page.document import (
-    Cell,
-    Paragraph,
-    Quote,
-    Section,
-    Table,
-)
+from forsyningssim.report.page.document import Cell, Paragraph, Quote, Section, Table
 from forsyningssim.report.page.written import amount
 from forsyningssim.spec import Text
 from forsyningssim.words import joined, say

@@ -7,15 +7,9 @@ from typing import Final
 
 from forsyningssim.exercise.criteria import Verdict
 from forsyningssim.exercise.debrief import Debrief
-from forsyningssim.exercise.game import Decision
+from forsyningssim.exercise.record import Decision
 from forsyningssim.exercise.words import LEVERS
-from forsyningssim.report.page.document import (
-    Block,
-    Cell,
-    Paragraph,
-    Quote,
-    Table,
-)
+from forsyningssim.report.page.document import Block, Cell, Paragraph, Quote, Table
 from forsyningssim.report.words import day as short_day
 from forsyningssim.scenario.exercise import EVALUATOR, FACILITATOR
 from forsyningssim.spec import Text

@@ -15,7 +15,8 @@ from itertools import compress
 import numpy as np
 
 from forsyningssim.actors.authority import Trigger
-from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.seen import desk, looks
 from forsyningssim.levers import AnyLever
 from forsyningssim.units import Mask

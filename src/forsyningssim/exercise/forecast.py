@@ -22,7 +22,8 @@ import numpy as np
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.disruptions.panic_buying import PanicBuying
 from forsyningssim.engine.streams import Fork
-from forsyningssim.exercise.game import Decision, Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Decision, Record
 from forsyningssim.exercise.scene import Figure, Series
 from forsyningssim.exercise.views import View, view_of
 from forsyningssim.report.words import Language

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from forsyningssim.exercise.criteria import is_met
-from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.seen import desk, looks
 from forsyningssim.scenario.exercise import Inject
 

@@ -28,15 +28,11 @@ from forsyningssim.errors import Mark, Problem, ScenarioError
 from forsyningssim.exercise.criteria import is_met
 from forsyningssim.exercise.doctrine import acts
 from forsyningssim.exercise.forecast import MOST_FUTURES, Fan, forecast
-from forsyningssim.exercise.forms import (
-    Form,
-    Preview,
-    Tongue,
-    form_of,
-)
-from forsyningssim.exercise.game import Clock, Decision, Game, Record
+from forsyningssim.exercise.forms import Form, Preview, Tongue, form_of
+from forsyningssim.exercise.game import Clock, Game
 from forsyningssim.exercise.log import Event, Kind, Log, LogError
 from forsyningssim.exercise.plot import is_due, stops
+from forsyningssim.exercise.record import Decision, Record
 from forsyningssim.exercise.refusal import Refused, refuse
 from forsyningssim.exercise.rules import (
     as_written,
@@ -50,10 +46,7 @@ from forsyningssim.exercise.rules import (
 )
 from forsyningssim.exercise.views import Truth, View, truth_of, view_of
 from forsyningssim.report.words import Language
-from forsyningssim.scenario.exercise import (
-    FACILITATOR,
-    ExerciseSpec,
-)
+from forsyningssim.scenario.exercise import FACILITATOR, ExerciseSpec
 from forsyningssim.scenario.library import ScenarioFile, load
 
 Receipt: TypeAlias = Event

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from forsyningssim.exercise.forms import MOST_CHARACTERS, decided
-from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.refusal import Fault, Refused, faults_of, refuse
 from forsyningssim.exercise.words import LEVERS
 from forsyningssim.levers import AnyLever, double_holdings

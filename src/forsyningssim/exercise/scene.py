@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from forsyningssim.data.norway import HEALTH_REGIONS
-from forsyningssim.exercise.game import Game, Record
+from forsyningssim.exercise.game import Game
+from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.seen import Desk, desk, looks, reported_packs
 from forsyningssim.patients.places import CENTRALITY
 from forsyningssim.report.words import Language

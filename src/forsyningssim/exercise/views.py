@@ -17,8 +17,9 @@ from typing import Final
 
 import numpy as np
 
-from forsyningssim.exercise.game import Clock, Decision, Game, Record
+from forsyningssim.exercise.game import Clock, Game
 from forsyningssim.exercise.parts import PARTS, reported, true
+from forsyningssim.exercise.record import Decision, Record
 from forsyningssim.exercise.scene import Figure, Scene, Series
 from forsyningssim.report.words import Language
 from forsyningssim.scenario.exercise import EVALUATOR, FACILITATOR, RoleKind

@@ -10,11 +10,12 @@ from forsyningssim.patients.arrivals import arrive
 from forsyningssim.patients.cascade import pass_on
 from forsyningssim.patients.customers import buy
 from forsyningssim.patients.dispensing import dispense
+from forsyningssim.patients.exports import export
 from forsyningssim.patients.layout import TICK
 from forsyningssim.patients.ordering import order_up, receive_outlet_orders
 from forsyningssim.patients.state import state_at
 from forsyningssim.patients.supply import receive_orders, ship_from_store, unload
-from forsyningssim.patients.trade import deliver, export
+from forsyningssim.patients.trade import deliver
 
 _DECISIONS = int(Phase.DECISIONS)
 _ARRIVALS = int(Phase.ARRIVALS)

@@ -1,10 +1,8 @@
-"""The wholesalers' day, as routine: share stock among outlets, the night round, the traders."""
+"""The wholesalers' day, as routine: stock is shared among outlets and sent on the night round."""
 
 from __future__ import annotations
 
 from typing import Any
-
-import numpy as np
 
 from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
@@ -13,18 +11,16 @@ from forsyningssim.patients.layout import (
     AWAITED,
     CHANNELS,
     CLASSES,
-    DRAWN,
     DUTY,
-    EXPORTED,
     LENT,
     NATIONAL,
     NO_LIMIT,
-    NOTICE,
     ORDINARY,
     SHELF,
     SOLD,
     VAN,
 )
+from forsyningssim.patients.rotation import take_oldest, take_ordinary
 
 FIRST_COME, BY_ORDERS, BY_HISTORY, BY_NEED, BY_POPULATION, BY_PRIORITY = range(6)
 _KINDS = len(CHANNELS)
@@ -242,130 +238,3 @@ def hand_to_outlet(s: Any, p: int, w: int, line: int, n: int, day: int) -> None:
         shelves.cell[x, o, VAN] += n
         shelves.loaded[p] += n
     book(s, tally.flow_base[SOLD] + w * _KINDS + shelves.channel[o], day, p, n)
-
-
-@kernel
-def take_ordinary(s: Any, p: int, w: int, n: int, day: int) -> None:
-    """Take ``n`` packs off ordinary stock, drawing on the other purposes where that is allowed."""
-    trade, tally = s.trade, s.tally
-    for q in (DUTY, NATIONAL):
-        short = n - trade.held[p, w, ORDINARY]
-        if short > 0 and trade.draws[p, w, q] == 1 and trade.held[p, w, q] > 0:
-            m = min(short, trade.held[p, w, q])
-            relabel(s, p, w, q, ORDINARY, m, day)
-            book(s, tally.flow_base[DRAWN] + 2 * w + q - 1, day, p, m)
-    take_oldest(s, p, w, ORDINARY, n, day)
-
-
-@kernel
-def relabel(s: Any, p: int, w: int, source: int, target: int, n: int, day: int) -> None:
-    """Give ``n`` packs, the oldest first, another purpose."""
-    stock, held = s.trade.stock, s.trade.held
-    months = stock.shape[3]
-    v, left = s.cohort.month[day] % months, n
-    for _ in range(months):
-        m = min(left, stock[p, w, source, v])
-        stock[p, w, source, v] -= m
-        stock[p, w, target, v] += m
-        left -= m
-        if left == 0:
-            break
-        v = (v + 1) % months
-    held[p, w, source] -= n
-    held[p, w, target] += n
-
-
-@kernel
-def take_oldest(s: Any, p: int, w: int, purpose: int, n: int, day: int) -> None:
-    """Take the oldest packs whatever their purpose, and relabel as many younger ones.
-
-    So the preparedness stocks stay young inside the ordinary flow: each pack of theirs that is
-    taken is replaced by the youngest pack of ``purpose``.
-    """
-    trade = s.trade
-    stock = trade.stock
-    months = stock.shape[3]
-    v, left, swapped = oldest_month(stock, p, w, s.cohort.month[day] % months), n, 0
-    for _ in range(months):
-        for q in (ORDINARY, DUTY, NATIONAL):
-            m = min(left, stock[p, w, q, v])
-            if m > 0:
-                stock[p, w, q, v] -= m
-                left -= m
-                if q != purpose:
-                    rejuvenate(stock, p, w, purpose, q, m, s.cohort.month[day] % months)
-                    swapped += m
-        if left == 0:
-            break
-        v = (v + 1) % months
-    trade.held[p, w, purpose] -= n
-    s.tally.rotated[p, day] += swapped
-
-
-@kernel
-def oldest_month(stock: Any, p: int, w: int, month: int) -> int:
-    """First month from this one on in which packs of any purpose expire."""
-    months, v = stock.shape[3], month
-    for _ in range(months):
-        if stock[p, w, ORDINARY, v] + stock[p, w, DUTY, v] + stock[p, w, NATIONAL, v] > 0:
-            break
-        v = v + 1 if v + 1 < months else 0
-    return int64(v)
-
-
-@kernel
-def rejuvenate(stock: Any, p: int, w: int, source: int, target: int, n: int, month: int) -> None:
-    """Move the ``n`` youngest packs of one purpose to another."""
-    months = stock.shape[3]
-    v = (month + months - 1) % months
-    for _ in range(months):
-        m = min(n, stock[p, w, source, v])
-        stock[p, w, source, v] -= m
-        stock[p, w, target, v] += m
-        n -= m
-        if n == 0:
-            return
-        v = (v + months - 1) % months
-
-
-@kernel
-def export(s: Any, p: int, day: int) -> None:
-    """Traders announce what they want above the floor; what was announced for today departs."""
-    trade = s.trade
-    for w in range(trade.owed.shape[1]):
-        rate = trade.export_rate[p, w]
-        if rate > 0 and s.cohort.delivers[day] == 1:
-            wished = rate * 7 / 5 + trade.export_carry[p, w, 3]
-            n = int64(wished)
-            trade.export_carry[p, w, 3] = wished - n
-            due = s.trade.notice_due[day]
-            trade.announced[p, w, due % NOTICE] += n
-        ready = trade.announced[p, w, day % NOTICE]
-        if ready > 0:
-            trade.announced[p, w, day % NOTICE] = 0
-            depart(s, p, w, ready, day)
-
-
-@kernel
-def depart(s: Any, p: int, w: int, n: int, day: int) -> None:
-    """``n`` announced packs leave Norway, so far as no ban holds them and the floor allows it.
-
-    A share of them leaks out of the preparedness stocks; the rest is ordinary stock.
-    """
-    trade, tally = s.trade, s.tally
-    left = n
-    for q in (NATIONAL, DUTY, ORDINARY):
-        share = trade.leaves[p, w, q]
-        spare, wish = trade.held[p, w, q], float(left)
-        if q == ORDINARY:
-            spare -= trade.floor[p, w] + trade.owed[p, w]
-        else:
-            wish = n * trade.leak[p, w]
-        flow = wish * share + trade.export_carry[p, w, q]
-        passing = int64(np.floor(flow + 1e-9))
-        trade.export_carry[p, w, q] = max(0.0, flow - passing)
-        passing = min(passing, spare, left)
-        if passing > 0:
-            take_oldest(s, p, w, q, passing, day)
-            book(s, tally.flow_base[EXPORTED] + 3 * w + q, day, p, passing)
-            left -= passing

@@ -18,10 +18,10 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.answers import winner
 from forsyningssim.studies.design import AS_WRITTEN
 from forsyningssim.studies.execute import executor_of
+from forsyningssim.studies.plain import plain
 from forsyningssim.studies.plan import BATCH, Plan
 from forsyningssim.studies.probe import Probe
 from forsyningssim.studies.store import Store
-from forsyningssim.studies.told import plain
 
 BEST: Final = "best.json"
 FIRST: Final = 20

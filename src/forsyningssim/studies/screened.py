@@ -34,8 +34,8 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.design import futures_at, uncertain
 from forsyningssim.studies.execute import Told, run_study
 from forsyningssim.studies.outcomes import Outcomes
+from forsyningssim.studies.plain import plain
 from forsyningssim.studies.plan import Plan, as_told
-from forsyningssim.studies.told import plain
 from forsyningssim.words import say
 
 SENSITIVITY: Final = "sensitivity.json"

@@ -22,10 +22,10 @@ from forsyningssim.studies.answers import quoted
 from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.design import future_of, uncertain, under
 from forsyningssim.studies.execute import executor_of
+from forsyningssim.studies.plain import plain
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.probe import Probe
 from forsyningssim.studies.store import Store
-from forsyningssim.studies.told import plain
 from forsyningssim.words import joined, say, spoken
 
 THRESHOLDS: Final = "thresholds"

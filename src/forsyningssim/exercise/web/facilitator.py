@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request
 from nicegui import Client
 
-from forsyningssim.exercise.game import ClockState
+from forsyningssim.exercise.record import ClockState
 from forsyningssim.exercise.views import Decided, Truth
 from forsyningssim.exercise.web.clock_card import ClockCard
 from forsyningssim.exercise.web.clockwork import Clockwork

@@ -12,25 +12,28 @@ import numpy as np
 
 from forsyningssim.analysis.compare import Comparison, Verdict, explain
 from forsyningssim.measures import MEASURES
-from forsyningssim.patients.need import Outcome
-from forsyningssim.report.page import phrases
 from forsyningssim.report.page.bans import of_bans
 from forsyningssim.report.page.bearers import bearers, bears_most, severe, worse_off
-from forsyningssim.report.page.document import Amount, Cell, Table
-from forsyningssim.report.page.written import DASH, amount, between, share, signed
+from forsyningssim.report.page.headline import (
+    COST,
+    DEATHS,
+    headline,
+    labels,
+    lead,
+    quoted,
+    strong_deaths,
+    title_of,
+)
+from forsyningssim.report.page.written import amount, between, share, signed
 from forsyningssim.scenario.policies import NONE
-from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
-from forsyningssim.studies import answers
 from forsyningssim.studies.costed import ANSWERS, gain_of
-from forsyningssim.studies.costed import title_of as title_on_basis
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
-from forsyningssim.words import capital, joined, say, series, small, unit_called
+from forsyningssim.words import capital, joined, say, series, small
 
-_COST, _DEATHS, _BURDEN = "cost", "excess_deaths", "untreated_patient_days"
-_STRONG: Final = ("randomised", "natural_experiment")
+_BURDEN = "untreated_patient_days"
 _NOTHING: Final = Text(en="", nb="")
 _WHY: Final[Mapping[Verdict, Text]] = {
     "worse": say("shown worse", "vist verre"),
@@ -54,57 +57,6 @@ def sentences(study: Study) -> tuple[Text, ...]:
     return tuple(part for part in parts if part.en)
 
 
-def headline(study: Study) -> str:
-    """Name the measure that page one is about: the first by which one way is better for patients.
-
-    Deaths stand there only where all evidence behind them is strong.
-    """
-    hidden = {_COST} if strong_deaths(study.plan.file.under().scenario) else {_COST, _DEATHS}
-    fit = [
-        name
-        for name in study.plan.measures
-        if name not in hidden and MEASURES[name].direction != "neither"
-    ]
-    return fit[0] if fit else study.plan.measures[0]
-
-
-def strong_deaths(scenario: Scenario) -> bool:
-    """Tell whether all evidence behind deaths is randomised or a natural experiment."""
-    chosen = scenario.substances if scenario.medicines == "all" else scenario.medicines
-    deaths: list[Outcome] = [
-        group.harm.death
-        for name in chosen
-        for group in scenario.substances[name].groups.values()
-        if group.harm is not None and group.harm.death is not None
-    ]
-    return bool(deaths) and all(each.evidence_kind in _STRONG for each in deaths)
-
-
-def lead(one: ByMeasure) -> str | None:
-    """Name the policy with the largest improvement that is shown; none if none is."""
-    sign = -1 if one.direction == "more" else 1
-    shown = [policy for policy, found in one.against.items() if found.verdict == "better"]
-    return min(
-        shown, key=lambda policy: (sign * one.against[policy].difference.estimate, policy),
-        default=None,
-    )  # fmt: skip
-
-
-def labels(study: Study) -> Mapping[str, Text]:
-    """Call each uncertain input by its name."""
-    return {each.name: each.label for each in study.inputs} if study.outcomes.futures else {}
-
-
-def name_of(study: Study, policy: str) -> Text:
-    """Call a policy by its name."""
-    return answers.called(study.names, policy)
-
-
-def quoted(study: Study, policy: str) -> Text:
-    """Call a policy by its name inside a sentence."""
-    return answers.quoted(study.names, policy)
-
-
 def _names(study: Study, policies: list[str]) -> Text:
     return series([quoted(study, policy) for policy in policies])
 
@@ -114,12 +66,6 @@ def _under(study: Study) -> Text:
     if reference == NONE:
         return say("with no policy", "uten tiltak")
     return say("under {0}", "under {0}", quoted(study, reference))
-
-
-def title_of(measure: str) -> Text:
-    """Call a measure as it stands inside a sentence."""
-    title = MEASURES[measure].title
-    return Text(en=title.en[:1].lower() + title.en[1:], nb=title.nb[:1].lower() + title.nb[1:])
 
 
 def _with(one: ByMeasure, *verdicts: Verdict) -> list[str]:
@@ -223,12 +169,12 @@ def _medicine(study: Study, policy: str) -> Text | None:
 def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:
     """Say what the leading policy costs, what it makes worse, and which policies do harm."""
     known, parts = study.findings.by_measure, []
-    if best is not None and _COST in known:
-        parts.append(_cost_of(study, known[_COST].against[best], one.measure, best))
+    if best is not None and COST in known:
+        parts.append(_cost_of(study, known[COST].against[best], one.measure, best))
     if best is not None:
-        hidden = {_COST, one.measure}
+        hidden = {COST, one.measure}
         if not strong_deaths(study.plan.file.under().scenario):
-            hidden.add(_DEATHS)
+            hidden.add(DEATHS)
         worse = [
             say("{0} {1}", "{0} {1}", title_of(name), signed(found.against[best].difference
                 .estimate).written)
@@ -357,54 +303,3 @@ def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) 
         )
     first = labels(study)[shown[0].input]
     return say("it hangs most on this: {0}", "mest henger det på {0}", first)
-
-
-def verdict_of(found: Comparison, one: ByMeasure, study: Study) -> Text:
-    """Say the verdict of a comparison, with the input on which it depends."""
-    return explain(found, one.direction, labels(study))
-
-
-def side_by_side(study: Study, measure: str) -> Table:
-    """Set the policies side by side by one measure."""
-    one = study.findings.by_measure[measure]
-    reference = study.findings.reference
-    unit = unit_called(MEASURES[measure].unit)
-    called = title_on_basis(measure, study.plan.file.under().scenario)
-    title = say("{0} ({1})", "{0} ({1})", called, unit)
-    mean = one.tails[reference].mean
-    first: tuple[Cell, ...] = (
-        name_of(study, reference), amount(mean.estimate), Amount(None, Text(en="", nb="")),
-        Text(en="", nb=""), Text(en="", nb=""), say("compared with", "sammenlignet med"),
-    )  # fmt: skip
-    head = (
-        phrases.POLICY, phrases.MEAN, phrases.CHANGE, phrases.SAMPLING, phrases.RANGE,
-        phrases.VERDICT,
-    )  # fmt: skip
-    rows = tuple(_row(study, one, policy) for policy in one.against)
-    return Table(title, head, (first, *rows))
-
-
-def _row(study: Study, one: ByMeasure, policy: str) -> tuple[Cell, ...]:
-    found, over = one.against[policy], one.against[policy].range
-    return (
-        name_of(study, policy),
-        amount(one.tails[policy].mean.estimate),
-        _change(found),
-        _bounds(found.difference.low, found.difference.high),
-        _bounds(over.low, over.high) if over else phrases.NOT_VARIED,
-        verdict_of(found, one, study),
-    )
-
-
-def _bounds(low: float, high: float) -> Text:
-    """Write an interval; a dash where nothing ever changed."""
-    return DASH if low == high == 0 else between(low, high, sign=True)
-
-
-def _change(found: Comparison) -> Amount:
-    """Write a change; words where the replicates do not carry one, never zero."""
-    change = signed(found.difference.estimate)
-    if found.replicates and found.changed.estimate == 0:
-        return Amount(change.value, phrases.UNCHANGED)
-    shown = found.verdict not in {"not enough replicates", "no difference shown"}
-    return change if shown else Amount(change.value, phrases.NOT_SHOWN)

@@ -10,14 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.page import bearers, evidence, example, phrases, pictures, provenance
-from forsyningssim.report.page.answer import (
-    headline,
-    labels,
-    lead,
-    sentences,
-    side_by_side,
-    strong_deaths,
-)
+from forsyningssim.report.page.answer import sentences
 from forsyningssim.report.page.costs import costs
 from forsyningssim.report.page.document import (
     Amount,
@@ -32,6 +25,8 @@ from forsyningssim.report.page.document import (
     Sheet,
     Table,
 )
+from forsyningssim.report.page.headline import headline, labels, lead, strong_deaths
+from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.stress_des import Told, checklist
 from forsyningssim.report.page.written import amount, count, followed
 from forsyningssim.scenario.library import ScenarioFile

@@ -12,16 +12,10 @@ from forsyningssim.analysis.intervals import Interval, t_interval
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report.page import phrases
-from forsyningssim.report.page.answer import headline, quoted, title_of, verdict_of
-from forsyningssim.report.page.document import (
-    Block,
-    Cell,
-    Document,
-    Paragraph,
-    Section,
-    Table,
-)
+from forsyningssim.report.page.document import Block, Cell, Document, Paragraph, Section, Table
+from forsyningssim.report.page.headline import headline, quoted, title_of
 from forsyningssim.report.page.provenance import facts
+from forsyningssim.report.page.side_by_side import verdict_of
 from forsyningssim.report.page.written import DASH, around, count
 from forsyningssim.scenario.fields import field_called, value_called
 from forsyningssim.scenario.names import names

@@ -11,8 +11,8 @@ from forsyningssim.analysis.break_even import BreakEven
 from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.measures.bill import COMPONENT_NAMES, PAYER_NAMES
 from forsyningssim.report.page import phrases
-from forsyningssim.report.page.answer import name_of
 from forsyningssim.report.page.document import Block, Cell, Paragraph, Section, Table
+from forsyningssim.report.page.headline import name_of
 from forsyningssim.report.page.written import DASH, amount, around, between
 from forsyningssim.spec import Text
 from forsyningssim.studies.costed import ALL, ANSWERS, Billed, BrokenEven

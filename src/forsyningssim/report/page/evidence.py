@@ -12,8 +12,8 @@ from itertools import groupby
 
 from forsyningssim.analysis.inputs import Input
 from forsyningssim.report.page import phrases
-from forsyningssim.report.page.answer import headline, lead, title_of
 from forsyningssim.report.page.document import Amount, Cell, Quote, Table, cited
+from forsyningssim.report.page.headline import headline, lead, title_of
 from forsyningssim.report.page.written import DASH, amount, count, share
 from forsyningssim.scenario.fields import field_called, places
 from forsyningssim.scenario.names import names, several

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from forsyningssim.report import style
-from forsyningssim.report.page.answer import headline
 from forsyningssim.report.page.document import Picture, Table
+from forsyningssim.report.page.headline import headline
 from forsyningssim.report.story import Rows
 from forsyningssim.report.study_figures import LeftOut, drawings_by
 from forsyningssim.report.words import Language

@@ -233,7 +233,10 @@ def little_world(seed: int = 1, national_stock: NationalStock | None = None) -> 
         little.told.append((world.day - WARM_UP, meant, ends.now - WARM_UP, name))
         return ends.now
 
-    network.tell = tell
+    def leave(which: Any, name: str) -> None:
+        tell(which, Ending(days.total, days.total), name)
+
+    network.tell, network.leave = tell, leave
     return little
 
 
@@ -346,6 +349,7 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         board=NoticeBoard(Notices(), world, p),
         hand_to_wholesalers=hand_over,
         tell=lambda _which, _ends, _name: None,
+        leave=lambda _which, _name: None,
         hoard=lambda _share, _mean_days, _name: None,
         shelf_life=np.full(p, 24),
         national_stock=national_stock,

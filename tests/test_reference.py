@@ -15,7 +15,7 @@ who help give away what their own outlets wait for; a gate that moves leaves old
 on a closed road travel on; parked goods jump the customs; a stopped batch is released; a supplier's
 cap is none; parked packs are forgotten in the plans; active ingredient does not bind; preparedness
 stands at once; a duty that nets off is added; fear is not remembered; orders that are refused
-count; a rewritten prescription lasts for one visit.
+count; a rewritten prescription lasts for one visit; what a maker allots is saved up for ever.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ VALUES = {
     "sedative.ventilated.need.together_with": st.just("winter"),
     "sedative.planned.need.together_with": st.just("winter"),
     "suppliers.german.consignment": st.sampled_from(["pack", "day"]),
+    "suppliers.dutch.allotment": st.sampled_from(["fair_share", "none"]),
     "parallel_trade.leak_share": SHARES,
 }
 """What of the small world may be otherwise; a group's path begins with its substance."""

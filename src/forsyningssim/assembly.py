@@ -105,6 +105,8 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         lands=np.ones(cells, np.int64),
         weight=setting.once(_claims).copy(),
         most=np.full(cells, NO_LIMIT, np.int64),
+        allotted=np.full(cells[0], float(NO_LIMIT)),
+        saved=empty(cells[0], np.float64),
         delay=empty(cells),
         lane_clock=empty(cells),
         road=empty((cells[0], ROAD, cells[1])),

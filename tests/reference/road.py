@@ -8,7 +8,7 @@ from math import floor
 from textbook.supply import share
 from textbook.world import luck
 
-from forsyningssim.patients.layout import DUTY, NATIONAL, ORDINARY, PURPOSES, ROAD
+from forsyningssim.patients.layout import DUTY, NATIONAL, NO_LIMIT, ORDINARY, PURPOSES, ROAD
 from forsyningssim.setting import QUARANTINE
 from forsyningssim.staging.model import Model
 from forsyningssim.units import ROUNDING
@@ -34,6 +34,8 @@ class Road:
         self.days_open: Counter[int] = Counter()
         """By buyer: days on which the route has been open; the clock of what is on it."""
         self.part_parked = 0.0
+        self.allowance = 0.0
+        """Packs that the maker has allotted to its customers and not yet sent."""
 
     def receive_orders(self) -> None:
         """What buyers ordered yesterday is owed; of it, what the gates let through may leave."""
@@ -82,13 +84,24 @@ class Road:
         """Send what may leave; if the store is too small, share it by the buyers' claims."""
         u, p = self.supply, self.product
         asked = [min(self.may_leave[k], int(u.most[p, k])) for k in range(len(self.buyers))]
-        got = asked
-        if sum(asked) > u.store[p]:
+        got, there = asked, self._may_be_sent()
+        if sum(asked) > there:
             offset = luck(int(u.split_key[p]), 0, day)
-            got = share(int(u.store[p]), asked, u.weight[p].tolist(), offset)
+            got = share(there, asked, u.weight[p].tolist(), offset)
+        if self.supply.allotted[self.product] < NO_LIMIT:
+            self.allowance = max(0.0, self.allowance - sum(got))
         for k, packs in enumerate(got):
             if packs:
                 self._send(k, packs, day)
+
+    def _may_be_sent(self) -> int:
+        """What is in the store, or what the maker allots, which it saves up for a week."""
+        store = int(self.supply.store[self.product])
+        daily = float(self.supply.allotted[self.product])
+        if daily >= NO_LIMIT:
+            return store
+        self.allowance = min(self.allowance + daily, max(7 * daily, 1.0))
+        return min(store, floor(self.allowance + ROUNDING))
 
     def _send(self, k: int, packs: int, day: int) -> None:
         """Put packs on the road: together, or each with a transport time of its own."""

@@ -1,5 +1,6 @@
 """The actors: read these files to read the model."""
 
+from forsyningssim.actors.allotment import Allotments
 from forsyningssim.actors.authority import Authority, AuthorityOffice, NoticeBoard, Notices, Trigger
 from forsyningssim.actors.customer import Account, Customer
 from forsyningssim.actors.domestic_factory import DomesticFactory, Factory, FactoryTerms
@@ -32,6 +33,7 @@ from forsyningssim.actors.wholesaler import (
 __all__ = [
     "PAYERS",
     "Account",
+    "Allotments",
     "Authority",
     "AuthorityOffice",
     "Breakdowns",

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from forsyningssim.engine.streams import Ending, outlasting
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Distribution, Lognormal, Sourced, Spec
-from forsyningssim.units import Days, Mask, NotNegative, Rates, Share
+from forsyningssim.units import Days, Mask, NotNegative, Packs, Rates, Share
 
 
 class Trigger(Spec):
@@ -149,6 +149,17 @@ class Notice(NamedTuple):
     """Day number of the end that the supplier expects."""
 
 
+class Outage(NamedTuple):
+    """Production that is down, and what its makers know of it."""
+
+    products: Mask
+    """(P,)"""
+    expected: int
+    """Day number of the end that the makers expect."""
+    over: int
+    """Day number of the real one."""
+
+
 class NoticeBoard:
     """What suppliers have told: shortages announced late, with ends that come too early."""
 
@@ -159,6 +170,7 @@ class NoticeBoard:
         """Notices in force by product. (P,)"""
         self.given: list[Notice] = []
         """Every notice, in the order of their days."""
+        self._down: list[Outage] = []
 
     def tell(self, products: Mask, ends: Ending, name: str) -> int:
         """An outage of ``products`` has begun that really ends on day ``ends``; return that day.
@@ -167,8 +179,29 @@ class NoticeBoard:
         usual error.
         """
         over = self._over(ends, name)
+        fork = self.world.fork
+        drawn = ends.drawn if fork is not None and self.world.day < fork.day else over
+        expected = drawn - self._too_early(self.world.streams.unit("notice_end", name))
+        self._down.append(Outage(products, expected, over))
         self.world.process(self._notice(products, Ending(ends.drawn, over), name))
         return over
+
+    def leave(self, products: Mask, name: str) -> None:
+        """A supplier gives ``products`` up for good, though nothing is down."""
+        never = self.world.days.total
+        self.world.process(self._notice(products, Ending(never, never), name))
+
+    def outages(self, day: int) -> tuple[Mask, Packs]:
+        """What is down on a day, and the day on which its makers expect to be up again. (P,), (P,).
+
+        An end that has passed by is expected any day; 0 where nothing is down.
+        """
+        self._down = [outage for outage in self._down if outage.over > day]
+        expected = np.zeros(len(self.in_force), np.int64)
+        for outage in self._down:
+            ends = np.where(outage.products, max(outage.expected, day + 1), 0)
+            np.maximum(expected, ends, out=expected)
+        return expected > 0, expected
 
     def _over(self, ends: Ending, name: str) -> int:
         """Return on which day an outage that begins today is over.

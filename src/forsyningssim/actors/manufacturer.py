@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 import numpy as np
 from pydantic import Field
 
+from forsyningssim.actors.allotment import Allotments
 from forsyningssim.actors.network import Network, Subject, closed
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.streams import Ending
@@ -89,6 +90,10 @@ class Supplier(Sourced):
     """How a scarce store is shared: past sales, agreed volumes, or who pays more."""
     norway_priority: NotNegative = 1.0
     """Weight of Norway under the rules ``contract`` and ``price``; 1 is its share of sales."""
+    allotment: Literal["fair_share", "none"] = "fair_share"
+    """What the supplier does when its own production fails: gives everybody the same share from its
+    next plan, so that store and output last until the end it expects; or delivers in full until
+    the store is empty."""
     review_days: Annotated[int, Field(ge=1, le=60)] = 7
     """Days between production plans; all makers plan as often as the quickest of them."""
     ample: bool = False
@@ -156,6 +161,7 @@ class Manufacturers:
         world: World,
         network: Network,
         plan: Callable[[int, int], None],
+        allotments: Allotments,
     ) -> None:
         self.production = production
         self.plants_of = plants_of
@@ -167,15 +173,20 @@ class Manufacturers:
         self.network = network
         self.plan = plan
         """Starts the batches that bring every store back to its level, today, for some days."""
+        self.allotments = allotments
         world.process(self.start_batches())
 
     def start_batches(self) -> Process:
-        """When the planning day comes, start what brings the store back to its level."""
+        """When the planning day comes, start what brings the store back to its level.
+
+        What will not be enough is allotted.
+        """
         while True:
             yield self.world.next_review(self.review_days)
             self.world.sync()
             self._see_what_works()
             self.plan(self.world.day, self.review_days)
+            self.allotments.reckon(self.review_days)
 
     def _see_what_works(self) -> None:
         """Plants make what they can; sources can deliver twice as fast as is used.

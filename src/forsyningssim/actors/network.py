@@ -169,6 +169,8 @@ class Network:
     tell: Callable[[Mask, Ending, str], int]
     """An outage of products has begun that ends on a day, which it returns: suppliers will tell,
     late. Name last."""
+    leave: Callable[[Mask, str], None]
+    """A supplier gives products up for good: it will tell, late. Name last."""
     hoard: Callable[[Rates, float, str], None]
     """Tell the news: share of each group that reacts (G,), mean days to the visit, its name."""
     shelf_life: Packs

@@ -36,7 +36,8 @@ class ApiShortage(LastingDisruption):
         """
         where = np.array([source == self.api_source for source in network.api_sources], bool)
         yield world.until(self.starts)
-        end = network.tell(network.fed_by @ where, self.ending(world, name), name)
+        fed = (network.fed_by @ where) & (self.share_lost > 0)
+        end = network.tell(fed, self.ending(world, name), name)
         with network.api.shut(where, by=self.share_lost):
             yield world.on_day(end)
 

@@ -129,6 +129,12 @@ class Breakdown(LastingDisruption):
             raise ValueError(f"recovery already says it all; leave out {', '.join(sorted(given))}")
         return self
 
+    @property
+    def binds(self) -> bool:
+        """Whether anything stops at all."""
+        shares = [share for _, share in self.recovery or ((0, self.capacity_left),)]
+        return min(shares) < 1
+
     def held_down(
         self, world: World, end: int, hold: Callable[[float], AbstractContextManager[Any]]
     ) -> Process:

@@ -12,7 +12,6 @@ import numpy as np
 from forsyningssim.actors.network import Network, closed
 from forsyningssim.disruptions.disruption import Disruption
 from forsyningssim.engine.intervention import Name, each
-from forsyningssim.engine.streams import Ending
 from forsyningssim.engine.world import Process, World
 from forsyningssim.spec import Text
 from forsyningssim.units import Days, Share
@@ -52,7 +51,7 @@ class MarketWithdrawal(Disruption):
         given_up = network.catalogue.mask(self.medicines)
         yield world.until(self.starts)
         sold = np.any([lane.products for lane in lanes], axis=0)
-        network.tell(sold & given_up, Ending(world.days.total, world.days.total), name)
+        network.leave(sold & given_up & (self.share_lost > 0), name)
         yield world.on_day(world.days.number(self.starts) + self.notice_days)
         with ExitStack() as holds:
             holds.enter_context(closed(lanes, given_up, by=self.share_lost, how="order"))

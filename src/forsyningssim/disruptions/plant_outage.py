@@ -33,7 +33,8 @@ class PlantOutage(Breakdown):
         """
         where = np.array([plant == self.plant for plant in network.plants], bool)
         yield world.until(self.starts)
-        end = network.tell(network.made_at @ where > 0, self.ending(world, name), name)
+        made = (network.made_at @ where > 0) & self.binds
+        end = network.tell(made, self.ending(world, name), name)
         yield from self.held_down(
             world, end, lambda working: network.capacity.shut(where, by=1 - working)
         )

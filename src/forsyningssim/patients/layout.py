@@ -121,6 +121,8 @@ class Supply(NamedTuple):
     lands: I2  # (P, K) 1 while goods are received, else they are parked on the quay
     weight: F2  # (P, K) claim on a scarce store
     most: I2  # (P, K) most packs shipped in a day
+    allotted: F1  # (P,) packs a day that may leave the store; NO_LIMIT: whatever it has
+    saved: F1  # (P,) packs allotted and not yet sent
     delay: I2  # (P, K) days added to consignments that depart now
     lane_clock: I2  # (P, K) days the route has been open
     road: I3  # (P, ROAD, K) packs on the road by the lane's clock at arrival

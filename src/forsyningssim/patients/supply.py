@@ -16,6 +16,7 @@ from forsyningssim.patients.layout import (
     LANDED,
     MADE,
     NATIONAL,
+    NO_LIMIT,
     ORDINARY,
     PARKED,
     RING_FULL,
@@ -128,15 +129,15 @@ def ship_from_store(s: Any, p: int, day: int, asked: Any, got: Any) -> None:
     """Share the European store among the orders that may depart, and put them on the road."""
     u = s.supply
     buyers = u.posted.shape[1]
-    total = 0
+    total, there = 0, may_leave(u, p)
     for k in range(buyers):
         asked[k] = min(u.cleared[p, k], u.most[p, k])
         total += asked[k]
     if total == 0:
         return
-    if total > u.store[p]:
+    if total > there:
         offset = luck(u.split_key[p], 0, day)
-        share_by_weight(u.store[p], asked, u.weight[p], offset, got, buyers)
+        share_by_weight(there, asked, u.weight[p], offset, got, buyers)
     else:
         grant_all(asked, got, buyers)
     for k in range(buyers):
@@ -145,10 +146,24 @@ def ship_from_store(s: Any, p: int, day: int, asked: Any, got: Any) -> None:
 
 
 @kernel
+def may_leave(u: Any, p: int) -> int:
+    """Packs that may leave the store today: all there are, or what is allotted.
+
+    What is allotted and not asked for is saved up for a week.
+    """
+    if u.allotted[p] >= NO_LIMIT:
+        return int64(u.store[p])
+    u.saved[p] = min(u.saved[p] + u.allotted[p], max(7 * u.allotted[p], 1.0))
+    return min(int64(u.store[p]), int64(np.floor(u.saved[p] + 1e-9)))
+
+
+@kernel
 def dispatch(s: Any, p: int, k: int, n: int, day: int) -> None:
     """Send ``n`` packs to buyer ``k``: one consignment, or each pack by itself."""
     u = s.supply
     u.store[p] -= n
+    if u.allotted[p] < NO_LIMIT:
+        u.saved[p] = max(0.0, u.saved[p] - n)
     u.owed[p, k] -= n
     u.cleared[p, k] -= n
     u.on_road[p, k] += n

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.actors import (
+    Allotments,
     AuthorityOffice,
     Breakdowns,
     CommonShocks,
@@ -65,7 +66,7 @@ def put_to_work(
 ) -> None:
     """Start everybody who decides. ``address`` is that of the state's table."""
     scenario, catalogue = setting.scenario, setting.catalogue
-    _makers(setting, world, network, address)
+    _makers(setting, world, network, state, address)
     _background(setting, world, network)
     _wholesalers(setting, world, network, state, address)
     if scenario.duty.draw == "on_dispensation":
@@ -91,7 +92,7 @@ def put_to_work(
     GoodsKeepers(world, list(network.stocks.values()), state)
 
 
-def _makers(setting: Setting, world: World, network: Network, address: int) -> None:
+def _makers(setting: Setting, world: World, network: Network, state: State, address: int) -> None:
     plan, plants_of, api_of, review_days = setting.once(production)
     plan = plan._replace(
         working=np.empty_like(plan.level),
@@ -100,7 +101,10 @@ def _makers(setting: Setting, world: World, network: Network, address: int) -> N
         begun=plan.begun.copy(),
     )
     review = reviewing(produce, address, plan)
-    Manufacturers(plan, plants_of, api_of, review_days, world, network, review)
+    suppliers = [setting.scenario.suppliers[setting.suppliers[s]] for s in setting.supplier_of]
+    allots = np.array([s.allotment == "fair_share" and not s.ample for s in suppliers], bool)
+    allotments = Allotments(allots, plan, network.board, world, state.supply)
+    Manufacturers(plan, plants_of, api_of, review_days, world, network, review, allotments)
 
 
 def _background(setting: Setting, world: World, network: Network) -> None:

@@ -131,6 +131,7 @@ def network_of(
         board=board,
         hand_to_wholesalers=receive,
         tell=board.tell,
+        leave=board.leave,
         hoard=_news(world, address, setting),
     )
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from forsyningssim.errors import ScenarioError
-from forsyningssim.scenario.checks import known_names
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.load import merge, read, validate
 from forsyningssim.scenario.located import Doc
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.used_names import known_names
 from forsyningssim.scenario.yaml_text import compose
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

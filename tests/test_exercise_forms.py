@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from forsyningssim.exercise.forms import Tongue, decided, form_of
+from forsyningssim.exercise.decided import decided
+from forsyningssim.exercise.forms import Tongue, form_of
 from forsyningssim.exercise.game import Game
 from forsyningssim.exercise.refusal import CLASHES, Refused
 from forsyningssim.exercise.rules import playable_names

@@ -28,10 +28,10 @@ from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
 from forsyningssim.report.page.answer import sentences
 from forsyningssim.report.page.bans import judged
-from forsyningssim.report.page.contents import answer, brief
 from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, Table, said
 from forsyningssim.report.page.headline import headline
 from forsyningssim.report.page.html import as_html
+from forsyningssim.report.page.of_study import answer, brief
 from forsyningssim.report.page.pdf import as_pdf
 from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.write import report_of, write_files, write_report

@@ -9,14 +9,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from forsyningssim.exercise.forms import MOST_CHARACTERS, decided
+from forsyningssim.exercise.decided import decided
+from forsyningssim.exercise.forms import MOST_CHARACTERS
 from forsyningssim.exercise.game import Game
 from forsyningssim.exercise.record import Record
 from forsyningssim.exercise.refusal import Fault, Refused, faults_of, refuse
 from forsyningssim.exercise.words import LEVERS
 from forsyningssim.levers import AnyLever, double_holdings
-from forsyningssim.scenario.checks import known_names
 from forsyningssim.scenario.exercise import EVALUATOR, FACILITATOR, Inject
+from forsyningssim.scenario.used_names import known_names
 from forsyningssim.words import say
 
 

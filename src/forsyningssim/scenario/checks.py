@@ -5,21 +5,21 @@ Each check is a function from a scenario to its faults: the path, what is wrong,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import chain, permutations
+from collections.abc import Callable, Iterator, Mapping
+from itertools import permutations
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pydantic import BaseModel
 
-from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.disruptions.demand_surge import DemandSurge
 from forsyningssim.errors import did_you_mean
 from forsyningssim.measures import MEASURES
-from forsyningssim.patients.need import Chronic, Group, Inpatient
+from forsyningssim.patients.need import Chronic, Inpatient
 from forsyningssim.scenario.exercise import exercise_faults
 from forsyningssim.scenario.located import Path, dotted, parse_dotted
 from forsyningssim.scenario.policies import NONE, policy_faults
+from forsyningssim.scenario.used_names import groups_of, known_names, used_names
 from forsyningssim.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 Fault: TypeAlias = tuple[Path, str, str]
 """Path, message and hint."""
-Use: TypeAlias = tuple[Path, str, str]
-"""Path, kind and name of a name that a block uses."""
 
 LONGEST_INTERVAL: Final = 255
 """Days between two refills that a row of the data plane can hold."""
@@ -52,117 +50,12 @@ def check(scenario: Scenario) -> Iterator[Fault]:
         yield from rule(scenario)
 
 
-def known_names(scenario: Scenario) -> dict[str, Collection[str]]:
-    """Return what a block may name, by the kind of the name."""
-    s = scenario
-    groups = [(name, group) for name, spec in s.substances.items() for group in spec.groups]
-    return {
-        "medicine": {*s.substances, *s.products},
-        "substance": s.substances,
-        "product": s.products,
-        "supplier": s.suppliers,
-        "plant": s.plants,
-        "api_source": s.api_sources,
-        "hazard_group": s.hazard_groups,
-        "region": s.regions,
-        "wholesaler": s.wholesalers,
-        "route": {
-            "parallel_trade",
-            "aid",
-            "company_transfers",
-            "factory_exports",
-            *(spec.route for spec in s.suppliers.values()),
-            *(f"{spec.route}_{region}" for spec in s.suppliers.values() for region in s.regions),
-        },
-        "group": {g for _, g in groups} | {f"{name}.{g}" for name, g in groups},
-        "country": {
-            "NO",
-            *(each.country for each in s.plants.values()),
-            *(each.country for each in s.api_sources.values()),
-            *(each.country for each in s.suppliers.values()),
-            *(country for region in s.regions.values() for country in region.countries),
-            *s.european_stockpile.hosts,
-            *s.parallel_trade.destinations,
-        },
-        "health_region": HEALTH_REGIONS,
-    }
-
-
 def _unknown_names(scenario: Scenario) -> Iterator[Fault]:
     known = known_names(scenario)
-    used = chain(_used_by_supply(scenario), _used_by_patients(scenario), _used_by_events(scenario))
-    for path, kind, name in used:
+    for path, kind, name in used_names(scenario):
         if name not in known[kind]:
             words = kind.replace("_", " ").replace("api", "API")
             yield path, f"unknown {words} '{name}'", did_you_mean(name, known[kind])
-
-
-def _used_by_supply(scenario: Scenario) -> Iterator[Use]:
-    """Yield every name that makers, sellers and stocks use."""
-    s = scenario
-    for name, product in s.products.items():
-        yield ("products", name, "substance"), "substance", product.substance
-        yield ("products", name, "supplier"), "supplier", product.supplier
-        yield from _keys(("products", name, "plants"), "plant", product.plants)
-    for name, plant in s.plants.items():
-        yield ("plants", name, "api_source"), "api_source", plant.api_source
-        yield from _each(("plants", name, "hazard_groups"), "hazard_group", plant.hazard_groups)
-    for name, source in s.api_sources.items():
-        path = ("api_sources", name, "hazard_groups")
-        yield from _each(path, "hazard_group", source.hazard_groups)
-    for name, wholesaler in s.wholesalers.items():
-        for field in ("levels", "opening_packs"):
-            path = ("wholesalers", name, field)
-            yield from _keys(path, "product", getattr(wholesaler, field))
-    yield from _keys(("duty", "further_days"), "product", s.duty.further_days)
-    for block in ("duty", "european_stockpile", "national_stock", "domestic_factory"):
-        yield from _each((block, "products"), "medicine", getattr(s, block).products)
-
-
-def _used_by_patients(scenario: Scenario) -> Iterator[Use]:
-    """Yield every name that patients, plain customers and hospitals use."""
-    if scenario.medicines != "all":
-        yield from _each(("medicines",), "substance", scenario.medicines)
-    yield from _keys(("hospitals",), "health_region", scenario.hospitals)
-    for name, customer in scenario.customers.items():
-        yield ("customers", name, "wholesaler"), "wholesaler", customer.wholesaler
-        yield ("customers", name, "product"), "product", customer.product
-    for path, group in _groups(scenario):
-        yield from _keys((*path, "products"), "product", group.products)
-        for i, alternative in enumerate(group.alternatives):
-            yield (*path, "alternatives", i, "product"), "product", alternative.product
-        for i, substitute in enumerate(group.substitutes):
-            yield (*path, "substitutes", i, "product"), "product", substitute.product
-
-
-def _used_by_events(scenario: Scenario) -> Iterator[Use]:
-    """Yield every name that disruptions and levers use."""
-    for name, disruption in scenario.disruptions.items():
-        for used in disruption.names():
-            yield ("disruptions", name, *used.path), used.kind, used.name
-    for name, policy in scenario.policies.items():
-        for i, lever in enumerate(policy.levers):
-            for used in lever.names():
-                yield ("policies", name, "and", i, *used.path), used.kind, used.name
-    for name, known in scenario.known.items():
-        for used in known.names():
-            yield ("known", name, *used.path), used.kind, used.name
-
-
-def _each(path: Path, kind: str, names: Iterable[str]) -> Iterator[Use]:
-    for i, name in enumerate(names):
-        yield (*path, i), kind, name
-
-
-def _keys(path: Path, kind: str, names: Iterable[str]) -> Iterator[Use]:
-    for name in names:
-        yield (*path, name), kind, name
-
-
-def _groups(scenario: Scenario) -> Iterator[tuple[Path, Group]]:
-    for substance, spec in scenario.substances.items():
-        for name, group in spec.groups.items():
-            yield ("substances", substance, "groups", name), group
 
 
 def _wrong_substance(scenario: Scenario) -> Iterator[Fault]:
@@ -172,7 +65,7 @@ def _wrong_substance(scenario: Scenario) -> Iterator[Fault]:
         for name, product in scenario.products.items()
         if product.substance in scenario.substances
     }
-    for path, group in _groups(scenario):
+    for path, group in groups_of(scenario):
         own = path[1]
         named = {(*path, "products", name): name for name in group.products}
         for i, alternative in enumerate(group.alternatives):
@@ -222,7 +115,7 @@ def _numbers(scenario: Scenario) -> Iterator[Fault]:
                 yield (*where, "order_up_to"), "a level below zero", ""
             if levels.reorder_at is not None and levels.reorder_at >= levels.order_up_to:
                 yield (*where, "reorder_at"), "should lie below order_up_to", ""
-    for path, group in _groups(scenario):
+    for path, group in groups_of(scenario):
         if group.by_age and not sum(group.by_age.values()):
             yield (*path, "by_age"), "nobody of any age is in this group", "leave it out for all"
     missing = sorted({1, 2, 3, 4} - set(scenario.severity_weights))
@@ -238,7 +131,7 @@ def _room(scenario: Scenario) -> Iterator[Fault]:
     if scenario.outlets.inhabitants_per_pharmacy < FEWEST_PER_PHARMACY:
         what = f"should be {FEWEST_PER_PHARMACY} or more"
         yield ("outlets", "inhabitants_per_pharmacy"), what, ""
-    if len(groups := [*_groups(scenario)]) > MOST_GROUPS:
+    if len(groups := [*groups_of(scenario)]) > MOST_GROUPS:
         yield ("substances",), f"{len(groups)} groups; there is room for {MOST_GROUPS}", ""
     for path, group in groups:
         need = group.need

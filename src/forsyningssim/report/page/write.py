@@ -10,10 +10,11 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.folders import whole_file
-from forsyningssim.report.page.contents import brief, run_report, study_report
 from forsyningssim.report.page.contrast import contrast
 from forsyningssim.report.page.document import Document
 from forsyningssim.report.page.html import as_html
+from forsyningssim.report.page.of_run import run_report
+from forsyningssim.report.page.of_study import brief, study_report
 from forsyningssim.report.page.own_data import without_names
 from forsyningssim.report.page.pdf import as_pdf
 from forsyningssim.report.page.xlsx import as_xlsx

@@ -1,63 +1,30 @@
-"""The report put together: of a study, of a run, in full or on one page."""
+"""The report of a study, put together: in full, or on one page."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.page import bearers, evidence, example, phrases, pictures, provenance
 from forsyningssim.report.page.answer import sentences
 from forsyningssim.report.page.costs import costs
-from forsyningssim.report.page.document import (
-    Amount,
-    Block,
-    Cell,
-    Document,
-    Listing,
-    Paragraph,
-    Picture,
-    Quote,
-    Section,
-    Sheet,
-    Table,
-)
+from forsyningssim.report.page.document import Block, Document, Listing, Paragraph, Picture, Section
 from forsyningssim.report.page.headline import headline, labels, lead, strong_deaths
+from forsyningssim.report.page.parts import every_number, pictured, sheets
 from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.stress_des import Told, checklist
 from forsyningssim.report.page.written import amount, count, followed
-from forsyningssim.scenario.library import ScenarioFile
-from forsyningssim.scenario.load import read, validate
-from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import answers, called
-from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.national import CHECK
-from forsyningssim.studies.opened import told_of
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say, small, unit_called
+from forsyningssim.words import say, small
 
 ROUGH: Final = 0.25
 """A sample world that is further off by this share is warned of on page one."""
-_CSV: Final[Mapping[str, Text]] = {
-    "comparison.csv": say("Comparisons", "Sammenligninger"),
-    "tails.csv": say("How bad", "Hvor ille"),
-    "thresholds.csv": say("Thresholds", "Terskler"),
-    "hangs_on.csv": say("Hangs on", "Henger på"),
-    "regret.csv": say("Regret", "Anger"),
-    "information.csv": say("Worth of knowing", "Verdi av å vite"),
-    "boxes.csv": say("Where it helps", "Hvor det hjelper"),
-    "cost_effect.csv": say("Cost and effect", "Kostnad og virkning"),
-    "cost_per_unit.csv": say("Cost of each unit", "Kostnad per enhet"),
-    "break_even.csv": say("Break-even", "Når det lønner seg"),
-    "bill.csv": say("Who pays", "Hvem som betaler"),
-    "sample_check.csv": say("Sample check", "Utvalgskontroll"),
-    "measures.csv": say("Measures", "Mål"),
-}
-"""Tables of a folder that the workbook holds, and the names of their sheets."""
 
 
 def study_report(study: Study, manifest: Mapping[str, Any], author: str) -> Document:
@@ -79,7 +46,7 @@ def study_report(study: Study, manifest: Mapping[str, Any], author: str) -> Docu
     return Document(
         file.scenario.title, file.scenario.question,
         provenance.facts(manifest, study.plan.hash, scale, author), sections,
-        (*_sheets(study.folder), _numbers(file.scenario)),
+        (*sheets(study.folder), every_number(file.scenario)),
     )  # fmt: skip
 
 
@@ -170,29 +137,8 @@ def _figures(study: Study) -> Section:
         "figurene viser hele studien.",
         replicate, called(study.names, policy), small(MEASURES[one.measure].title),
     )  # fmt: skip
-    parts = _pictured(found, {"burden": tuple(bearers.tables(study))})
+    parts = pictured(found, {"burden": tuple(bearers.tables(study))})
     return Section("figures", phrases.FIGURES, (Paragraph(note, "note"),), parts)
-
-
-def _pictured(
-    found: Mapping[str, Picture | Text], below: Mapping[str, tuple[Table, ...]]
-) -> tuple[Section, ...]:
-    """Put each picture under a heading of its own, or the reason why there is none.
-
-    ``below`` has further tables of some of them.
-    """
-    return tuple(
-        Section(
-            f"figure-{name.replace('_', '-')}", title,
-            (
-                Paragraph(one, "note") if isinstance(one := found[name], Text) else one,
-                *below.get(name, ()),
-            ),
-            new_page=False,
-        )
-        for name, title in pictures.TITLES.items()
-        if name in found
-    )  # fmt: skip
 
 
 def _results(study: Study) -> Section:
@@ -246,100 +192,3 @@ def _told(study: Study, manifest: Mapping[str, Any]) -> Told:
         len(study.plan.futures), study.plan.replicates_per_future,
         tuple(labels(study).values()), study.plan.persons, manifest,
     )  # fmt: skip
-
-
-def run_report(folder: Path, author: str) -> Document:
-    """Put together the report of a run from its folder.
-
-    Raises
-    ------
-    UnreadableError
-        The folder holds no finished run.
-    """
-    manifest = told_of(folder, "run_hash")
-    shown = example.open_run(folder)
-    doc = read(folder / "scenario.resolved.yaml")
-    file = ScenarioFile(Path(f"{manifest['scenario']}.yaml"), doc, validate(Scenario, doc))
-    policy, scenario = str(manifest["policy"]), file.scenario
-    found = dict(example.pictures(shown, file.under(policy).scenario))
-    evidence_of = (Paragraph(evidence.grades(scenario)), evidence.by_source(scenario))
-    rows = None if manifest["persons"] == "all" else int(manifest["persons"])
-    told = Told(file, (policy,), _titles(shown.summary, policy), tuple(_headline_measures(shown)),
-                1, 0, 0, (), rows, manifest)  # fmt: skip
-    sections = (
-        Section("answer", phrases.ANSWER, (
-            Paragraph(phrases.ONE_RUN, "warning"),
-            _figures_of(shown, scenario,
-                        [each for each in scenario.study.measures if each in told.measures]),
-        )),
-        Section("figures", phrases.FIGURES, (), _pictured(found, {})),
-        Section("results", phrases.RESULTS, (_figures_of(shown, scenario, told.measures),)),
-        Section("evidence", phrases.EVIDENCE, evidence_of),
-        provenance.simulated(file, [policy]),
-        provenance.limits(file, []),
-        provenance.repeat(manifest, manifest["run_hash"]),
-        Section("stress-des", phrases.STRESS, (checklist(told),)),
-    )  # fmt: skip
-    return Document(
-        scenario.title, scenario.question,
-        provenance.facts(manifest, manifest["run_hash"], _scale_of(shown, policy), author),
-        sections, (*_sheets(folder), _numbers(scenario)),
-    )  # fmt: skip
-
-
-def _titles(summary: Mapping[str, Any], policy: str) -> Mapping[str, Text]:
-    title = summary.get("policy_title")
-    return {policy: Text(**title)} if title else {}
-
-
-def _scale_of(shown: example.Example, policy: str) -> Text:
-    summary = shown.summary
-    return say(
-        "one replicate, number {0}, under ‘{1}’", "ett gjentak, nummer {0}, under «{1}»",
-        summary["replicate"], called(_titles(summary, policy), policy),
-    )  # fmt: skip
-
-
-def _headline_measures(shown: example.Example) -> Iterator[str]:
-    """Name the measures of a run that could be told; deaths need a ledger that one run has not."""
-    for name in MEASURES:
-        if name != "excess_deaths" and shown.summary.get(name) is not None:
-            yield name
-
-
-def _figures_of(shown: example.Example, scenario: Scenario, measures: Iterable[str]) -> Table:
-    rows = tuple(
-        (
-            title_of(name, scenario),
-            amount(float(shown.summary[name])),
-            unit_called(MEASURES[name].unit),
-        )
-        for name in measures
-    )
-    head = phrases.MEASURE, phrases.VALUE, phrases.UNIT
-    return Table(say("This run in figures", "Denne kjøringen i tall"), head, rows)
-
-
-def _sheets(folder: Path) -> Iterator[Sheet]:
-    """Take over the tables of a folder as they stand there, numbers as numbers."""
-    for file, name in _CSV.items():
-        path = folder / file
-        if path.exists():
-            with path.open(encoding="utf-8", newline="") as lines:
-                head, *rows = list(csv.reader(lines))
-            if rows:
-                columns = tuple(Text(en=column, nb=column) for column in head)
-                body = tuple(tuple(_cell(value) for value in row) for row in rows)
-                yield Sheet(name, Table(Text(en=file, nb=file), columns, body))
-
-
-def _cell(value: str) -> Cell:
-    try:
-        number = float(value)
-    except ValueError:
-        return Quote(value)
-    return Amount(number, Text(en=value, nb=value))
-
-
-def _numbers(scenario: Scenario) -> Sheet:
-    return Sheet(phrases.EVIDENCE_SHEET, evidence.every_number(scenario))

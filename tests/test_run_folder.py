@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+import threading
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 import duckdb
 import pytest
 
 from forsyningssim.errors import OutputError
+from forsyningssim.report.beside import beside
 from forsyningssim.report.run_folder import RunKey
 from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.overlay import parse_set
@@ -23,20 +27,40 @@ SCENARIO = Path(__file__).parents[1] / "scenarios" / "penicillin_2023.yaml"
 POLICY = "act_early"
 
 
-def run_in_a_process(out: Path, hash_seed: str) -> Path:
-    command = [sys.executable, "-m", "forsyningssim", "run", str(SCENARIO), "--policy", POLICY]
-    subprocess.run(
-        [*command, "--persons", "600", "--out", str(out)],
+class Made(NamedTuple):
+    """A folder, and what the process that made it said of the modules it read."""
+
+    folder: Path
+    imports: str
+
+
+def run_in_a_process(out: Path, hash_seed: str) -> Made:
+    command = [sys.executable, "-X", "importtime", "-m", "forsyningssim", "run", str(SCENARIO)]
+    done = subprocess.run(
+        [*command, "--policy", POLICY, "--persons", "600", "--out", str(out)],
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         check=True,
         capture_output=True,
+        text=True,
     )
-    return out
+    return Made(out, done.stderr)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return run_in_a_process(tmp_path_factory.mktemp("runs") / "one", "1")
+
+
+@pytest.fixture(scope="module")
+def folder(made: Made) -> Path:
+    return made.folder
+
+
+def test_a_run_reads_no_library_that_it_can_do_without(made: Made) -> None:
+    """SciPy takes as long to read as numba, which looks for it; planted: numba finds it."""
+    read = set(re.findall(r"\| +([\w.]+)$", made.imports, re.MULTILINE))
+    assert {"numba", "matplotlib", "duckdb"} <= read
+    assert read.isdisjoint({"scipy.linalg", "scipy.special", "scipy.stats", "pandas", "SALib"})
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -67,7 +91,7 @@ def test_two_processes_with_other_hash_seeds_give_the_same_bytes(
     folder: Path, tmp_path: Path
 ) -> None:
     """Planted: a set of names written in the order in which it is walked through."""
-    again = files(run_in_a_process(tmp_path / "two", "2"))
+    again = files(run_in_a_process(tmp_path / "two", "2").folder)
     first = files(folder)
     assert set(again) == set(first)
     assert [name for name in first if first[name] != again[name]] in ([], ["manifest.json"])
@@ -151,3 +175,43 @@ def test_only_the_very_run_is_reused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "holiday.jpg").write_text("")
     with pytest.raises(OutputError, match="it holds something that is not a run"):
         mine.finished_at(tmp_path)
+
+
+def written_beside(path: Path) -> int:
+    """Let a task write the number of the process it is done in; return that number."""
+    with beside(lambda: path.write_text(str(os.getpid()))):
+        pass
+    return int(path.read_text())
+
+
+def test_what_is_done_beside_is_done_in_a_copy_unless_other_threads_are_at_work(
+    tmp_path: Path,
+) -> None:
+    file, over = tmp_path / "file", threading.Event()
+    copied = sys.platform == "linux" and threading.active_count() == 1
+    assert (written_beside(file) != os.getpid()) == copied
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    assert written_beside(file) == os.getpid()
+    over.set()
+    thread.join()
+
+
+def test_what_goes_wrong_beside_is_raised() -> None:
+    def full() -> NoReturn:
+        raise OutputError("a picture", "no space left")
+
+    with pytest.raises(OutputError, match="no space left"), beside(full):
+        pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is copied elsewhere")
+def test_a_copy_that_is_killed_is_noticed() -> None:
+    here = os.getpid()
+
+    def killed() -> None:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(ChildProcessError, match="before its work was done"), beside(killed):
+        pass

@@ -7,8 +7,10 @@ that only reads files should not pay for.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -54,6 +56,21 @@ def cache_folder() -> Path:
     return Path(root) / "forsyningssim" / f"kernels-{content.hexdigest()}"
 
 
+def _read_numba_without_scipy() -> None:
+    """Read numba's array functions, which look for SciPy's linear algebra and can do without it.
+
+    SciPy takes as long to read as numba itself, and no kernel multiplies matrices. Whoever needs
+    SciPy reads it afterwards as ever.
+    """
+    if "scipy.linalg" not in sys.modules:
+        sys.modules["scipy.linalg"] = None  # type: ignore[assignment]  # so that it is not found
+        try:
+            import_module("numba.np.arraymath")
+        finally:
+            del sys.modules["scipy.linalg"]
+
+
+_read_numba_without_scipy()
 if "NUMBA_CACHE_DIR" not in os.environ:
     setattr(nb.config, "CACHE_DIR", str(cache_folder()))  # noqa: B010  its stub does not list it
 

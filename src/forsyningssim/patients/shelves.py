@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from scipy.special import pdtri
+from typing import Any
 
+import numpy as np
+
+from forsyningssim.engine.luck import kernel
+from forsyningssim.patients.arrivals import poisson
 from forsyningssim.patients.layout import (
     CHANNELS,
     CLASSES,
@@ -52,10 +55,15 @@ def shelf_levels(plan: Plan) -> Packs:
 
 def least_stock(asks: Rates, service_level: float) -> Packs:
     """Fewest asks to be ready for, so that a Poisson number of them is met with a probability."""
-    largest = asks.max(initial=0.0)
-    stock = np.arange(int(largest + 10 * np.sqrt(largest)) + 20)
-    enough: Packs = np.searchsorted(pdtri(stock, service_level), asks)
+    enough = np.empty(asks.shape, np.int64)
+    _quantiles(asks.ravel(), service_level, enough.ravel())
     return enough
+
+
+@kernel
+def _quantiles(means: Any, u: float, found: Any) -> None:
+    for i in range(len(means)):
+        found[i] = poisson(means[i], u)
 
 
 def build_shelves(plan: Plan, level: Packs, order_lines: tuple[Packs, Indices]) -> Shelves:

@@ -16,6 +16,8 @@ from typing import Any
 
 from forsyningssim.errors import OutputError
 from forsyningssim.folders import hashes, shown_json, write_text
+from forsyningssim.report import style
+from forsyningssim.report.beside import beside
 from forsyningssim.report.figures import write_figures
 from forsyningssim.report.happened import happened, story_of
 from forsyningssim.report.tables import write_tables
@@ -102,9 +104,13 @@ def write_run(run: Run, key: RunKey, folder: Path, command: Sequence[str]) -> No
     began = datetime.now(UTC)
     write_text(folder / "summary.json", shown_json(told(run)))
     write_text(folder / "scenario.resolved.yaml", dump_resolved(key.resolved.doc))
-    write_tables(run.finished, folder)
-    (folder / "figures").mkdir()
-    write_figures(run.finished, story_of(run), folder / "figures")
+    figures = folder / "figures"
+    figures.mkdir()
+    finished, story = run.finished, story_of(run)
+    style.ready()
+    with beside(lambda: write_figures(finished, story, figures, ["nb"])):
+        write_tables(finished, folder)
+        write_figures(finished, story, figures, ["en"])
     write_text(folder / "manifest.json", shown_json(_manifest(key, folder, command, began)))
 
 

@@ -36,6 +36,7 @@ _MARKS: Final = (
 WIDTH_MM: Final = 190.0  # A4 less its margins
 _INCH = 25.4
 _DPI = 160
+_EFFORT: Final = 3  # of packing pixels, of 9: an eighth larger than with 6, in half the time
 _RC: Final = {
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
@@ -57,6 +58,11 @@ _RC: Final = {
     "svg.fonttype": "path",  # the same look on every machine, whatever its fonts
     "path.simplify": True,
 }
+
+
+def ready() -> None:
+    """Read the library that draws, so that copies of this process need not."""
+    from matplotlib.backends import backend_agg, backend_svg  # noqa: F401
 
 
 @contextmanager
@@ -201,7 +207,10 @@ def save(figure: Figure, stem: Path, text: str) -> list[Path]:
     about = {"Title": stem.name, "Description": text}
     try:
         figure.savefig(vector, metadata={**about, "Date": None, "Creator": "forsyningssim"})
-        figure.savefig(pixels, dpi=_DPI, metadata={**about, "Software": None})
+        figure.savefig(
+            pixels, dpi=_DPI, metadata={**about, "Software": None},
+            pil_kwargs={"compress_level": _EFFORT},
+        )  # fmt: skip
     except OSError as error:
         raise OutputError(str(stem), error.strerror or str(error)) from error
     return [vector, pixels]

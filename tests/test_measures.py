@@ -22,9 +22,10 @@ from forsyningssim.measures.books import in_norway, named
 from forsyningssim.measures.duty_breach import due_days
 from forsyningssim.measures.equity import by_municipality
 from forsyningssim.measures.gaps import distribution
+from forsyningssim.measures.health_loss import counted
 from forsyningssim.measures.survival import unsolved_in_a_week
 from forsyningssim.patients import layout
-from forsyningssim.patients.need import HealthLoss
+from forsyningssim.patients.need import HealthLoss, Substance
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -315,6 +316,35 @@ def test_health_is_told_only_where_a_source_says_how_much() -> None:
     np.testing.assert_array_equal(found.by_substance, [np.nan, np.nan])
     with pytest.raises(ValueError, match="needs a source"):
         HealthLoss(qaly_per_death=3)
+
+
+@pytest.mark.parametrize(
+    ("said", "how"),
+    [
+        ({}, "in part"),
+        ({"qaly_per_admission": 0.1}, "in part"),
+        ({"qaly_per_admission": 0.1, "qaly_per_death": 0}, "whole"),
+    ],
+)
+def test_a_medicine_is_told_only_if_every_outcome_of_its_groups_has_a_source(
+    said: dict[str, float], how: str
+) -> None:
+    """People with diabetes are admitted and die. Planted: a zero that nobody has said."""
+    run = world.finished()
+    diabetes = run.catalogue.groups[0]
+    loss = HealthLoss.model_validate({"utility_untreated": 0.3, "source": "x", **said})
+    harm = diabetes.spec.harm.model_copy(update={"health_loss": loss})
+    told = replace(diabetes, spec=diabetes.spec.model_copy(update={"harm": harm}))
+    groups = (told, *run.catalogue.groups[1:])
+    found = value("qaly_lost", world.changed(run, catalogue=world.changed_catalogue(run, groups)))
+    admitted = value("excess_admissions", run).by_group[0]
+    lost = 0.3 * 42 / 365.25 + said.get("qaly_per_admission", 0) * admitted
+    assert found.by_group[0] == pytest.approx(lost)
+    assert found.total == pytest.approx(lost)
+    assert np.isfinite(found.by_substance[0]) == (how == "whole")
+    insulin = Substance.model_validate(world.SUBSTANCES[world.INSULIN])
+    assert counted(insulin) == "not at all"
+    assert counted(insulin.model_copy(update={"groups": {"diabetes": told.spec}})) == how
 
 
 def test_the_summary_has_what_others_rely_on() -> None:

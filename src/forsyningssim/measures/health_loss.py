@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from forsyningssim.measures.bill import counts
@@ -16,8 +18,8 @@ from forsyningssim.words import say
 def qaly_lost(finished: Finished) -> Value:
     """Add up what a day without, an admission and a death cost in health, later years discounted.
 
-    Not a number for groups without a source, nor for a medicine some of whose harmed groups have
-    none; none in all if no group has one.
+    Not a number for groups without a source, nor for a medicine of which not every outcome of every
+    harmed group has one; none in all if no group has one.
     """
     factor, groups = counts(finished), finished.catalogue.groups
     without = (finished.untreated * finished.weight[:, np.newaxis]) @ factor / DAYS_PER_YEAR
@@ -26,7 +28,7 @@ def qaly_lost(finished: Finished) -> Value:
     )
     losses = [group.spec.harm.health_loss if group.spec.harm else None for group in groups]
     rates = np.array([
-        (loss.utility_untreated, loss.qaly_per_admission, loss.qaly_per_death)
+        (loss.utility_untreated, loss.qaly_per_admission or 0.0, loss.qaly_per_death or 0.0)
         if loss else (np.nan, np.nan, np.nan)
         for loss in losses
     ])  # fmt: skip
@@ -40,16 +42,22 @@ def _by_substance(finished: Finished, lost: Numbers) -> Numbers:
     """Add up the groups of a medicine that come to harm; not a number if one is not known. (S,)."""
     groups = list(enumerate(finished.catalogue.groups))
     harmed = [
-        [lost[g] for g, group in groups if group.substance == name and group.spec.harm]
+        [
+            lost[g] if group.spec.harm.health_is_known() else np.nan
+            for g, group in groups
+            if group.substance == name and group.spec.harm
+        ]
         for name in finished.catalogue.substances
     ]
     return np.array([sum(parts) if parts else np.nan for parts in harmed])
 
 
-def without_source(substance: Substance) -> bool:
-    """Tell whether health lost for want of a medicine is not counted, or only in part."""
+def counted(substance: Substance) -> Literal["whole", "in part", "not at all"]:
+    """Tell how much of the health lost for want of a medicine is counted."""
     harms = [group.harm for group in substance.groups.values() if group.harm is not None]
-    return not harms or any(harm.health_loss is None for harm in harms)
+    if harms and all(harm.health_is_known() for harm in harms):
+        return "whole"
+    return "in part" if any(harm.health_loss for harm in harms) else "not at all"
 
 
 MEASURE = Measure(
@@ -59,12 +67,12 @@ MEASURE = Measure(
     "less",
     say(
         "Quality-adjusted life years lost by going without, by extra admissions and by extra"
-        " deaths, in groups whose `health_loss` has a source; empty where none has. Of a medicine"
-        " it is told only if all its groups that come to harm have one. Each year after the first"
-        " is discounted, as costs are.",
+        " deaths, so far as `health_loss` has a source; empty where none has. Of a medicine it is"
+        " told only if every outcome of all its groups that come to harm has one. Each year after"
+        " the first is discounted, as costs are.",
         "Gode leveår som går tapt ved å være uten, ved ekstra innleggelser og ved ekstra dødsfall,"
-        " i grupper der `health_loss` har en kilde; tomt der ingen har det. For et legemiddel sies"
-        " det bare hvis alle gruppene som tar skade, har en. Hvert år etter det første"
+        " så langt `health_loss` har en kilde; tomt der ingen har det. For et legemiddel sies det"
+        " bare hvis alle utfall i alle gruppene som tar skade, har en. Hvert år etter det første"
         " diskonteres, slik kostnader blir.",
     ),
     qaly_lost,

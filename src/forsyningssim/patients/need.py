@@ -139,10 +139,12 @@ class HealthLoss(Sourced):
 
     utility_untreated: Share = 0.0
     """Quality of life, 0 to 1, that a day without the medicine takes by itself."""
-    qaly_per_admission: NotNegative = 0.0
-    """Beyond the death of some, which is counted by itself where the group has deaths."""
-    qaly_per_death: NotNegative = 0.0
-    """Present value of the years that were left."""
+    qaly_per_admission: NotNegative | None = None
+    """Beyond the death of some, which is counted by itself where the group has deaths; 0 if another
+    figure covers it. Not given: nobody has said."""
+    qaly_per_death: NotNegative | None = None
+    """Present value of the years that were left; 0 if another figure covers it. Not given: nobody
+    has said."""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> HealthLoss:
@@ -166,6 +168,14 @@ class Harm(Spec):
     """Share of the admissions that acute municipal care could treat, if it has a place."""
     health_loss: HealthLoss | None = None
     """What it costs in health; none: nobody has said."""
+
+    def health_is_known(self) -> bool:
+        """Tell whether somebody has said what every outcome of the group costs in health."""
+        loss = self.health_loss
+        return loss is not None and not (
+            (self.admission is not None and loss.qaly_per_admission is None)
+            or (self.death is not None and loss.qaly_per_death is None)
+        )
 
 
 class Group(Sourced):

@@ -18,7 +18,7 @@ from forsyningssim.analysis.break_even import Answer, BreakEven, break_even, ove
 from forsyningssim.analysis.economics import CostEffect, per_year
 from forsyningssim.analysis.intervals import Interval, t_interval
 from forsyningssim.measures import COMPONENTS, MEASURES
-from forsyningssim.measures.health_loss import without_source
+from forsyningssim.measures.health_loss import counted
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
 from forsyningssim.studies.outcomes import Outcomes, medicines
@@ -49,6 +49,20 @@ ANSWERS: Final[Mapping[Answer, Text]] = MappingProxyType(
                           "det lønner seg ikke, hvor ofte en slik krise enn kommer"),
     }
 )  # fmt: skip
+
+
+_LEFT_OUT: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "not at all": Text(
+            en="Health lost (QALY) is not counted, for want of a source: {0}",
+            nb="Tapt helse (QALY) er ikke regnet med, fordi kilde mangler: {0}",
+        ),
+        "in part": Text(
+            en="Health lost (QALY) is counted in part only, for want of sources: {0}",
+            nb="Tapt helse (QALY) er bare delvis regnet med, fordi kilder mangler: {0}",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -229,16 +243,15 @@ def _break_even(study: Study, measure: str, order: Sequence[str]) -> Iterator[Br
 
 
 def health_left_out(study: Study) -> Iterator[Text]:
-    """Yield for which medicines health lost is not counted, or not all of it."""
+    """Yield for which medicines health lost is not counted, and for which not all of it."""
+    if HEALTH not in study.plan.measures:
+        return
     scenario = study.plan.file.under().scenario
-    names = [scenario.substances[name].name for name in medicines(study.plan)
-             if without_source(scenario.substances[name])]  # fmt: skip
-    if HEALTH in study.plan.measures and names:
-        yield say(
-            "Health lost (QALY) is not counted, or only in part, where a source is lacking: {0}",
-            "Tapt helse (QALY) er ikke regnet med, eller bare delvis, der kilde mangler: {0}",
-            series([small(name) for name in names]),
-        )
+    substances = [scenario.substances[name] for name in medicines(study.plan)]
+    for how, sentence in _LEFT_OUT.items():
+        names = [small(each.name) for each in substances if counted(each) == how]
+        if names:
+            yield say(sentence.en, sentence.nb, series(names))
 
 
 def prices(scenario: Scenario, measure: str) -> tuple[float, ...]:

@@ -203,6 +203,7 @@ def numbers(little: LittleWorld) -> dict[str, Callable[[], np.ndarray]]:
         found[f"{holder}.{purpose}"] = lambda stock=stock: stock.on_hand
     found["sales"] = lambda: network.sales
     found["forecast"] = lambda: network.forecast
+    found["observed"] = lambda: network.observed
     for stock in network.neighbours.stocks:
         found[stock.account] = lambda stock=stock: stock.on_hand
     for account, pile in network.piles.items():
@@ -333,6 +334,7 @@ def _network(world: World, office: AuthorityOffice, national_stock: NationalStoc
         prescribe=lambda: None,
         sales=use[:, :2].copy(),
         forecast=use[:, :2].copy(),
+        observed=use[np.newaxis, :, :2].copy(),
         normal_supply=np.tile([10.0, 5.0, 300.0, 0.0, 0.0], (p, 1)),
         prices=np.full(p, 100.0),
         holding_nok=np.full(p, 6.0),

@@ -306,6 +306,20 @@ def test_bullwhip_by_a_plain_loop() -> None:
     assert echelon.bullwhip(smoothing, cover) == pytest.approx(ratio, rel=0.02)
 
 
+def test_bullwhip_of_a_moving_average_by_a_plain_loop() -> None:
+    reviews, cover, days = 6, 5, 100_000
+    demand = np.random.default_rng(6).normal(50, 5, days)
+    cumulated = np.cumsum(demand)
+    level = cover * (cumulated[reviews:] - cumulated[:-reviews]) / reviews
+    orders = demand[reviews + 1 :] + np.diff(level)
+    off = orders - orders.mean()
+    apart = float(off[reviews:] @ off[:-reviews]) / len(off)
+    assert echelon.bullwhip_averaged(reviews, cover) == pytest.approx(
+        orders.var() / demand.var(), rel=0.02
+    )
+    assert echelon.echo(reviews, cover) == pytest.approx(apart / demand.var(), rel=0.03)
+
+
 def test_beds_by_a_plain_loop() -> None:
     luck, days = np.random.default_rng(9), 100_000
     taken = np.zeros(days + 10, int)

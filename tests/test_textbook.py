@@ -130,6 +130,7 @@ VALUES = {
     "outlets.remote_below_inhabitants": st.sampled_from([0, 5000, 10**6]),
     "wholesalers.north.review_days": st.integers(1, 14),
     "wholesalers.north.smoothing": st.sampled_from([0.1, 0.7]),
+    "wholesalers.south.averaged_reviews": st.integers(1, 5),
     "wholesalers.south.ordinary_cover_days": st.integers(0, 30),
     "products.first_tablet.item_numbers": ITEMS,
     "products.second_tablet.item_numbers": ITEMS,

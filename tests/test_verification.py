@@ -280,6 +280,7 @@ LONG: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (_no_limit_to_making, "limited_plant"),
     (_a_day_longer, "two_shelves"),
     (_forecast_of_a_day_less, "bullwhip"),
+    (_forecast_of_a_day_less, "bullwhip_averaged"),
     (_a_day_longer, "order_quantity"),
     (_sold_before_arrival, "time_to_empty"),
 ]
@@ -370,6 +371,9 @@ def _independent(f: Callable) -> Callable:
         (echelon, "unmade", lambda f: lambda demand, capacity: np.ones(1), "limited_plant"),
         (echelon, "shared_debt", lambda f: lambda level, *rest: np.ones(1), "two_shelves"),
         (echelon, "bullwhip", lambda f: lambda alpha, days: f(alpha, days - 1), "bullwhip"),
+        # as if the average forgot a day too late
+        (echelon, "bullwhip_averaged", lambda f: lambda n, k: f(n + 1, k), "bullwhip_averaged"),
+        (echelon, "echo", lambda f: lambda n, k: f(n + 1, k), "bullwhip_averaged"),
         (
             outage,
             "order_quantity_cost",

@@ -48,7 +48,7 @@ def purchase(country: Country, plan: Purchases, days: int, nets_off: bool) -> bo
     too_much = False
     for p, w in ((p, w) for p in range(len(plan.forecast)) for w in range(len(plan.smoothing))):
         asked, trade.asked[p, w] = float(trade.asked[p, w] / days), 0
-        plan.forecast[p, w] += plan.smoothing[w] * (asked - plan.forecast[p, w])
+        _expect(plan, p, w, asked)
         _aim(country, plan, p, w, days)
         too_much |= bool((trade.held[p, w, DUTY:] > trade.wanted[p, w, DUTY:]).any())
         on_order = int(u.on_road[p, w] + u.owed[p, w] + u.posted[p, w])
@@ -63,6 +63,16 @@ def purchase(country: Country, plan: Purchases, days: int, nets_off: bool) -> bo
         plan.carried[p, w] += gap - order
         u.posted[p, w] += floor(order * plan.accepted[p, w] + ROUNDING)
     return too_much
+
+
+def _expect(plan: Purchases, p: int, w: int, asked: float) -> None:
+    """Look back over the last reviews, or move a part of the way to what was just asked for."""
+    if not plan.averaged[w]:
+        plan.forecast[p, w] += plan.smoothing[w] * (asked - plan.forecast[p, w])
+        return
+    known = [*plan.observed[1:, p, w], asked]
+    plan.observed[:, p, w] = known
+    plan.forecast[p, w] = sum(known[-int(plan.averaged[w]) :]) / plan.averaged[w]
 
 
 def _aim(country: Country, plan: Purchases, p: int, w: int, days: int) -> None:

@@ -138,6 +138,8 @@ class Network:
     """Packs a day that each Norwegian wholesaler normally sells. (P, W)"""
     forecast: Rates
     """Packs a day that each of them expects to sell. (P, W)"""
+    observed: Rates
+    """Packs a day that outlets ordered before each of the last reviews. (N, P, W)"""
     normal_supply: Rates
     """Packs a day that suppliers normally ship. (P, K)"""
     prices: Rates
@@ -221,7 +223,8 @@ class Network:
 
     def sell_instead(self, more: Rates) -> None:
         """Let trade and authority reckon with so many packs a day more, or less. (P, W)."""
-        for reckoned in (self.sales, self.forecast, self.normal_supply[:, : len(self.wholesalers)]):
+        supply = self.normal_supply[:, : len(self.wholesalers)]
+        for reckoned in (self.sales, self.forecast, self.observed, supply):
             np.maximum(reckoned + more, 0.0, out=reckoned)
 
     def lanes_leaving(

@@ -73,6 +73,8 @@ class Wholesaler(Sourced):
     """Days between two reviews, from the run's first Monday on; it may order at each."""
     smoothing: Annotated[float, Field(gt=0, le=1)] = 0.1
     """Weight of the last review period in the forecast."""
+    averaged_reviews: Annotated[int, Field(ge=1, le=52)] | None = None
+    """Reviews over which the forecast is a moving average. None: it is smoothed."""
     sharing: SharingRule = "history"
     """How it shares scarce stock among outlets, where no lever says otherwise."""
     reaction: Reaction = Reaction()
@@ -115,8 +117,8 @@ def shares_add_to_one(wholesalers: dict[str, Wholesaler]) -> bool:
 class Wholesalers:
     """The wholesalers of the run, as the columns of their arrays: one review day, one wake.
 
-    A periodic-review order-up-to policy on a smoothed forecast (Snyder & Shen, *Fundamentals of
-    Supply Chain Theory*, 2nd ed., ch. 4). Unfilled orders wait at the supplier; none is lost.
+    A periodic-review order-up-to policy on a forecast (Snyder & Shen, *Fundamentals of Supply Chain
+    Theory*, 2nd ed., ch. 4). Unfilled orders wait at the supplier; none is lost.
     ``patients/reviews.py`` has the arithmetic.
     """
 

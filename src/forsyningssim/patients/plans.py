@@ -29,6 +29,7 @@ class Purchases(NamedTuple):
     cover: F2  # (P, W) days of forecast sales to own beyond lead time and review
     lead: F2  # (P, W) mean transport days from the supplier
     smoothing: F1  # (W,) weight of the last review period in the forecast
+    averaged: I1  # (W,) reviews over which the forecast is a moving average; 0: it is smoothed
     inflation: F1  # (W,) extra order per unit of unfilled share seen at the supplier
     memory: F1  # (W,) share of the scarcity of the last review that is still felt
     up_to: I2  # (P, W) fixed order-up-to level, or -1
@@ -43,6 +44,7 @@ class Purchases(NamedTuple):
     national_held: F1  # (P,) share of it that is held
     accepted: F2  # (P, K) share of new orders that suppliers take
     forecast: F2  # (P, W) packs a day that outlets order
+    observed: F3  # (N, P, W) packs a day that they ordered before each of the last N reviews
     prepared: F3  # (P, W, Q) duty and national packs that orders count with, as far as built up
     fear: F2  # (P, W) unfilled share seen or remembered
     carried: F2  # (P, W) fraction of a pack carried to the next order

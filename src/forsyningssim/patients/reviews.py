@@ -83,17 +83,16 @@ def purchase(address: int, plan: int, days: int, nets_off: bool) -> bool:
 
     Return whether a preparedness stock is larger than wanted.
 
-    A periodic-review order-up-to policy on a smoothed forecast; where a buyer sees that suppliers
-    are short it orders more than it needs, by its reaction.
+    A periodic-review order-up-to policy on a forecast; where a buyer sees that suppliers are short
+    it orders more than it needs, by its reaction.
     """
     s, b = state_at(address), _purchases(plan)
     u, trade = s.supply, s.trade
     too_much = False
     for p in range(b.forecast.shape[0]):
         for w in range(b.forecast.shape[1]):
-            asked = trade.asked[p, w] / days
+            expect(b, p, w, trade.asked[p, w] / days)
             trade.asked[p, w] = 0
-            b.forecast[p, w] += b.smoothing[w] * (asked - b.forecast[p, w])
             build_up(b, p, w, days)
             set_levels(trade, b, p, w)
             for q in (DUTY, NATIONAL):
@@ -110,6 +109,22 @@ def purchase(address: int, plan: int, days: int, nets_off: bool) -> bool:
             b.carried[p, w] = b.carried[p, w] + gap - whole if gap > 0.0 else 0.0
             u.posted[p, w] += int64(np.floor(whole * b.accepted[p, w] + ROUNDING))
     return too_much
+
+
+@kernel
+def expect(b: Any, p: int, w: int, asked: float) -> None:
+    """Forecast from what was asked for a day: a step toward it, or the mean of the last reviews."""
+    reviews, last = b.averaged[w], b.observed.shape[0]
+    if reviews == 0:
+        b.forecast[p, w] += b.smoothing[w] * (asked - b.forecast[p, w])
+        return
+    for i in range(last - 1):
+        b.observed[i, p, w] = b.observed[i + 1, p, w]
+    b.observed[last - 1, p, w] = asked
+    total = 0.0
+    for i in range(last - reviews, last):
+        total += b.observed[i, p, w]
+    b.forecast[p, w] = total / reviews
 
 
 @kernel

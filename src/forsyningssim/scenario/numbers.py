@@ -90,6 +90,7 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
         "mean_per_day": "packs a day",
         "days_per_week": "days a week",
         "minutes": "minutes",
+        "averaged_reviews": "reviews",
         "nok_per_inspection": "NOK an inspection",
         "nok_per_revision": "NOK a revision",
         "length_of_stay_days": "days",

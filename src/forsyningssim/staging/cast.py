@@ -136,6 +136,7 @@ def _wholesalers(
         national_held=network.national_held.value,
         accepted=network.orders_accepted,
         forecast=network.forecast,
+        observed=network.observed,
         prepared=plan.prepared.copy(),
         fear=plan.fear.copy(),
         carried=plan.carried.copy(),

@@ -58,6 +58,7 @@ def purchases(setting: Setting) -> Purchases:
         cover=np.tile(cover, (cells[0], 1)),
         lead=np.repeat(setting.lead_days[:, np.newaxis], cells[1], axis=1),
         smoothing=np.array([spec.smoothing for spec in specs], float),
+        averaged=np.array([spec.averaged_reviews or 0 for spec in specs], np.int64),
         inflation=np.array([spec.reaction.strength for spec in specs], float),
         memory=np.array([spec.reaction.memory for spec in specs], float),
         up_to=up_to,
@@ -72,10 +73,21 @@ def purchases(setting: Setting) -> Purchases:
         national_held=factors,
         accepted=nothing,
         forecast=setting.sales,
+        observed=observed_sales(setting),
         prepared=prepared_stock(setting),
         fear=nothing,
         carried=nothing,
     )
+
+
+def observed_sales(setting: Setting) -> Rates:
+    """Packs a day before each of the last reviews that some forecast still knows: (N, P, W).
+
+    Before the first day they are normal sales.
+    """
+    wholesalers = setting.scenario.wholesalers
+    reviews = max((wholesalers[w].averaged_reviews or 0 for w in setting.wholesalers), default=0)
+    return np.tile(setting.sales, (reviews, 1, 1))
 
 
 def regions(setting: Setting, network: Network) -> Regions:

@@ -21,6 +21,7 @@ from forsyningssim.patients.layout import CHANNELS, EVERY_LINE, TARGET, State
 from forsyningssim.setting import Setting
 from forsyningssim.staging.holders import goods_reception, neighbours_of, piles_of
 from forsyningssim.staging.lanes import WAYS_OUT, lanes_of
+from forsyningssim.staging.plans import observed_sales
 from forsyningssim.units import Mask, Packs, Rates
 
 
@@ -112,6 +113,7 @@ def network_of(
         prescribe=prescribe,
         sales=sales,
         forecast=setting.sales.copy(),
+        observed=observed_sales(setting),
         normal_supply=np.hstack([setting.sales, setting.abroad, np.zeros((products, 2))]),
         prices=prices,
         holding_nok=costs.storage_nok_per_pack_year + costs.capital_rate_per_year * prices,

@@ -46,6 +46,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case("limited_plant", "Lindley 1952; Federgruen and Zipkin 1986", limited_plant),
     Case("two_shelves", "a chain of days", two_shelves),
     Case("bullwhip", "Chen, Ryan and Simchi-Levi 2000", bullwhip),
+    Case("bullwhip_averaged", "Chen, Drezner, Ryan and Simchi-Levi 2000", bullwhip),
     Case("beds", "Takács 1962: M/G/∞", beds),
     Case("home_stock", "renewal theory", home_stock),
     by_hand("pausing_order"),

@@ -70,18 +70,24 @@ def two_shelves(observed: Observed) -> list[Check]:
 
 
 def bullwhip(observed: Observed) -> list[Check]:
-    """Order-up-to with a smoothed forecast: orders vary more than demand, and by how much."""
+    """Order-up-to a forecast: orders vary more than demand, and by how much."""
     shop = observed.scenario.wholesalers["shop"]
     transport = observed.scenario.suppliers["maker"].lead_time_days.mean()
     days = shop.ordinary_cover_days + transport + shop.review_days
-    expected = formulas.bullwhip(shop.smoothing, days)
-    ordered, asked = observed.shipped("shop"), observed.account("buyer", "demand")
     mean = observed.rate("buyer")
-    return [
-        Check.of("packs ordered a day", mean, average(ordered)),
-        Check.of("variance of orders over that of demand", expected,
-                 ratio((ordered - mean) ** 2, (asked - mean) ** 2)),
-    ]  # fmt: skip
+    ordered, asked = observed.shipped("shop"), observed.account("buyer", "demand")
+    off, spread = ordered - mean, (asked - mean) ** 2
+    reviews = shop.averaged_reviews
+    found = [Check.of("packs ordered a day", mean, average(ordered))]
+    if reviews is None:
+        expected = formulas.bullwhip(shop.smoothing, days)
+    else:
+        expected = formulas.bullwhip_averaged(reviews, days)
+        apart = ratio(off[reviews:] * off[:-reviews], spread[:-reviews])
+        quantity = "covariance of orders as the average forgets, over the variance of demand"
+        found.append(Check.of(quantity, formulas.echo(reviews, days), apart))
+    variance = ratio(off**2, spread)
+    return [*found, Check.of("variance of orders over that of demand", expected, variance)]
 
 
 def _store_level(observed: Observed) -> int:

@@ -164,3 +164,20 @@ def bullwhip(smoothing: float, days: float) -> float:
     independent from day to day (Chen, Ryan & Simchi-Levi, *Naval Research Logistics* 47:269, 2000).
     """
     return 1 + 2 * days * smoothing + 2 * (days * smoothing) ** 2 / (2 - smoothing)
+
+
+def bullwhip_averaged(reviews: int, days: float) -> float:
+    """Return the variance of orders over that of demand, under order-up-to a moving average.
+
+    As :func:`bullwhip`, with the mean of the last ``reviews`` days for a forecast (Chen, Drezner,
+    Ryan & Simchi-Levi, *Management Science* 46:436, 2000, theorem 2.2 without safety stock).
+    """
+    return 1 + 2 * days / reviews + 2 * (days / reviews) ** 2
+
+
+def echo(reviews: int, days: float) -> float:
+    """Return the covariance of orders ``reviews`` days apart, over the variance of demand.
+
+    An order answers a day's demand, and takes back its answer as the day leaves the average.
+    """
+    return -(1 + days / reviews) * days / reviews

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
@@ -182,6 +182,9 @@ class Wholesaler:
         """Packs that outlets ordered since the last review."""
         products = range(len(setting.catalogue.products))
         self.forecast = [float(setting.sales[p, number]) for p in products]
+        reviews = self.spec.averaged_reviews or 1
+        self.lately = [deque([self.forecast[p]] * reviews, reviews) for p in products]
+        """Packs a day before each of the last reviews, by product."""
         self.carried = [0.0 for _ in products]
         self.stock = [self._opening(p) for p in products]
         self.split_keys = [country.key("split", name) for name in setting.catalogue.products]
@@ -212,7 +215,7 @@ class Wholesaler:
             yield self.country.at(day, Moment.REVIEW)
             for p, maker in self.sources.items():
                 asked = self.asked.pop(p, 0) / self.every
-                self.forecast[p] += self.spec.smoothing * (asked - self.forecast[p])
+                self.forecast[p] = self.expected(p, asked)
                 owing = maker.owed[self.number] + maker.posted[self.number]
                 waited_for = sum(outlet.owed[x] for outlet, x in self.lines(p))
                 position = self.stock[p] + self.coming[p] + owing - waited_for
@@ -222,6 +225,15 @@ class Wholesaler:
                 order = floor(gap + self.carried[p] + ROUNDING) if gap > 0 else 0
                 self.carried[p] = self.carried[p] + gap - order if gap > 0 else 0.0
                 maker.posted[self.number] += order
+
+    def expected(self, product: int, asked: float) -> float:
+        """Look ahead by what was asked for lately."""
+        lately = self.lately[product]
+        lately.append(asked)
+        if self.spec.averaged_reviews:
+            return sum(lately) / len(lately)
+        before = self.forecast[product]
+        return before + self.spec.smoothing * (asked - before)
 
     def _level(self, product: int, maker: Maker) -> float:
         name = self.country.setting.catalogue.products[product]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forsyningssim.errors import ScenarioError
+from forsyningssim.scenario.checks import check
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.load import merge, read, validate
 from forsyningssim.scenario.located import Doc
@@ -277,6 +278,15 @@ def test_more_groups_than_a_row_can_tell_apart() -> None:
     groups = "".join(f"      g{i}: {one}\n" for i in range(1024))
     (fault,) = faults(f"substances:\n  metoprolol:\n    groups:\n{groups}")
     assert re.search(r"substances: 1\d{3} groups; there is room for 1023", fault)
+
+
+def test_more_item_numbers_than_a_row_can_tell_apart() -> None:
+    scenario = load(SCENARIOS / "penicillin_2023.yaml").scenario
+    one = scenario.products["metoprolol_tablet_a"].model_copy(update={"item_numbers": 20})
+    many = {f"p{number}": one for number in range(820)}
+    found = [*check(scenario.model_copy(update={"products": many | dict(scenario.products)}))]
+    (room,) = [what for _, what, _ in found if "room" in what]
+    assert re.fullmatch(r"16\d{3} item numbers; there is room for 16384", room)
 
 
 def test_negative_numbers_are_faults_of_their_own_field() -> None:

@@ -25,10 +25,9 @@ from forsyningssim.patients.rows import (
     group_of,
     home_of,
     identity,
-    interval_of,
     item_of,
-    need,
     place_of,
+    span_of,
     state,
     who,
     with_item,
@@ -92,8 +91,8 @@ def fall_ill(s: Any, cluster: int, g: int, m: int, day: int, i: int) -> None:
         while fate >= cohort.stay_cdf[g, left - 1]:
             left += 1
     x = item_asked(s, a, p)
-    b, c = state(day, o, 0), need(x, left, day + cohort.patience[g])
-    if not append(cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b, c):
+    b = state(day, o, x, left)
+    if not append(cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b):
         s.clock[FAULT] |= POOL_FULL
 
 
@@ -130,7 +129,7 @@ def settle(s: Any, cluster: int, g: int, m: int, n: int, low: int, high: int) ->
         cover(s, OWN_DAYS, g, m, 0, home)
         row = cluster * QUEUES + (due & (RING - 1))
         x = item_asked(s, a, p)
-        if not append(cohort, cluster, row, a, state(home, o, interval), need(x, 0, 0)):
+        if not append(cohort, cluster, row, a, state(home, o, x, interval)):
             s.clock[FAULT] |= POOL_FULL
 
 
@@ -158,20 +157,20 @@ def hoard(address: int, cluster: int, day: int, share: Any, theta: float, key: n
         while chunk >= 0:
             end = fill if chunk == last else size
             for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-                a, b, c = cohort.pool[i, 0], cohort.pool[i, 1], cohort.pool[i, 2]
+                a, b = cohort.pool[i, 0], cohort.pool[i, 1]
                 g = group_of(a)
                 to = j
                 if cohort.kind[g] == CHRONIC:
                     person = who(a, cohort.code[place_of(a)])
                     if luck(key, person, g) < share[g]:
                         delay = int64(-theta * np.log(1.0 - luck(key, person, -1 - g)))
-                        fetched = home_of(b) - interval_of(b)
+                        fetched = home_of(b) - span_of(b)
                         earliest = max(day + min(delay, RING // 2), fetched + cohort.least_gap[g])
                         visit = cohort.next_open[earliest]
                         if visit < day + ahead:
                             to = cluster * QUEUES + (visit & (RING - 1))
                             moved += 1
-                if not append(cohort, cluster, to, a, b, c):
+                if not append(cohort, cluster, to, a, b):
                     s.clock[FAULT] |= POOL_FULL
             following = release(cohort, cluster, chunk)
             if chunk == last:
@@ -197,15 +196,15 @@ def prescribe_anew(address: int, cluster: int) -> int:
             last = chunk == cohort.queue[j, 2]
             end = int64(cohort.queue[j, 3]) if last else size
             for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-                a, c = cohort.pool[i, 0], cohort.pool[i, 2]
+                a, b = cohort.pool[i, 0], cohort.pool[i, 1]
                 g = group_of(a)
                 if cohort.kind[g] in (CHRONIC, COURSE):
                     u = luck(cohort.person_key[g], who(a, cohort.code[place_of(a)]), _PRODUCT)
                     first = cohort.product_start[g]
                     n = cohort.product_start[g + 1] - first
                     p = cohort.product_list[pick(cohort.product_cum, first, n, u)]
-                    if p != s.shelves.product[item_of(c)]:
-                        cohort.pool[i, 2] = with_item(c, item_asked(s, a, p))
+                    if p != s.shelves.product[item_of(b)]:
+                        cohort.pool[i, 1] = with_item(b, item_asked(s, a, p))
                         changed += 1
             chunk = int64(-1) if last else int64(cohort.follows[chunk])
             offset = 0

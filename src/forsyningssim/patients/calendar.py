@@ -1,4 +1,4 @@
-"""Records that move: queues of 24-byte rows in chunks of one pool.
+"""Records that move: queues of 16-byte rows in chunks of one pool.
 
 A row travels from day bucket to day bucket, so that memory is only ever streamed. A queue is
 four numbers (head chunk, offset in it, tail chunk, fill of it); a chunk just emptied is the next
@@ -23,7 +23,7 @@ def clear(queue: Any, size: int) -> None:
 
 
 @kernel
-def append(cohort: Any, cluster: int, j: int, a: int, b: int, c: int) -> bool:
+def append(cohort: Any, cluster: int, j: int, a: int, b: int) -> bool:
     """Put a row at the end of queue ``j``; False if the cluster's pool is full."""
     queue = cohort.queue
     size = cohort.chunk[0]
@@ -50,7 +50,6 @@ def append(cohort: Any, cluster: int, j: int, a: int, b: int, c: int) -> bool:
     at = chunk_start(queue[j, 2], size) + fill
     cohort.pool[at, 0] = a
     cohort.pool[at, 1] = b
-    cohort.pool[at, 2] = c
     queue[j, 3] = fill + 1
     return True
 

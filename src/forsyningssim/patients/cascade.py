@@ -34,7 +34,6 @@ from forsyningssim.patients.rows import (
     WAITED,
     group_of,
     home_of,
-    interval_of,
     item_of,
     outlet_of,
     place_of,
@@ -57,13 +56,13 @@ def pass_on(s: Any, cluster: int, day: int) -> None:
         while chunk >= 0:
             end = fill if chunk == last else size
             for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-                a, b, c = s.cohort.pool[i, 0], s.cohort.pool[i, 1], s.cohort.pool[i, 2]
+                a, b = s.cohort.pool[i, 0], s.cohort.pool[i, 1]
                 if not (
-                    try_other_products(s, cluster, a, b, c, day)
-                    or try_other_outlets(s, cluster, a, b, c, day)
-                    or try_substitutes(s, cluster, a, b, c, day)
+                    try_other_products(s, cluster, a, b, day)
+                    or try_other_outlets(s, cluster, a, b, day)
+                    or try_substitutes(s, cluster, a, b, day)
                 ):
-                    refuse(s, cluster, a, b, c, day)
+                    refuse(s, cluster, a, b, day)
             following = release(s.cohort, cluster, chunk)
             if chunk == last:
                 break
@@ -83,17 +82,17 @@ def chance(cohort: Any, a: int, b: int, step: int) -> float:
 
 
 @kernel
-def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
+def try_other_products(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
     """Another product at the same outlet, in the own strength; for who cannot wait, any strength.
 
     Whoever is ill now and finds no swap takes another item number of the own product.
     """
     cohort, cell = s.cohort, s.shelves.cell
-    g, o, own = group_of(a), outlet_of(b), s.shelves.product[item_of(c)]
+    g, o, own = group_of(a), outlet_of(b), s.shelves.product[item_of(b)]
     rewritten = cohort.rewritten[g] > 0 and day >= home_of(b) + cohort.rewritten[g]
     if not rewritten and chance(cohort, a, b, 0) >= cohort.other_product[g]:
         return False
-    packs = packs_asked(cohort, g, interval_of(b))
+    packs = packs_asked(cohort, g, b)
     amount = packs * cohort.weight[g]
     for i in range(cohort.other_start[g], cohort.other_start[g + 1]):
         p = cohort.other_list[i]
@@ -102,46 +101,46 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, c: int, day: int) -
         there = p != own and cell[x, o, SHELF] >= amount
         if there and chance(cohort, a, b, step) < cohort.other_chance[i]:
             if rewritten:
-                c = rewrite(s, a, b, c, x)
-            return switch(s, cluster, a, b, c, day, x, packs)
+                b = rewrite(s, a, b, x)
+            return switch(s, cluster, a, b, day, x, packs)
     if cohort.kind[g] == ACUTE:
         first = s.shelves.items[own]
         several = s.shelves.items[own + 1] - first
         for j in range(1, several):
-            x = first + (item_of(c) - first + j) % several
+            x = first + (item_of(b) - first + j) % several
             if cell[x, o, SHELF] >= amount:
-                return switch(s, cluster, a, b, c, day, x, packs)
+                return switch(s, cluster, a, b, day, x, packs)
     return False
 
 
 @kernel
-def rewrite(s: Any, a: int, b: int, c: int, x: int) -> int:
-    """Make another item number that of the row for good: word 2 as it is then."""
+def rewrite(s: Any, a: int, b: int, x: int) -> int:
+    """Make another item number that of the row for good: word 1 as it is then."""
     if b & WAITED:
-        await_packs(s, a, b, c, -1)
-        await_packs(s, a, b, with_item(c, x), 1)
-    return int64(with_item(c, x))
+        await_packs(s, a, b, -1)
+        await_packs(s, a, with_item(b, x), 1)
+    return int64(with_item(b, x))
 
 
 @kernel
-def switch(s: Any, cluster: int, a: int, b: int, c: int, day: int, x: int, packs: int) -> bool:
+def switch(s: Any, cluster: int, a: int, b: int, day: int, x: int, packs: int) -> bool:
     """Give the row another item number of its substance."""
     g = group_of(a)
     hand_over(s, x, outlet_of(b), packs * s.cohort.weight[g], day)
     if (b & WAITED) == 0:
         count(s, OTHER_PRODUCT, g, place_of(a), day, 1)
-    treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
+    treated(s, cluster, a, b, day, packs, 0, BY_OTHER_PRODUCT, OWN_DAYS)
     return True
 
 
 @kernel
-def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
+def try_other_outlets(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
     """The own item number at another pharmacy in reach, the nearest first."""
     cohort, shelves = s.cohort, s.shelves
-    g, m, o, x = group_of(a), place_of(a), outlet_of(b), item_of(c)
+    g, m, o, x = group_of(a), place_of(a), outlet_of(b), item_of(b)
     if chance(cohort, a, b, 1) >= cohort.other_outlet[g]:
         return False
-    packs = packs_asked(cohort, g, interval_of(b))
+    packs = packs_asked(cohort, g, b)
     amount = packs * cohort.weight[g]
     for i in range(shelves.reach_start[o], shelves.reach_start[o + 1]):
         there = shelves.reach[i]
@@ -149,17 +148,17 @@ def try_other_outlets(s: Any, cluster: int, a: int, b: int, c: int, day: int) ->
             hand_over(s, x, there, amount, day)
             if (b & WAITED) == 0:
                 count(s, OTHER_OUTLET, g, m, day, 1)
-            treated(s, cluster, a, b, c, day, packs, 0, BY_OTHER_OUTLET, OWN_DAYS)
+            treated(s, cluster, a, b, day, packs, 0, BY_OTHER_OUTLET, OWN_DAYS)
             return True
     return False
 
 
 @kernel
-def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> bool:
+def try_substitutes(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
     """Another substance at the same outlet; its stock is drained for those who use it."""
     cohort, cell = s.cohort, s.shelves.cell
     g, m, o = group_of(a), place_of(a), outlet_of(b)
-    asked = packs_asked(cohort, g, interval_of(b))
+    asked = packs_asked(cohort, g, b)
     steps = 2 + cohort.other_start[g + 1] - cohort.other_start[g]
     for place in range(cohort.sub_start[g], cohort.sub_start[g + 1]):
         i = cohort.sub_first[place]
@@ -175,6 +174,6 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> b
                 days = cohort.course[g] if cohort.kind[g] == ACUTE else 1
                 count(s, BROAD_DAYS, g, m, day, days)
             delay = int64(cohort.sub_delay[i])
-            treated(s, cluster, a, b, c, day, asked, delay, BY_SUBSTITUTE, SUBSTITUTE_DAYS)
+            treated(s, cluster, a, b, day, asked, delay, BY_SUBSTITUTE, SUBSTITUTE_DAYS)
             return True
     return False

@@ -56,10 +56,10 @@ def build_cohort(
     room, shelves = int(seats[:, 2].max(initial=0)), plan.items[-1] * len(plan.outlets.kind)
     needs = [group.spec.need for group in groups]
     return Cohort(
-        pool=np.empty((pool * chunk, 3), np.int64),
+        pool=np.empty((pool * chunk, 2), np.int64),
         follows=np.empty(pool, np.int64),
         queue=queue,
-        bench=empty((room, 3)),
+        bench=empty((room, 2)),
         links=np.empty((room, 2), np.int32),
         line=np.full((shelves, 2), -1, np.int32),
         seats=seats,

@@ -31,7 +31,6 @@ from forsyningssim.patients.outcome import count, hand_over, treated, wait_or_le
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
-    interval_of,
     item_of,
     outlet_of,
     place_of,
@@ -85,7 +84,7 @@ def count_lines(s: Any, cluster: int, start: int) -> int:
             if seat < 0 or shelves.cell[x, o, SHELF] == 0:
                 continue
             while seat >= 0:
-                asked = count_ask(s, bench[seat, 0], bench[seat, 1], bench[seat, 2], start, asked)
+                asked = count_ask(s, bench[seat, 0], bench[seat, 1], start, asked)
                 seat = int64(cohort.links[seat, 1])
     return asked
 
@@ -100,7 +99,7 @@ def count_asks(s: Any, j: int, start: int, asked: int) -> int:
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-            asked = count_ask(s, pool[i, 0], pool[i, 1], pool[i, 2], start, asked)
+            asked = count_ask(s, pool[i, 0], pool[i, 1], start, asked)
         if chunk == last:
             break
         chunk, offset = int64(cohort.follows[chunk]), 0
@@ -108,12 +107,12 @@ def count_asks(s: Any, j: int, start: int, asked: int) -> int:
 
 
 @kernel
-def count_ask(s: Any, a: int, b: int, c: int, start: int, asked: int) -> int:
+def count_ask(s: Any, a: int, b: int, start: int, asked: int) -> int:
     """Count what one row asks of its shelf, by rank."""
     cohort, shelves = s.cohort, s.shelves
-    g, x, o = group_of(a), item_of(c), outlet_of(b)
+    g, x, o = group_of(a), item_of(b), outlet_of(b)
     at = x * shelves.cell.shape[1] + o
-    packs = packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
+    packs = packs_asked(cohort, g, b) * cohort.weight[g]
     shelves.want[at, rank_of(cohort, g, b)] += packs
     if shelves.cell[x, o, ASKED] == 0:
         shelves.asked[start + asked] = at
@@ -143,13 +142,13 @@ def grant(s: Any, start: int, asked: int) -> None:
 
 
 @kernel
-def granted(s: Any, a: int, b: int, c: int, amount: int, ranked: bool) -> bool:
+def granted(s: Any, a: int, b: int, amount: int, ranked: bool) -> bool:
     """Whether the shelf gives a row its packs.
 
     Where all rank equally nothing needs to be counted: each in turn gets theirs while there are
     packs, and nobody who comes today before the last of those who waited.
     """
-    shelves, x, o = s.shelves, item_of(c), outlet_of(b)
+    shelves, x, o = s.shelves, item_of(b), outlet_of(b)
     if ranked:
         at, rank = x * shelves.cell.shape[1] + o, rank_of(s.cohort, group_of(a), b)
         if shelves.want[at, rank] < amount:
@@ -174,13 +173,13 @@ def call_lines(s: Any, cluster: int, day: int, ranked: bool) -> None:
             seat = int64(cohort.line[x * outlets + o, 0])
             while seat >= 0 and shelves.cell[x, o, SHELF] > 0:
                 behind = int64(cohort.links[seat, 1])
-                a, b, c = bench[seat, 0], bench[seat, 1], bench[seat, 2]
-                packs = packs_asked(cohort, group_of(a), interval_of(b))
+                a, b = bench[seat, 0], bench[seat, 1]
+                packs = packs_asked(cohort, group_of(a), b)
                 amount = packs * cohort.weight[group_of(a)]
-                if granted(s, a, b, c, amount, ranked):
+                if granted(s, a, b, amount, ranked):
                     rise(s, cluster, seat)
                     hand_over(s, x, o, amount, day)
-                    treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
+                    treated(s, cluster, a, b, day, packs, 0, BY_OWN, OWN_DAYS)
                 seat = behind
 
 
@@ -193,18 +192,18 @@ def answer(s: Any, cluster: int, j: int, day: int, ranked: bool) -> None:
     while chunk >= 0:
         end = fill if chunk == last else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-            a, b, c = pool[i, 0], pool[i, 1], pool[i, 2]
+            a, b = pool[i, 0], pool[i, 1]
             g = group_of(a)
-            packs = packs_asked(cohort, g, interval_of(b))
+            packs = packs_asked(cohort, g, b)
             amount = packs * cohort.weight[g]
             if (b & WAITED) == 0:
                 count(s, ASKS, g, place_of(a), day, 1)
-            if granted(s, a, b, c, amount, ranked):
-                hand_over(s, item_of(c), outlet_of(b), amount, day)
-                treated(s, cluster, a, b, c, day, packs, 0, BY_OWN, OWN_DAYS)
+            if granted(s, a, b, amount, ranked):
+                hand_over(s, item_of(b), outlet_of(b), amount, day)
+                treated(s, cluster, a, b, day, packs, 0, BY_OWN, OWN_DAYS)
             else:
                 line = cluster * QUEUES + PASSED + cohort.severity[g]
-                if not append(cohort, cluster, line, a, b, c):
+                if not append(cohort, cluster, line, a, b):
                     s.clock[FAULT] |= POOL_FULL
         following = release(cohort, cluster, chunk)
         if chunk == last:
@@ -213,8 +212,8 @@ def answer(s: Any, cluster: int, j: int, day: int, ranked: bool) -> None:
 
 
 @kernel
-def refuse(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
+def refuse(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     """No way today: count the ask as unsolved if it was new, and wait or leave."""
     if (b & WAITED) == 0:
         count(s, UNSOLVED, group_of(a), place_of(a), day, 1)
-    wait_or_leave(s, cluster, a, b, c, day)
+    wait_or_leave(s, cluster, a, b, day)

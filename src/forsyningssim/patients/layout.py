@@ -204,12 +204,12 @@ class Shelves(NamedTuple):
 
 
 class Cohort(NamedTuple):
-    """The patients: one 24-byte row for each treatment of one person, and what groups share."""
+    """The patients: one 16-byte row for each treatment of one person, and what groups share."""
 
-    pool: I2  # (n, 3) rows, in chunks
+    pool: I2  # (n, 2) rows, in chunks
     follows: I1  # (chunks,) next chunk of a queue
     queue: H2  # (clusters * QUEUES, 4) head chunk, offset in it, tail chunk, fill of it
-    bench: I2  # (n, 3) rows that wait, each in a seat; the second word of an empty one is 0
+    bench: I2  # (n, 2) rows that wait, each in a seat; the second word of an empty one is 0
     links: H2  # (n, 2) seats before and behind in the same line; of an empty one, the next empty
     line: H2  # (X * O, 2) seats of the first and the last who wait at a shelf, -1 where nobody does
     seats: (

@@ -46,15 +46,13 @@ from forsyningssim.patients.rows import (
     WAITED,
     group_of,
     home_of,
-    interval_of,
     item_of,
-    left_of,
     once_more,
     one_day_less,
     ordinal_of,
     outlet_of,
-    patience_of,
     place_of,
+    span_of,
     times_of,
     who,
     with_home,
@@ -134,9 +132,9 @@ def go_without(s: Any, cluster: int, a: int, start: int, end: int, ending: int) 
 
 
 @kernel
-def come_back(s: Any, cluster: int, day: int, a: int, b: int, c: int) -> None:
+def come_back(s: Any, cluster: int, day: int, a: int, b: int) -> None:
     """Put a row into the bucket of ``day``."""
-    if not append(s.cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b, c):
+    if not append(s.cohort, cluster, cluster * QUEUES + (day & (RING - 1)), a, b):
         s.clock[FAULT] |= POOL_FULL
 
 
@@ -155,7 +153,7 @@ def visit_day(cohort: Any, a: int, wished: int, earliest: int) -> int:
 
 @kernel
 def treated(
-    s: Any, cluster: int, a: int, b: int, c: int, day: int, packs: int, delay: int, ending: int,
+    s: Any, cluster: int, a: int, b: int, day: int, packs: int, delay: int, ending: int,
     what: int,
 ) -> None:  # fmt: skip
     """The row has medicine from ``day + delay`` on: end its spell, and set its next ask."""
@@ -164,7 +162,7 @@ def treated(
     kind = cohort.kind[g]
     begins = max(home, day + delay)
     if b & WAITED:
-        await_packs(s, a, b, c, -1)
+        await_packs(s, a, b, -1)
         count(s, FILLED_LATER, g, m, day, 1)
         if begins == home:
             count(s, IN_TIME, g, m, day, 1)
@@ -175,49 +173,49 @@ def treated(
     if kind == INPATIENT:
         go_without(s, cluster, a, home, day, ending)
         cover(s, what, g, m, day, day + 1)
-        if left_of(c) > 1:
-            come_back(s, cluster, day + 1, once_more(a), with_home(b, day + 1), one_day_less(c))
+        if span_of(b) > 1:
+            come_back(s, cluster, day + 1, once_more(a), with_home(one_day_less(b), day + 1))
         return
     go_without(s, cluster, a, home, begins, ending)
-    runs_out = begins + interval_of(b)
+    runs_out = begins + span_of(b)
     if packs != cohort.packs[g]:
-        runs_out = begins + interval_of(b) * packs // cohort.packs[g]
+        runs_out = begins + span_of(b) * packs // cohort.packs[g]
     cover(s, what, g, m, begins, runs_out)
     a = once_more(a)
     lead = int64(luck(cohort.key[g], who(a, cohort.code[m]), times_of(a)) * (cohort.early[g] + 1))
     due = visit_day(cohort, a, runs_out - lead, day + cohort.least_gap[g])
     if due - day >= RING:
         s.clock[FAULT] |= RING_FULL
-    come_back(s, cluster, due, a, with_home(b, runs_out), c)
+    come_back(s, cluster, due, a, with_home(b, runs_out))
 
 
 @kernel
-def wait_or_leave(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
+def wait_or_leave(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     """Nobody could help today: wait at the shelf (a ward: until tomorrow), or leave untreated."""
     cohort = s.cohort
     g, m, home = group_of(a), place_of(a), home_of(b)
     kind = cohort.kind[g]
-    if kind == ACUTE and day >= patience_of(c):
+    if kind == ACUTE and day >= home + cohort.patience[g]:
         count(s, GAVE_UP, g, m, day, 1)
         if b & WAITED:
-            await_packs(s, a, b, c, -1)
+            await_packs(s, a, b, -1)
         go_without(s, cluster, a, home, home + cohort.course[g], BY_GIVING_UP)
         return
     if kind == INPATIENT:
-        if left_of(c) == 1:
+        if span_of(b) == 1:
             if b & WAITED:
-                await_packs(s, a, b, c, -1)
+                await_packs(s, a, b, -1)
             go_without(s, cluster, a, home, day + 1, BY_DISCHARGE)
             return
-        a, c = once_more(a), one_day_less(c)
+        a, b = once_more(a), one_day_less(b)
     if (b & WAITED) == 0:
-        await_packs(s, a, b, c, 1)
-    stir(s.shelves, item_of(c), outlet_of(b))
+        await_packs(s, a, b, 1)
+    stir(s.shelves, item_of(b), outlet_of(b))
     if kind != INPATIENT:
-        join(s, cluster, a, b, c, day)
+        join(s, cluster, a, b, day)
         return
     room = cluster * QUEUES + WAITING + ((day + 1) & 1)
-    if not append(cohort, cluster, room, a, b | WAITED, c):
+    if not append(cohort, cluster, room, a, b | WAITED):
         s.clock[FAULT] |= POOL_FULL
 
 

@@ -1,4 +1,4 @@
-"""One treatment of one person: three 64-bit words, and how they are read.
+"""One treatment of one person: two 64-bit words, and how they are read.
 
 ===== ===== =====================================================================
 word  bits  field
@@ -9,11 +9,9 @@ word  bits  field
 0     54-63 number of refills (of days in hospital) so far
 1     0-15  day on which the medicine at home runs out (an episode: day of need)
 1     16-31 outlet
-1     32-39 days of treatment fetched at a time
-1     40    has waited overnight
-2     0-15  item number
-2     16-31 days of the stay that are left
-2     32-47 last day of patience
+1     32-45 item number
+1     46-61 days of treatment fetched at a time (a stay: days left, today included)
+1     62    has waited overnight
 ===== ===== =====================================================================
 """
 
@@ -22,7 +20,8 @@ from __future__ import annotations
 from forsyningssim.engine.luck import int64, kernel
 
 _ORDINAL = (1 << 32) - 1
-WAITED = 1 << 40
+_ITEM = 0x3FFF
+WAITED = 1 << 62
 
 
 @kernel
@@ -68,9 +67,9 @@ def who(a: int, code: int) -> int:
 
 
 @kernel
-def state(home: int, outlet: int, interval: int) -> int:
+def state(home: int, outlet: int, item: int, span: int) -> int:
     """Word 1 of a row that is not waiting."""
-    return int64(home) | (int64(outlet) << 16) | (int64(interval) << 32)
+    return int64(home) | (int64(outlet) << 16) | (int64(item) << 32) | (int64(span) << 46)
 
 
 @kernel
@@ -86,9 +85,15 @@ def outlet_of(b: int) -> int:
 
 
 @kernel
-def interval_of(b: int) -> int:
-    """Days of treatment fetched at a time."""
-    return (b >> 32) & 0xFF
+def item_of(b: int) -> int:
+    """Item number of the row's own product."""
+    return (b >> 32) & _ITEM
+
+
+@kernel
+def span_of(b: int) -> int:
+    """Days of treatment fetched at a time; of a stay the days that are left, today included."""
+    return (b >> 46) & 0xFFFF
 
 
 @kernel
@@ -98,36 +103,12 @@ def with_home(b: int, home: int) -> int:
 
 
 @kernel
-def need(item: int, left: int, patience: int) -> int:
-    """Word 2 of a row."""
-    return int64(item) | (int64(left) << 16) | (int64(patience) << 32)
+def with_item(b: int, item: int) -> int:
+    """Word 1 with another item number."""
+    return (b & ~(int64(_ITEM) << 32)) | (int64(item) << 32)
 
 
 @kernel
-def item_of(c: int) -> int:
-    """Item number of the row's own product."""
-    return c & 0xFFFF
-
-
-@kernel
-def with_item(c: int, item: int) -> int:
-    """Word 2 with another item number."""
-    return (c & ~int64(0xFFFF)) | item
-
-
-@kernel
-def left_of(c: int) -> int:
-    """Days of the stay that are left, today included."""
-    return (c >> 16) & 0xFFFF
-
-
-@kernel
-def patience_of(c: int) -> int:
-    """Last day on which the row still waits."""
-    return (c >> 32) & 0xFFFF
-
-
-@kernel
-def one_day_less(c: int) -> int:
-    """Word 2 after a day in hospital."""
-    return c - (1 << 16)
+def one_day_less(b: int) -> int:
+    """Word 1 after a day in hospital."""
+    return b - (int64(1) << 46)

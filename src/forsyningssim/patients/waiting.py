@@ -16,6 +16,7 @@ from forsyningssim.patients.layout import (
     AWAITED,
     CLASSES,
     FAULT,
+    INPATIENT,
     PASSED,
     POOL_FULL,
     QUEUES,
@@ -29,34 +30,33 @@ from forsyningssim.patients.rows import (
     WAITED,
     group_of,
     home_of,
-    interval_of,
     item_of,
     outlet_of,
-    patience_of,
+    span_of,
 )
 
 
 @kernel
-def packs_asked(cohort: Any, g: int, interval: int) -> int:
+def packs_asked(cohort: Any, g: int, b: int) -> int:
     """Packs one person of the group may fetch today, under the limits in force."""
-    n = cohort.packs[g]
-    if cohort.limit_days[g] < interval:
-        n = max(int64(1), n * cohort.limit_days[g] // interval)
+    n, span = cohort.packs[g], span_of(b)
+    if cohort.limit_days[g] < span and cohort.kind[g] != INPATIENT:  # who stays gets days singly
+        n = max(int64(1), n * cohort.limit_days[g] // span)
     return int64(min(n, cohort.limit_packs[g]))
 
 
 @kernel
-def await_packs(s: Any, a: int, b: int, c: int, sign: int) -> None:
+def await_packs(s: Any, a: int, b: int, sign: int) -> None:
     """Enter at its shelf what a row waits for (``sign`` 1), or strike it out (-1)."""
     cohort, shelves = s.cohort, s.shelves
-    g, x, o = group_of(a), item_of(c), outlet_of(b)
-    packs = sign * packs_asked(cohort, g, interval_of(b)) * cohort.weight[g]
+    g, x, o = group_of(a), item_of(b), outlet_of(b)
+    packs = sign * packs_asked(cohort, g, b) * cohort.weight[g]
     shelves.cell[x, o, AWAITED] += packs
     shelves.waiting[x, o, cohort.severity[g]] += packs
 
 
 @kernel
-def join(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
+def join(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     """Take the last place in the line, and note when to look elsewhere once more."""
     cohort = s.cohort
     seats, links, bench = cohort.seats, cohort.links, cohort.bench
@@ -69,7 +69,7 @@ def join(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
             s.clock[FAULT] |= POOL_FULL
             return
         seats[cluster, 1] = seat + 1
-    at = item_of(c) * s.shelves.cell.shape[1] + outlet_of(b)
+    at = item_of(b) * s.shelves.cell.shape[1] + outlet_of(b)
     last = cohort.line[at, 1]
     if last >= 0:
         links[last, 1] = seat
@@ -77,18 +77,18 @@ def join(s: Any, cluster: int, a: int, b: int, c: int, day: int) -> None:
         cohort.line[at, 0] = seat
     cohort.line[at, 1] = seat
     links[seat, 0], links[seat, 1] = last, -1
-    bench[seat, 0], bench[seat, 1], bench[seat, 2] = a, b | WAITED, c
+    bench[seat, 0], bench[seat, 1] = a, b | WAITED
     seats[cluster, 4] += 1
-    again = look_again_on(cohort, a, b, c, day)
+    again = look_again_on(cohort, a, b, day)
     if again - day >= RING:
         s.clock[FAULT] |= RING_FULL
     j = cluster * QUEUES + REMINDERS + (again & (RING - 1))
-    if again > day and not append(cohort, cluster, j, a, seat, 0):
+    if again > day and not append(cohort, cluster, j, a, seat):
         s.clock[FAULT] |= POOL_FULL
 
 
 @kernel
-def look_again_on(cohort: Any, a: int, b: int, c: int, day: int) -> int:
+def look_again_on(cohort: Any, a: int, b: int, day: int) -> int:
     """Day on which whoever still waits looks elsewhere; not after ``day`` if on none.
 
     That is when the medicine at home runs out, or on the last day of patience. Where prescriptions
@@ -96,7 +96,7 @@ def look_again_on(cohort: Any, a: int, b: int, c: int, day: int) -> int:
     """
     g, home = group_of(a), home_of(b)
     if cohort.kind[g] == ACUTE:
-        return patience_of(c)
+        return int64(home + cohort.patience[g])
     if home > day or cohort.rewritten[g] == 0:
         return home
     return day + int64(cohort.rewritten[g])
@@ -107,7 +107,7 @@ def rise(s: Any, cluster: int, seat: int) -> None:
     """Give up a place in the line."""
     cohort = s.cohort
     seats, links, bench = cohort.seats, cohort.links, cohort.bench
-    at = item_of(bench[seat, 2]) * s.shelves.cell.shape[1] + outlet_of(bench[seat, 1])
+    at = item_of(bench[seat, 1]) * s.shelves.cell.shape[1] + outlet_of(bench[seat, 1])
     before, behind = links[seat, 0], links[seat, 1]
     if before >= 0:
         links[before, 1] = behind
@@ -134,10 +134,10 @@ def look_again(s: Any, cluster: int, day: int) -> None:
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
             a, seat = cohort.pool[i, 0], cohort.pool[i, 1]
             if bench[seat, 0] == a and bench[seat, 1] & WAITED:
-                b, c = bench[seat, 1], bench[seat, 2]
+                b = bench[seat, 1]
                 rise(s, cluster, seat)
                 line = cluster * QUEUES + PASSED + cohort.severity[group_of(a)]
-                if not append(cohort, cluster, line, a, b, c):
+                if not append(cohort, cluster, line, a, b):
                     s.clock[FAULT] |= POOL_FULL
         following = release(cohort, cluster, chunk)
         if chunk == last:
@@ -172,14 +172,14 @@ def count_anew(s: Any, cluster: int, day: int) -> None:
     bench, pool, size = cohort.bench, cohort.pool, cohort.chunk[0]
     for seat in range(cohort.seats[cluster, 3], cohort.seats[cluster, 1]):
         if bench[seat, 1] & WAITED:
-            await_packs(s, bench[seat, 0], bench[seat, 1], bench[seat, 2], 1)
-            stir(shelves, item_of(bench[seat, 2]), outlet_of(bench[seat, 1]))
+            await_packs(s, bench[seat, 0], bench[seat, 1], 1)
+            stir(shelves, item_of(bench[seat, 1]), outlet_of(bench[seat, 1]))
     j = cluster * QUEUES + WAITING + (day & 1)
     chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
     while chunk >= 0:
         end = cohort.queue[j, 3] if chunk == cohort.queue[j, 2] else size
         for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-            await_packs(s, pool[i, 0], pool[i, 1], pool[i, 2], 1)
+            await_packs(s, pool[i, 0], pool[i, 1], 1)
         if chunk == cohort.queue[j, 2]:
             break
         chunk, offset = int64(cohort.follows[chunk]), 0

@@ -38,6 +38,8 @@ LONGEST_RUN: Final = 60_000
 """Days, warm-up included, that a row of the data plane can count."""
 MOST_GROUPS: Final = 1023
 """Patient groups that a row of the data plane can tell apart."""
+MOST_ITEMS: Final = 16_384
+"""Item numbers that a row of the data plane can tell apart."""
 MOST_SURGE: Final = 12
 """Times the usual cases for which the data plane has room."""
 FEWEST_PER_PHARMACY: Final = 100
@@ -131,9 +133,8 @@ def _room(scenario: Scenario) -> Iterator[Fault]:
     if scenario.outlets.inhabitants_per_pharmacy < FEWEST_PER_PHARMACY:
         what = f"should be {FEWEST_PER_PHARMACY} or more"
         yield ("outlets", "inhabitants_per_pharmacy"), what, ""
-    if len(groups := [*groups_of(scenario)]) > MOST_GROUPS:
-        yield ("substances",), f"{len(groups)} groups; there is room for {MOST_GROUPS}", ""
-    for path, group in groups:
+    yield from _told_apart(scenario)
+    for path, group in groups_of(scenario):
         need = group.need
         if isinstance(need, Chronic):
             longest = ceil(need.days_per_ask * (1 + need.spread))
@@ -148,6 +149,15 @@ def _room(scenario: Scenario) -> Iterator[Fault]:
             what = f"transport of more than {LONGEST_ROAD} days"
             yield ("suppliers", name, "lead_time_days"), what, ""
     yield from _surges(scenario)
+
+
+def _told_apart(scenario: Scenario) -> Iterator[Fault]:
+    groups = sum(1 for _ in groups_of(scenario))
+    if groups > MOST_GROUPS:
+        yield ("substances",), f"{groups} groups; there is room for {MOST_GROUPS}", ""
+    items = sum(product.item_numbers for product in scenario.products.values())
+    if items > MOST_ITEMS:
+        yield ("products",), f"{items} item numbers; there is room for {MOST_ITEMS}", ""
 
 
 def _surges(scenario: Scenario) -> Iterator[Fault]:

@@ -120,6 +120,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         node=empty((cells[0], 2, _months(life))),
         shelf_life=life,
         split_key=np.array([streams.key("split", name) for name in names], np.uint64),
+        sharing=empty((2, cells[1])),
     )
 
 

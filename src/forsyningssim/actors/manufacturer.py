@@ -174,6 +174,8 @@ class Manufacturers:
         self.plan = plan
         """Starts the batches that bring every store back to its level, today, for some days."""
         self.allotments = allotments
+        self._seen: tuple[int, int] | None = None
+        """Turns of the gates of capacity and ingredient when they were last looked at."""
         world.process(self.start_batches())
 
     def start_batches(self) -> Process:
@@ -193,6 +195,10 @@ class Manufacturers:
 
         A source that has lost a share of its deliveries delivers the rest of them, and no more.
         """
+        turns = self.network.capacity.turns, self.network.api.turns
+        if turns == self._seen:
+            return
+        self._seen = turns
         flowing = self.network.api.value
         spared = np.where(flowing < 1, flowing, 2.0)
         np.matmul(self.plants_of, self.network.capacity.value, out=self.production.working)

@@ -37,7 +37,7 @@ class WeeklyReports:
 
     def cover_days(self) -> Rates:
         """Last reported ordinary and duty packs, over mean daily use. (P,)."""
-        held = self.state.trade.held[:, :, ORDINARY : DUTY + 1].sum(axis=(1, 2))
+        held = np.add.reduce(self.state.trade.held[:, :, ORDINARY : DUTY + 1], axis=(1, 2))
         self._stocks.append((self.world.day, held))
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)

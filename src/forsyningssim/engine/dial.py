@@ -31,6 +31,8 @@ class _Held(ABC):
         self._view = view
         self._base = view.copy()
         self._holds: list[Array] = []
+        self.turns = 0
+        """How often the numbers in force have been worked out anew."""
 
     @property
     def value(self) -> Array:
@@ -54,6 +56,7 @@ class _Held(ABC):
             self._work_out()
 
     def _work_out(self) -> None:
+        self.turns += 1
         if self._holds:
             self._view[...] = self.combine(self._base, np.sort(np.stack(self._holds), axis=0))
         else:

@@ -52,19 +52,35 @@ class Streams:
 
     def key(self, name: str, *parts: str | int) -> np.uint64:
         """Return the 64-bit key of a stream, for :func:`luck` in compiled code."""
-        label = "/".join([self._root, name, *map(str, parts)])
-        digest = blake2b(label.encode(), digest_size=8).digest()
-        return np.uint64(int.from_bytes(digest, "little"))
+        return np.uint64(_number(blake2b(self._address(name, *parts), digest_size=8)))
 
     def unit(self, name: str, *parts: str | int) -> float:
         """Return one number in (0, 1) at this address. Asking twice gives the same luck twice."""
-        return (int(self.key(name, *parts) >> np.uint64(11)) + 0.5) * _TO_UNIT
+        return _to_unit(blake2b(self._address(name, *parts), digest_size=8))
 
-    def by_day(self, name: str, *parts: str | int, days: int) -> list[float]:
-        """Return what luck says at an address on each day, whose number is the last part of it."""
-        until = days if self.fork is None else min(self.fork.day, days)
-        luck = [self.unit(name, *parts, day) for day in range(until)]
-        return luck + [self.on(day).unit(name, *parts, day) for day in range(until, days)]
+    def by_day(self, name: str, *parts: str | int, days: range) -> list[float]:
+        """Return :meth:`unit` on some days, whose numbers are the last part of the address."""
+        if self.fork is not None and days.stop > self.fork.day > days.start:
+            before, after = days[: self.fork.day - days.start], days[self.fork.day - days.start :]
+            return self.by_day(name, *parts, days=before) + self.by_day(name, *parts, days=after)
+        begun = blake2b(self.on(days.start)._address(name, *parts, ""), digest_size=8)
+        luck = []
+        for day in days:
+            digest = begun.copy()
+            digest.update(b"%d" % day)
+            luck.append(_to_unit(digest))
+        return luck
+
+    def _address(self, *parts: str | int) -> bytes:
+        return "/".join([self._root, *map(str, parts)]).encode()
+
+
+def _number(digest: blake2b) -> int:
+    return int.from_bytes(digest.digest(), "little")
+
+
+def _to_unit(digest: blake2b) -> float:
+    return ((_number(digest) >> 11) + 0.5) * _TO_UNIT
 
 
 def outlasting(length: Callable[[float], int], least: int, luck: float) -> int:

@@ -36,6 +36,8 @@ class World:
         self._last_day = days.total - 1
         self._alive: dict[simpy.Event, Process] = {}
         self._moves: list[tuple[int, str, Callable[[], None]]] = []
+        self._reviews: dict[tuple[int, Phase], simpy.Timeout] = {}
+        """The next review day of those who review as often, in the same phase."""
 
     @property
     def tick(self) -> int:
@@ -134,11 +136,18 @@ class World:
         return self.on_day(self.days.number(when))
 
     def next_review(self, every: int, phase: Phase = Phase.ORDERING) -> simpy.Event:
-        """Wait for the next review day: every ``every`` days from the first Monday on."""
-        first = self.days.first_monday if every > 1 else 0
-        day, now = divmod(self.tick, PHASES)
-        ahead = (first - day) % every or (every if now >= phase else 0)
-        return self.env.timeout((day + ahead) * PHASES + phase - self.env.now)
+        """Wait for the next review day: every ``every`` days from the first Monday on.
+
+        All who review on one day are woken by one event.
+        """
+        review = self._reviews.get((every, phase))
+        if review is None or review.processed:
+            first = self.days.first_monday if every > 1 else 0
+            day, now = divmod(self.tick, PHASES)
+            ahead = (first - day) % every or (every if now >= phase else 0)
+            review = self.env.timeout((day + ahead) * PHASES + phase - self.env.now)
+            self._reviews[every, phase] = review
+        return review
 
     def event(self) -> simpy.Event:
         """Return something to wait for that somebody else will bring about."""

@@ -136,6 +136,7 @@ class Supply(NamedTuple):
     node: I3  # (P, 2, V) packs of the European stockpile and the static store, by month of expiry
     shelf_life: I1  # (P,) months left on arrival
     split_key: U1  # (P,) luck of the rounding
+    sharing: I2  # (2, K) scratch: what may depart to each buyer, and what does
 
 
 class Trade(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from forsyningssim.engine.luck import kernel
 from forsyningssim.engine.timetable import PHASES, Phase
 from forsyningssim.patients.arrivals import arrive
@@ -24,14 +22,13 @@ _DISPENSING = int(Phase.DISPENSING)
 
 
 @kernel
-def advance(address: int, tick: int, asked: Any, got: Any) -> None:
+def advance(address: int, tick: int) -> None:
     """Run every phase whose tick is smaller than ``tick``, for all clusters.
 
     Parameters
     ----------
     address : where the table of the :class:`~forsyningssim.patients.layout.State` is
     tick : where to stop; the state carries where it is
-    asked, got : (K,) scratch of the suppliers' sharing
 
     """
     s = state_at(address)
@@ -54,7 +51,7 @@ def advance(address: int, tick: int, asked: Any, got: Any) -> None:
                 elif phase == _ARRIVALS:
                     unload(s, p, day)
                 elif phase == _SHIPPING:
-                    ship_from_store(s, p, day, asked, got)
+                    ship_from_store(s, p, day)
                     deliver(s, p, day)
                     export(s, p, day)
                 else:

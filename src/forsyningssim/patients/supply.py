@@ -125,9 +125,10 @@ def lay_aside(s: Any, p: int, w: int, v: int, day: int) -> None:
 
 
 @kernel
-def ship_from_store(s: Any, p: int, day: int, asked: Any, got: Any) -> None:
+def ship_from_store(s: Any, p: int, day: int) -> None:
     """Share the European store among the orders that may depart, and put them on the road."""
     u = s.supply
+    asked, got = u.sharing[0], u.sharing[1]
     buyers = u.posted.shape[1]
     total, there = 0, may_leave(u, p)
     for k in range(buyers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from forsyningssim.actors import NoticeBoard
@@ -29,11 +31,7 @@ def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None)
     address = table.ctypes.data
     ledger = Ledger(len(setting.catalogue.products))
     ledger.routine = list(zip(accounts, state.tally.flows.transpose(0, 2, 1), strict=True))
-    scratch = np.zeros(len(setting.buyers), np.int64)
-    given = np.zeros_like(scratch)
-    world = World(
-        setting.days, streams, ledger, lambda tick: advance(address, tick, scratch, given)
-    )
+    world = World(setting.days, streams, ledger, partial(advance, address))
     stocks = stocks_of(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
     sales = setting.sales.copy()

@@ -79,7 +79,7 @@ def _demand(name: str, customer: Customer, streams: Streams, days: int) -> list[
         return [demand.packs_per_day] * days
     if isinstance(demand, Listed):
         return [demand.packs[day % len(demand.packs)] for day in range(days)]
-    luck = streams.by_day("demand", customer.together_with or name, days=days)
+    luck = streams.by_day("demand", customer.together_with or name, days=range(days))
     return [poisson(demand.mean_per_day, unit) for unit in luck]
 
 

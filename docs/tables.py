@@ -6,6 +6,7 @@ test fails where a page has an old one.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections import Counter, defaultdict
@@ -30,6 +31,7 @@ from forsyningssim.scenario.shipped import find
 from forsyningssim.words import capital, spoken
 
 PAGES: Final = Path(__file__).parent
+PACKAGE: Final = PAGES.parent / "src" / "forsyningssim"
 BASELINE: Final = "baseline_norway"
 _MARKED: Final = re.compile(
     r"(<!-- table: (?P<what>[\w-]+)(?P<of>[^>]*) -->\n).*?(<!-- end of table -->)", re.DOTALL
@@ -199,8 +201,29 @@ def sources(grade: str) -> str:
     return table(("of what", "numbers", "source"), rows)
 
 
+def files() -> str:
+    """Give every file of the package and its one purpose, room by room, as it says itself."""
+    rooms = sorted({path.parent for path in PACKAGE.rglob("*.py")})
+    return "\n\n".join(_room(room) for room in rooms)
+
+
+def _room(room: Path) -> str:
+    title = f"## `{room.relative_to(PACKAGE.parent)}/`"
+    inside = [path for path in sorted(room.glob("*.py")) if path.stem != "__init__"]
+    if not inside:
+        return f"{title}\n\n{_purpose(room / '__init__.py')}"
+    rows = [[f"`{path.stem}`", _purpose(path)] for path in inside]
+    return f"{title}\n\n{_purpose(room / '__init__.py')}\n\n{table(('file', 'purpose'), rows)}"
+
+
+def _purpose(file: Path) -> str:
+    """Return the first line of a module, in the marks of Markdown."""
+    told = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", told.partition("\n")[0]).replace("``", "`")
+
+
 TABLES: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
-    {"timetable": timetable, "parameters": parameters, "sources": sources}
+    {"timetable": timetable, "parameters": parameters, "sources": sources, "files": files}
 )
 """Every kind of table, by the name that a page calls it by."""
 

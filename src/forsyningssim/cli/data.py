@@ -1,4 +1,4 @@
-"""``forsyningssim data``: newer figures in place of those that came with the package."""
+"""The commands of ``data``: newer figures in place of those that came with the package."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.resolved import dump_resolved
 from forsyningssim.studies.crate import write_manifest
 from forsyningssim.studies.execute import Told, run_study
+from forsyningssim.studies.findings_tables import write_findings
 from forsyningssim.studies.plan import Plan, planned
 from forsyningssim.studies.rows import as_csv, row
-from forsyningssim.studies.told import write_findings
 
 if TYPE_CHECKING:
     pass

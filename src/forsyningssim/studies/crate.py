@@ -18,11 +18,11 @@ from typing import Any, Final
 from forsyningssim.folders import hashes, shown_json, write_text
 from forsyningssim.scenario.identity import RESULTS_VERSION, made_by
 from forsyningssim.studies.execute import Finish
+from forsyningssim.studies.findings_tables import FINDINGS, TABLES
 from forsyningssim.studies.national import CHECK, MUNICIPALITIES
 from forsyningssim.studies.outcomes import REPLICATES, TIME_SERIES
 from forsyningssim.studies.plan import Plan, as_told
 from forsyningssim.studies.store import MANIFEST
-from forsyningssim.studies.told import FINDINGS, TABLES
 
 CRATE: Final = "ro-crate-metadata.json"
 COMPARISON, RESOLVED = "comparison.csv", "scenario.resolved.yaml"

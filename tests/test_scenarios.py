@@ -298,6 +298,17 @@ def test_a_crisis_can_be_run_under_its_richest_policy(name: str) -> None:
     assert run.summary["unfilled_at_first_attempt"] > 0
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_what_a_policy_makes_of_a_file_is_what_reading_it_anew_gives(name: str) -> None:
+    """Planted: of what a policy changed, the part that stands first is taken from the file."""
+    file = fs.load(FOLDER / name)
+    changed = [file.under(policy) for policy in file.policies]
+    changed = [each for each in changed if each.changes]
+    for resolved in changed[:3]:
+        assert resolved.scenario == validate(Scenario, resolved.doc)
+        assert resolved.scenario != file.scenario
+
+
 @pytest.mark.parametrize("name", CRISES)
 def test_every_lever_says_what_the_law_was(name: str) -> None:
     for title, policy in shipped(name).policies.items():

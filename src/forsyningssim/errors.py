@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 _NAMES_SHOWN = 12
 
@@ -31,8 +31,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"known: {', '.join(names[:_NAMES_SHOWN])}{more}"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file; line and column count from 1, and 0 means the file as a whole."""
 
     file: str

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.levers import AnyLever
-from forsyningssim.scenario.load import read, validate
+from forsyningssim.scenario.load import read, revalidate, validate
 from forsyningssim.scenario.located import Doc
 from forsyningssim.scenario.overlay import Change, Overlay, apply, combine, known_path, overlays_at
 from forsyningssim.scenario.policies import NONE, chain
@@ -61,7 +61,7 @@ class ScenarioFile:
             A path or a value is impossible.
         """
         doc, changes = apply(self.doc, overlays, lambda path: known_path(Scenario, path))
-        scenario = validate(Scenario, doc) if changes else self.scenario
+        scenario = revalidate(doc, self.doc, self.scenario) if changes else self.scenario
         return replace(self, doc=doc, scenario=scenario)
 
     def under(self, policy: str = NONE) -> Resolved:
@@ -81,7 +81,7 @@ class ScenarioFile:
                     if self.doc.find(("policies", name, "overlays"))]  # fmt: skip
         combined = combine(*overlays, self.settings)
         doc, changes = apply(self.doc, combined, lambda path: known_path(Scenario, path))
-        scenario = validate(Scenario, doc) if changes else self.scenario
+        scenario = revalidate(doc, self.doc, self.scenario) if changes else self.scenario
         levers = [
             lever
             for name in names

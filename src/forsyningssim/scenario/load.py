@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
@@ -53,6 +52,28 @@ def validate(model: type[M], doc: Doc) -> M:
     return instance
 
 
+def revalidate(doc: Doc, known: Doc, instance: M) -> M:
+    """Return a document as a model, when another that shares much with it is one already.
+
+    What the two share, as the tree of one does that was changed into the other, is not validated
+    again. Raises `ScenarioError` as `validate` does.
+    """
+    if not isinstance(doc.root.value, Mapping) or not isinstance(known.root.value, Mapping):
+        return validate(type(instance), doc)
+    before = known.root.value
+    data = {
+        key: getattr(instance, key) if before.get(key) is node else node.plain()
+        for key, node in doc.root.value.items()
+    }
+    try:
+        changed = type(instance).model_validate(data)
+    except ValidationError:
+        return validate(type(instance), doc)  # which says where the faults stand
+    if found := _cross_faults(doc, changed):
+        raise ScenarioError(found)
+    return changed
+
+
 def merge(base: Node, over: Node) -> Node:
     """Return a value with another one laid over it.
 
@@ -69,7 +90,7 @@ def merge(base: Node, over: Node) -> Node:
             del fields[key]
         else:
             fields[key] = merge(fields[key], child)
-    return replace(over, value=fields)
+    return over._replace(value=fields)
 
 
 def _cross_faults(doc: Doc, instance: object) -> list[Problem]:
@@ -99,7 +120,7 @@ def _read(file: pathlib.Path, named_at: Mark, where: str, readers: tuple[str, ..
     if not isinstance(root.value, Mapping):
         message = f"a scenario is a map of fields, this is {kind(root.value)}"
         raise ScenarioError([Problem(root.mark, "", message)])
-    own = replace(root, value={k: v for k, v in root.value.items() if k != "extends"})
+    own = root._replace(value={k: v for k, v in root.value.items() if k != "extends"})
     merged: Node | None = None
     problems: list[Problem] = []
     for path, name in _bases(root):

@@ -10,8 +10,8 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 from forsyningssim.errors import Mark
 
@@ -92,8 +92,7 @@ def shown(value: object) -> str:
             return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A value of a file: a scalar, a tuple of nodes for a list, or a map from key to node.
 
     `mark` is where the value starts, `key` where the key before it starts (the value itself for a
@@ -131,10 +130,10 @@ class Node:
 
     def child(self, part: str | int) -> Node | None:
         """Return the value under a key or at a list index, or None if there is none."""
-        if isinstance(self.value, Mapping):
-            return self.value.get(part) if isinstance(part, str) else None
-        if isinstance(self.value, tuple) and isinstance(part, int) and part < len(self.value):
-            return self.value[part]
+        if isinstance(self.value, tuple):
+            return self.value[part] if isinstance(part, int) and part < len(self.value) else None
+        if isinstance(self.value, Mapping) and isinstance(part, str):
+            return self.value.get(part)
         return None
 
     def with_child(self, part: str | int, child: Node) -> Node:
@@ -143,10 +142,10 @@ class Node:
         Raises `TypeError` for an index of a map or a key of a list: look with `child` first.
         """
         if isinstance(self.value, Mapping) and isinstance(part, str):
-            return replace(self, value={**self.value, part: child})
+            return self._replace(value={**self.value, part: child})
         if isinstance(self.value, tuple) and isinstance(part, int):
             before, after = self.value[:part], self.value[part + 1 :]
-            return replace(self, value=(*before, child, *after))
+            return self._replace(value=(*before, child, *after))
         raise TypeError(f"{part!r} does not lead into {type(self.value).__name__}")
 
 

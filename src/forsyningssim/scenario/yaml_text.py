@@ -11,7 +11,6 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -35,6 +34,7 @@ _BOOL: Final = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_FIGURE_STARTS: Final = frozenset("+-.0123456789")
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -58,6 +58,11 @@ def scalar(text: str) -> Scalar:
         return None
     if text in _BOOL:
         return _BOOL[text]
+    return _figure(text) if text[0] in _FIGURE_STARTS else text
+
+
+def _figure(text: str) -> Scalar:
+    """Return the number or the date that a word stands for, or the word."""
     if _INT.fullmatch(text):
         if len(text.lstrip("-+")) > 18:
             raise ValueError("a whole number has at most 18 digits")
@@ -130,52 +135,52 @@ class _Composer:
     def node(self, path: Path, key: Mark | None) -> Node:
         """Return the next value of the stream; `key` is where its key stands, if it has one."""
         event = self.parser.get_event()
-        mark = self.mark(event.start_mark)
+        return self.begun(event, path, self.mark(event.start_mark), key)
+
+    def begun(self, event: Any, path: Path, mark: Mark, key: Mark | None) -> Node:
+        """Return the value that begins with an event."""
         key = key or mark
         if isinstance(event, yaml.AliasEvent):
-            return replace(self.aliased(event.anchor, path, mark), key=key)
+            return self.aliased(event.anchor, path, mark)._replace(key=key)
         self.weigh(path, mark)
         if event.tag is not None:
             self.fault(mark, path, f"the tag {event.tag} is refused; write the plain value")
         if event.anchor is not None:
             self.anchors[event.anchor] = None
-        if isinstance(event, yaml.MappingStartEvent):
-            node = Node(self.mapping(path), mark, key)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node = Node(self.sequence(path), mark, key)
-        else:
+        if isinstance(event, yaml.ScalarEvent):
             node = Node(self.scalar(event, path, mark), mark, key)
+        elif isinstance(event, yaml.MappingStartEvent):
+            node = Node(self.mapping(path), mark, key)
+        else:
+            node = Node(self.sequence(path), mark, key)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
 
     def sequence(self, path: Path) -> tuple[Node, ...]:
         items: list[Node] = []
-        while not self.parser.check_event(yaml.SequenceEndEvent):
-            items.append(self.node((*path, len(items)), None))
-        self.parser.get_event()
+        while not isinstance(event := self.parser.get_event(), yaml.SequenceEndEvent):
+            mark = self.mark(event.start_mark)
+            items.append(self.begun(event, (*path, len(items)), mark, None))
         return tuple(items)
 
     def mapping(self, path: Path) -> dict[str, Node]:
         own: dict[str, Node] = {}
         merged: dict[str, Node] | None = None
-        while not self.parser.check_event(yaml.MappingEndEvent):
-            event = self.parser.peek_event()
+        while not isinstance(event := self.parser.get_event(), yaml.MappingEndEvent):
             mark = self.mark(event.start_mark)
             if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.value == "<<":
-                self.parser.get_event()
                 if merged is not None:
                     self.fault(mark, (*path, "<<"), "duplicate key; give one << a list of maps")
                 merged = self.merged(path, mark)
                 continue
-            key = self.key(path)
+            key = self.key(self.begun(event, path, mark, None), path)
             child = self.node((*path, key), mark)
             if key in own:
                 first = own[key].key.line
                 self.fault(mark, (*path, key), f"duplicate key, first on line {first}")
             own[key] = child
-        self.parser.get_event()
-        return {**(merged or {}), **own}
+        return {**merged, **own} if merged else own
 
     def merged(self, path: Path, key: Mark) -> dict[str, Node]:
         """Return what a merge key ``<<`` brings: of several maps the first has the say."""
@@ -188,8 +193,7 @@ class _Composer:
                 self.fault(item.mark, (*path, "<<"), "should be a map or a list of maps")
         return fields
 
-    def key(self, path: Path) -> str:
-        node = self.node(path, None)
+    def key(self, node: Node, path: Path) -> str:
         value = node.value
         if isinstance(value, str):
             if len(value) > MAX_KEY or not value.isprintable():
@@ -205,7 +209,7 @@ class _Composer:
 
     def scalar(self, event: yaml.ScalarEvent, path: Path, mark: Mark) -> Scalar:
         try:
-            if _SURROGATE.search(event.value):
+            if not event.value.isascii() and _SURROGATE.search(event.value):
                 raise ValueError("an escape stands for half a character")
             return scalar(event.value) if event.implicit[0] else str(event.value)
         except ValueError as error:

@@ -15,7 +15,8 @@ who help give away what their own outlets wait for; a gate that moves leaves old
 on a closed road travel on; parked goods jump the customs; a stopped batch is released; a supplier's
 cap is none; parked packs are forgotten in the plans; active ingredient does not bind; preparedness
 stands at once; a duty that nets off is added; fear is not remembered; orders that are refused
-count; a rewritten prescription lasts for one visit; what a maker allots is saved up for ever.
+count; a rewritten prescription lasts for one visit; what a maker allots is saved up for ever;
+who gives up takes a substitute; whom the counter may not switch once it may another time.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ VALUES = {
     "insulin.diabetes.need.spread": st.sampled_from([0.0, 0.2]),
     "insulin.diabetes.packs_per_ask": st.integers(1, 3),
     "insulin.diabetes.rewritten_after_days": st.integers(1, 12),
+    "insulin.diabetes.gives_up": SHARES,
     "insulin.diabetes.hoarding": st.sampled_from([0, 1, 5]),
     "sedative.ventilated.need.together_with": st.just("winter"),
     "sedative.planned.need.together_with": st.just("winter"),
@@ -140,6 +142,7 @@ def test_a_season_in_which_everything_goes_wrong_is_the_same() -> None:
     data = scarce(busy())
     data["disruptions"] |= STRUCK
     put(data, "insulin.diabetes.rewritten_after_days", 1)
+    put(data, "insulin.diabetes.gives_up", 0.1)
     run = same(data, POLICY, seed=12)
     counted = dict(zip(TALLIES, run.finished.by_place.sum(axis=(1, 2)).tolist(), strict=True))
     assert min(counted.values()) > 10, "the world must show all that can happen to a patient"

@@ -15,7 +15,7 @@ from reference.notebook import Who
 if TYPE_CHECKING:
     from reference.country import Country
 
-_OUTLET, _PRODUCT, _OWN, _STRENGTH = -1, -2, -3, -4
+_OUTLET, _PRODUCT, _OWN, _STRENGTH, _MAY_SWITCH, _GIVES_UP = -1, -2, -3, -4, -5, -6
 """Addresses of what is drawn once: where a person asks, for what, and how they differ."""
 _STEPS = 32
 """Draws of one person on one walk."""
@@ -143,7 +143,7 @@ class Patient:
         """Yield what works, in order; whoever takes the first does not go on to the second."""
         cohort, g = self.group.cohort, self.group.number
         packs, amount = self.packs_allowed, self.amount
-        if self.is_rewritten or self.chance(0) < cohort.other_product[g]:
+        if self.is_rewritten or self.reserved < cohort.other_product[g]:
             for item in self.other_items(amount):
                 self.country.hand_over(self, item, self.outlet, amount)
                 if self.is_rewritten:
@@ -154,7 +154,18 @@ class Patient:
                 if self.country.shelf(self.item, there).packs >= amount:
                     self.country.hand_over(self, self.item, there, amount)
                     yield Got("other_outlet", "other_outlet", packs)
-        yield from self.substitutes(packs)
+        if not self.gives_up:
+            yield from self.substitutes(packs)
+
+    @property
+    def reserved(self) -> float:
+        """Luck of whether the counter may switch."""
+        return self.chance(0)
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether the person never fetches what takes another prescription."""
+        return luck(self.who_key, self.code, _GIVES_UP) < self.group.spec.gives_up
 
     @property
     def is_rewritten(self) -> bool:
@@ -268,7 +279,12 @@ class Chronic(Patient):
     def is_rewritten(self) -> bool:
         """Whether somebody has been without for as long as a prescriber takes."""
         takes = int(self.group.cohort.rewritten[self.group.number])
-        return takes > 0 and self.country.day >= self.home + takes
+        return takes > 0 and self.country.day >= self.home + takes and not self.gives_up
+
+    @property
+    def reserved(self) -> float:
+        """For daily treatment it stands on the prescription whether the counter may switch."""
+        return luck(self.who_key, self.code, _MAY_SWITCH) if self.hoards else self.chance(0)
 
     def greatest_need(self) -> int:
         """The day on which the medicine at home runs out, or on which a prescriber has acted."""

@@ -18,6 +18,7 @@ from forsyningssim.patients.layout import (
     BY_OTHER_OUTLET,
     BY_OTHER_PRODUCT,
     BY_SUBSTITUTE,
+    CHRONIC,
     CLASSES,
     INPATIENT,
     OTHER_OUTLET,
@@ -43,6 +44,7 @@ from forsyningssim.patients.rows import (
 )
 from forsyningssim.patients.waiting import await_packs, packs_asked
 
+_MAY_SWITCH, _GIVES_UP = -5, -6  # addresses of what is drawn once for a person
 _STEPS = 32  # draws of one row at one ask; a step's number is its place in the group's lists
 
 
@@ -90,7 +92,8 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
     cohort, cell = s.cohort, s.shelves.cell
     g, o, own = group_of(a), outlet_of(b), s.shelves.product[item_of(b)]
     rewritten = cohort.rewritten[g] > 0 and day >= home_of(b) + cohort.rewritten[g]
-    if not rewritten and chance(cohort, a, b, 0) >= cohort.other_product[g]:
+    rewritten = rewritten and not gives_up(cohort, a)
+    if not rewritten and not may_switch(cohort, a, b):
         return False
     packs = packs_asked(cohort, g, b)
     amount = packs * cohort.weight[g]
@@ -111,6 +114,27 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
             if cell[x, o, SHELF] >= amount:
                 return switch(s, cluster, a, b, day, x, packs)
     return False
+
+
+@kernel
+def may_switch(cohort: Any, a: int, b: int) -> bool:
+    """Whether the counter may give another product: for daily treatment it stands in the record."""
+    g = group_of(a)
+    if cohort.kind[g] == CHRONIC:
+        u = luck(cohort.person_key[g], who(a, cohort.code[place_of(a)]), _MAY_SWITCH)
+    else:
+        u = chance(cohort, a, b, 0)
+    return bool(u < cohort.other_product[g])
+
+
+@kernel
+def gives_up(cohort: Any, a: int) -> bool:
+    """Whether the row never fetches what takes another prescription, and waits for its own."""
+    g = group_of(a)
+    if cohort.gives_up[g] == 0.0:
+        return False
+    u = luck(cohort.person_key[g], who(a, cohort.code[place_of(a)]), _GIVES_UP)
+    return bool(u < cohort.gives_up[g])
 
 
 @kernel
@@ -158,6 +182,8 @@ def try_substitutes(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
     """Another substance at the same outlet; its stock is drained for those who use it."""
     cohort, cell = s.cohort, s.shelves.cell
     g, m, o = group_of(a), place_of(a), outlet_of(b)
+    if gives_up(cohort, a):
+        return False
     asked = packs_asked(cohort, g, b)
     steps = 2 + cohort.other_start[g + 1] - cohort.other_start[g]
     for place in range(cohort.sub_start[g], cohort.sub_start[g + 1]):

@@ -75,6 +75,7 @@ def build_cohort(
         packs=_ints(group.spec.packs_per_ask for group in groups),
         early=_ints(n.early_days if isinstance(n, Chronic) else 0 for n in needs),
         rewritten=_ints(group.spec.rewritten_after_days or 0 for group in groups),
+        gives_up=np.array([group.spec.gives_up for group in groups], np.float64),
         patience=_ints(n.patience_days if isinstance(n, Acute) else 0 for n in needs),
         course=_ints(n.course_days if isinstance(n, Acute) else 1 for n in needs),
         stay_cdf=plan.stays,

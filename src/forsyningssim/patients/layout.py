@@ -228,6 +228,7 @@ class Cohort(NamedTuple):
     packs: I1  # (G,) packs at an ask
     early: I1  # (G,) days
     rewritten: I1  # (G,) days without until a prescription is rewritten; 0 never
+    gives_up: F1  # (G,) share that fetches nothing which takes another prescription
     patience: I1  # (G,) days
     course: I1  # (G,) days of an acute course
     stay_cdf: F2  # (G, n) distribution of an inpatient's days, P(days <= i + 1)

@@ -202,12 +202,16 @@ class Group(Sourced):
     substitutes: tuple[Substitute, ...] = ()
     """Other substances, in the order in which they are tried."""
     other_product: Share = 0.0
-    """Probability that the counter may switch the ask to an alternative at once."""
+    """Probability that the counter may switch the ask to an alternative at once; in daily treatment
+    the share of persons for whom it always may."""
     other_outlet: Share = 0.0
     """Probability that the person goes on to another outlet in reach."""
     rewritten_after_days: Annotated[int, Field(ge=1, le=365)] | None = None
     """Days without daily treatment after which a prescriber has made the prescription one for an
     alternative that the pharmacy has, for good. Not given: it stands, and the person waits."""
+    gives_up: Share = 0.0
+    """Share who, when it takes a prescriber to get another medicine or another product of it, never
+    fetch that, and wait without for their own; always the same persons."""
     hoarding: NotNegative = 1.0
     """How much more (or less) readily than average the group hoards."""
     harm: Harm | None = None
@@ -218,8 +222,11 @@ class Group(Sourced):
         total = sum(self.products.values())
         if abs(total - 1) > 1e-6:
             raise ValueError(f"products: the shares add to {total:.6g}, not to 1")
-        if self.rewritten_after_days is not None and self.need.kind != "chronic":
+        daily = self.need.kind == "chronic"
+        if self.rewritten_after_days is not None and not daily:
             raise ValueError("rewritten_after_days: only daily treatment is rewritten")
+        if self.gives_up and not daily:
+            raise ValueError("gives_up: only daily treatment is given up")
         return self
 
 

@@ -60,7 +60,8 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(
             ("share", "compliance", "occupancy", "opening", "spread", "probability", "base_risk",
              "highest_occupancy", "common_shock", "supply_left", "capacity_left", "service_level",
-             "other_product", "other_outlet", "products", "plants", "destinations", "price_gap",
+             "other_product", "other_outlet", "gives_up", "products", "plants", "destinations",
+             "price_gap",
              "trade_cost", "inflation", "counter_peak", "extra_price",
              "share_lost", "share_avoided", "share_stopped", "share_destroyed", "rise", "kept",
              "willing", "correlation", "alternative_accepted", "followed", "price_cut",

@@ -175,7 +175,9 @@ def _trade(setting: Setting) -> Trade:
         asked=empty(cells),
         owed=empty(cells),
         rule=np.array([RULES.index(spec.sharing) for spec in specs], np.int64),
-        export_rate=scenario.parallel_trade.packs_per_day(gap, setting.sales),
+        export_rate=scenario.parallel_trade.packs_per_day(
+            gap, setting.sales, setting.catalogue.substance_of
+        ),
         export_carry=empty((*cells, purposes + 1), np.float64),
         floor=empty(cells),
         leaves=np.ones((*cells, purposes)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -21,6 +22,15 @@ class Plausible(Sourced):
     """Share of normal sales up to which exports are held to be plausible."""
     because: Words
     """The reason, as it stands after *since*."""
+
+
+class TradeOf(Sourced):
+    """Parallel export of one medicine, where it differs from that of others."""
+
+    exported_share: Share | None = None
+    """Upper bound, as a share of its normal sales. Not given: that of all medicines."""
+    plausible: Plausible | None = None
+    """How large the share of this medicine may well be. Not given: as for all medicines."""
 
 
 class ParallelTrade(Sourced):
@@ -45,13 +55,28 @@ class ParallelTrade(Sourced):
     """Working days between notice and departure, where a duty of notice is in force."""
     plausible: Plausible | None = None
     """How large the share may well be; changes no run, reports read thresholds by it."""
+    by_medicine: dict[str, TradeOf] = {}
+    """Medicines that are exported more or less than others."""
     destinations: dict[Country, Share] = {}
     """Where the packs go; the shares add to one. Empty: the rest of Europe as a whole."""
 
-    def packs_per_day(self, gap: Rates, sales: Rates) -> Rates:
+    def most(self, medicine: str) -> float:
+        """Upper bound of what is exported of a medicine, as a share of its normal sales."""
+        own = self.by_medicine.get(medicine)
+        if own is None or own.exported_share is None:
+            return self.exported_share
+        return own.exported_share
+
+    def plausible_of(self, medicine: str) -> Plausible | None:
+        """How large the share of a medicine may well be; none if nobody says."""
+        own = self.by_medicine.get(medicine)
+        return (own and own.plausible) or self.plausible
+
+    def packs_per_day(self, gap: Rates, sales: Rates, medicine_of: Sequence[str]) -> Rates:
         """Packs that traders want at a price gap (P,), out of normal sales (P, W)."""
         share = self.responsiveness * np.maximum(0.0, gap - self.trade_cost)
-        wanted: Rates = np.minimum(share, self.exported_share)[:, np.newaxis] * sales
+        most = np.array([self.most(medicine) for medicine in medicine_of])
+        wanted: Rates = np.minimum(share, most)[:, np.newaxis] * sales
         return wanted
 
 

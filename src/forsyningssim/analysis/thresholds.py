@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -67,6 +68,23 @@ class Crossing:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """A value of an input at which a difference begins, or ceases, to be shown."""
+
+    low: float
+    high: float
+    """It lies between the two: they are as close as the tolerance of the search."""
+    below: int
+    above: int
+    """Signs on the two sides, of which one is 0."""
+
+    @property
+    def value(self) -> float:
+        """The middle."""
+        return (self.low + self.high) / 2
+
+
+@dataclass(frozen=True)
 class Search:
     """What a search over an input's range found."""
 
@@ -76,6 +94,8 @@ class Search:
     """Shown at values spread over the range: -1, 1, or 0 where no difference is shown."""
     runs: int
     """Paired replicates that were spent."""
+    edges: tuple[Edge, ...] = ()
+    """Where there is no crossing, and they were asked for."""
 
     @property
     def shown(self) -> set[int]:
@@ -92,6 +112,7 @@ def search(
     most: int = 400,
     looks: int = 7,
     tolerance: float = 0.01,
+    edges: bool = False,
 ) -> Search:
     """Find where between two values the difference of two policies changes its sign.
 
@@ -114,6 +135,8 @@ def search(
         Places, the two ends among them.
     tolerance
         Share of the range to which a value is found.
+    edges
+        Whether to find, where the sign never turns, from which value on it is shown at all.
 
     Raises
     ------
@@ -128,7 +151,8 @@ def search(
     shown = [(place, sign) for place, sign in zip(places, signs, strict=True) if sign]
     turns = [(a, b, sign) for (a, sign), (b, other) in pairwise(shown) if sign != other]
     crossings = tuple(walk.crossing(*turn) for turn in turns)
-    return Search(crossings, tuple(signs), walk.runs)
+    borders = () if crossings or not edges else tuple(walk.edges(places, signs))
+    return Search(crossings, tuple(signs), walk.runs, borders)
 
 
 @dataclass
@@ -164,12 +188,27 @@ class _Walk:
             below=below,
         )
 
+    def edges(self, places: Sequence[float], signs: Sequence[int]) -> Iterator[Edge]:
+        """Find where a sign begins or ceases to be shown."""
+        for (low, below), (high, above) in pairwise(zip(places, signs, strict=True)):
+            if below != above:
+                ends = self._halved(low, high, partial(self._shows, below))
+                yield Edge(*ends, below, above)
+
+    def _shows(self, sign: int, value: float) -> bool:
+        return self.sign(value) == sign
+
     def _turn(self, low: float, high: float, still: Callable[[float], bool]) -> float:
+        return sum(self._halved(low, high, still)) / 2
+
+    def _halved(
+        self, low: float, high: float, still: Callable[[float], bool]
+    ) -> tuple[float, float]:
         """Halve until what holds below and not above turns within the tolerance."""
         while high - low > self.tolerance:
             middle = (low + high) / 2
             low, high = (middle, high) if still(middle) else (low, middle)
-        return (low + high) / 2
+        return low, high
 
     def _mean_sign(self, value: float) -> int:
         return self.sign(value) or int(np.sign(self._first(value, self.most).mean()))

@@ -150,8 +150,10 @@ def turn(
     as_json: bool,
 ) -> None:
     """Find at which value of an input two policies change places, and say it in a sentence."""
+    from forsyningssim.cli.limits import show_limits
+    from forsyningssim.studies.limit_rows import THRESHOLD
     from forsyningssim.studies.plain import plain
-    from forsyningssim.studies.searched import THRESHOLD, asked, find_threshold
+    from forsyningssim.studies.searched import asked, find_threshold
 
     name, between, measure, span = asks
     if between is None:
@@ -159,10 +161,13 @@ def turn(
     found = find_threshold(plan, asked(plan, name, between, measure, span), folder, None, workers)
     if as_json:
         told = {"sentence": plain(found.sentence), "crossings": plain(found.found.crossings)}
-        say_json({"file": str(folder / THRESHOLD), **told, "replicates": found.found.runs})
+        told |= {"replicates": found.found.runs, "medicines": plain(found.limits)}
+        say_json({"file": str(folder / THRESHOLD), **told})
         return
     speaks = console(120)
     speaks.print(f"\n{getattr(found.sentence, language)}\n", markup=False, highlight=False)
+    if found.limits:
+        show_limits(found, language)
     speaks.print(f"  {shown_path(folder / THRESHOLD)}\n", style="dim", soft_wrap=True, markup=False)
 
 

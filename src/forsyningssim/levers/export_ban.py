@@ -13,6 +13,7 @@ from forsyningssim.engine.intervention import Name, each
 from forsyningssim.engine.lane import Lane
 from forsyningssim.engine.world import Process, World
 from forsyningssim.levers.lever import Lever
+from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.patients.layout import PURPOSES
 from forsyningssim.spec import Country, Sourced, Text
 from forsyningssim.units import Days, Mask, NotNegative, Share
@@ -112,7 +113,7 @@ class ExportBan(Lever):
 
     def hold(self, world: World, network: Network, products: Mask, until: int) -> Process:
         """When the ban takes hold, shut the departures of the banned lanes until it lapses."""
-        banned = products & ~self._exempt(network)
+        banned = products & ~self._exempt(network.catalogue)
         exempt = set(self.exempt_destinations)
         exports = network.lanes_leaving("NO", self.flows, lambda country: country not in exempt)
         spared = sum(
@@ -127,10 +128,14 @@ class ExportBan(Lever):
         ):
             yield world.on_day(until)
 
-    def _exempt(self, network: Network) -> Mask:
+    def covers(self, catalogue: Catalogue) -> Mask:
+        """Which products it bans. (P,)."""
+        return catalogue.mask(self.medicines) & ~self._exempt(catalogue)
+
+    def _exempt(self, catalogue: Catalogue) -> Mask:
         if not self.exempt_medicines:
-            return np.zeros(len(network.catalogue.products), bool)
-        return network.catalogue.mask(self.exempt_medicines)
+            return np.zeros(len(catalogue.products), bool)
+        return catalogue.mask(self.exempt_medicines)
 
     def _responses(
         self, world: World, network: Network, products: Mask, until: int

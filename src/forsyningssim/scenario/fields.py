@@ -127,6 +127,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "outlets.remote_below_inhabitants": ("inhabitants below which a municipality is remote",
                                          "folketall som gjør en kommune avsides"),
     "outlets.service_level": ("service level of pharmacies", "leveringsevne på apotek"),
+    "parallel_trade.by_medicine": ("exports of single medicines", "eksport av enkelte legemidler"),
     "parallel_trade.exported_share": ("share of deliveries that is exported again",
                                       "andel av leveransene som eksporteres videre"),
     "parallel_trade.floor_days": ("stock out of traders' reach", "lager handlerne ikke når"),

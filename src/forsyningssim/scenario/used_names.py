@@ -75,6 +75,8 @@ def _used_by_supply(scenario: Scenario) -> Iterator[Use]:
             path = ("wholesalers", name, field)
             yield from _keys(path, "product", getattr(wholesaler, field))
     yield from _keys(("duty", "further_days"), "product", s.duty.further_days)
+    of_some = ("parallel_trade", "by_medicine")
+    yield from _keys(of_some, "substance", s.parallel_trade.by_medicine)
     for block in ("duty", "european_stockpile", "national_stock", "domestic_factory"):
         yield from _each((block, "products"), "medicine", getattr(s, block).products)
 

@@ -239,6 +239,6 @@ def _prices(setting: Setting, world: World, state: State, appetite: Dial) -> Pri
     sold_by_price = np.array(by_price, bool)[setting.supplier_of]
     abroad = np.array([buyer in setting.regions for buyer in setting.buyers], bool)
     return Prices(
-        gap, scenario.parallel_trade, setting.sales, sold_by_price[:, np.newaxis] & abroad,
-        appetite, world, state,
+        gap, scenario.parallel_trade, setting.sales, setting.catalogue.substance_of,
+        sold_by_price[:, np.newaxis] & abroad, appetite, world, state,
     )  # fmt: skip

@@ -49,12 +49,20 @@ class Probe:
         self.executor, self.workers = executor, workers
         self._column = list(MEASURES).index(measure)
         self.measure = measure
-        self._known: dict[Cell, float] = self._kept()
+        self._known: dict[Cell, Numbers] = self._kept()
         self.runs = 0
         """Runs that were made here and now."""
 
-    def values(self, policies: Sequence[str], future: Future, replicates: range) -> Numbers:
+    def values(
+        self,
+        policies: Sequence[str],
+        future: Future,
+        replicates: range,
+        medicine: int | None = None,
+    ) -> Numbers:
         """Give the measure under some policies in some replicates of a future. (P, R).
+
+        Of Norway as a whole, or of a medicine by its place among the medicines of the study.
 
         Raises
         ------
@@ -62,8 +70,12 @@ class Probe:
             It cannot be told in one of the runs.
         """
         self._run(policies, future, replicates)
+        place = 0 if medicine is None else medicine + 1
         found = np.array(
-            [[self._known[policy, future.number, r] for r in replicates] for policy in policies]
+            [
+                [self._known[policy, future.number, r][place] for r in replicates]
+                for policy in policies
+            ]
         )
         for policy, told in zip(policies, found, strict=True):
             if np.isnan(told).any():
@@ -83,23 +95,24 @@ class Probe:
         with database() as connection:
             for part in done(self.executor, work, batches, self.workers):
                 self.store.add(connection, part)
-                self._known.update(
-                    zip(part.cells, part.totals[:, self._column].tolist(), strict=True)
-                )
+                told = part.totals[:, self._column], part.by_medicine[:, self._column]
+                self._known.update(zip(part.cells, np.column_stack(told), strict=True))
                 self.runs += len(part.cells)
 
-    def _kept(self) -> dict[Cell, float]:
-        """Read what the store has already."""
+    def _kept(self) -> dict[Cell, Numbers]:
+        """Read what the store has already: of each run the whole, then each medicine. (1 + S,)."""
         cells = self.store.have()
         if not cells:
             return {}
-        query = f'SELECT policy, future, replicate, "{self.measure}" FROM read_parquet($files)'
+        each = f"len(by_medicine) // {len(MEASURES)}"
+        query = (
+            f'SELECT policy, future, replicate, "{self.measure}", by_medicine'
+            f"[{self._column} * ({each}) + 1 : {self._column + 1} * ({each})]"
+            " FROM read_parquet($files)"
+        )
         with database() as connection:
             rows = connection.execute(query, {"files": self.store.files(sorted(cells))}).fetchall()
-        return {
-            (policy, future, replicate): np.nan if value is None else float(value)
-            for policy, future, replicate, value in rows
-        }
+        return {tuple(cell): np.array([whole, *parts], float) for *cell, whole, parts in rows}
 
 
 def _blocks(replicates: Sequence[int]) -> list[list[int]]:

@@ -13,8 +13,6 @@ from forsyningssim.analysis.thresholds import Search, answer, search
 from forsyningssim.errors import ImpossibleError, UnknownNameError
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
-from forsyningssim.measures.measure import Numbers
-from forsyningssim.scenario.identity import fingerprint
 from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
@@ -22,45 +20,16 @@ from forsyningssim.studies.answers import quoted
 from forsyningssim.studies.costed import title_of
 from forsyningssim.studies.design import future_of, uncertain, under
 from forsyningssim.studies.execute import executor_of
+from forsyningssim.studies.limit_rows import THRESHOLD
+from forsyningssim.studies.limits import Limit, limits
 from forsyningssim.studies.plain import plain
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.probe import Probe
+from forsyningssim.studies.question import Pairs, Question
 from forsyningssim.studies.store import Store
 from forsyningssim.words import joined, say, spoken
 
 THRESHOLDS: Final = "thresholds"
-THRESHOLD: Final = "threshold.json"
-
-
-@dataclass(frozen=True)
-class Question:
-    """Two policies, the input along which they may change places, and the measure."""
-
-    input: Input
-    low: float
-    high: float
-    a: str
-    b: str
-    measure: str
-    first: int = 25
-    """Replicates of a place, at first."""
-    most: int = 400
-    """Replicates of a place, at most."""
-    looks: int = 7
-    tolerance: float = 0.01
-
-    def hash(self, plan: Plan) -> str:
-        """Ten hexadecimal digits: the same runs are asked for in the same order."""
-        return fingerprint(
-            {
-                "study": plan.hash,
-                "input": self.input.name,
-                "range": [self.low, self.high],
-                "between": [self.a, self.b],
-                "measure": self.measure,
-                "places": [self.looks, self.tolerance, self.first, self.most],
-            }
-        )
 
 
 def asked(
@@ -127,6 +96,8 @@ class Threshold:
     question: Question
     found: Search
     sentence: Text
+    limits: tuple[Limit, ...] = ()
+    """Of each medicine, where one of the policies bans exports."""
 
 
 def find_threshold(
@@ -138,7 +109,8 @@ def find_threshold(
 ) -> Threshold:
     """Search, and write ``threshold.json`` into the study's folder.
 
-    Both policies meet the same luck at every value; all other inputs are as written. The runs are
+    Where one of the policies bans exports, each medicine that it covers is searched as well. Both
+    policies meet the same luck at every value; all other inputs are as written. The runs are
     kept below ``thresholds/``, so that the same question goes on where it stood. The answers to
     earlier questions stay in the file.
 
@@ -157,20 +129,13 @@ def find_threshold(
     store.tell({"question": as_asked(question)})
     with executor_of(executor, workers) as doing:
         probe = Probe(plan.task, store, question.measure, doing, workers)
-        numbers: dict[float, int] = {}
-
-        def differences(value: float, many: int) -> Numbers:
-            number = numbers.setdefault(value, len(numbers) + 1)
-            future = future_of(number, {question.input.name: value})
-            pair = probe.values((question.a, question.b), future, range(many))
-            apart: Numbers = pair[1] - pair[0]
-            return apart
-
+        pairs = Pairs(probe, question, plan.file.under().scenario.parallel_trade)
         found = search(
-            differences, question.low, question.high, first=question.first, most=question.most,
+            pairs.apart, question.low, question.high, first=question.first, most=question.most,
             looks=question.looks, tolerance=question.tolerance,
         )  # fmt: skip
-    result = Threshold(question, found, _sentence(plan, question, found))
+        each = limits(plan, pairs)
+    result = Threshold(question, found, _sentence(plan, question, found), each)
     _write(result, key, folder)
     return result
 
@@ -205,5 +170,6 @@ def _write(result: Threshold, key: str, folder: Path) -> None:
         "crossings": plain(result.found.crossings),
         "signs": list(result.found.signs),
         "replicates": result.found.runs,
+        "medicines": plain(result.limits),
     }
     write_text(path, shown_json(dict(sorted(known.items()))))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from forsyningssim.actors.parallel_trader import Plausible
 from forsyningssim.analysis.compare import VERDICTS, Comparison, word_for
 from forsyningssim.analysis.futures import Turning
 from forsyningssim.measures.measure import Direction
@@ -15,10 +13,10 @@ from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import quoted
 from forsyningssim.studies.findings import ByMeasure
+from forsyningssim.studies.limit_words import judged
+from forsyningssim.studies.question import EXPORTS
 from forsyningssim.studies.study import Study
 from forsyningssim.words import joined, say, series
-
-EXPORTS: Final = "parallel_trade.exported_share"
 
 
 def bans(study: Study) -> list[str]:
@@ -49,7 +47,7 @@ def _turning(study: Study, one: ByMeasure, banning: list[str]) -> Iterator[Text]
             continue
         told = _threshold(turn, one.direction)
         if plausible is not None:
-            told = joined("; ", [told, judged(turn, plausible)])
+            told = joined("; ", [told, judged(turn.low, turn.high, plausible)])
         yield say("{0}: {1}", "{0}: {1}", quoted(study.names, policy), told)
 
 
@@ -63,24 +61,6 @@ def _threshold(turn: Turning, direction: Direction) -> Text:
         "{0} below an exported share of {2} ({3} to {4}), {1} above",
         "{0} under en eksportandel på {2} ({3} til {4}), {1} over",
         below, above, share(turn.value), share(turn.low), share(turn.high),
-    )  # fmt: skip
-
-
-def judged(turn: Turning, plausible: Plausible) -> Text:
-    """Say whether the true share may well lie above a threshold, and why."""
-    if turn.high <= plausible.up_to_share:
-        how = say("that the true share lies above is plausible",
-                  "at den sanne andelen ligger over, er rimelig")  # fmt: skip
-    elif turn.low > plausible.up_to_share:
-        how = say("that the true share lies above is hardly plausible",
-                  "at den sanne andelen ligger over, er lite rimelig")  # fmt: skip
-    else:
-        how = say("whether the true share lies above cannot be judged",
-                  "om den sanne andelen ligger over, kan ikke bedømmes")  # fmt: skip
-    return say(
-        "{0}: up to {1} is taken as plausible, since {2}",
-        "{0}: inntil {1} regnes som rimelig, siden {2}",
-        how, share(plausible.up_to_share), plausible.because,
     )  # fmt: skip
 
 

@@ -1,0 +1,197 @@
+"""Where a ban turns, medicine by medicine: shares known by hand, and runs that are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+from study_world import files, plan
+
+from forsyningssim.actors.parallel_trader import ParallelTrade
+from forsyningssim.assembly import catalogue_of
+from forsyningssim.measures.measure import Numbers
+from forsyningssim.simulation import simulate
+from forsyningssim.studies import probe
+from forsyningssim.studies.limit_rows import answered
+from forsyningssim.studies.limits import Limit, limits
+from forsyningssim.studies.probe import Probe
+from forsyningssim.studies.question import Pairs, Question
+from forsyningssim.studies.searched import Threshold, asked, find_threshold
+
+SHARE, EXPORTED = "parallel_trade.exported_share", "packs_exported"
+PLANTED = {"penicillin": 0.13, "insulin": 0.05}
+FIXED = f"""
+policies:
+  fixed:
+    overlays:
+      parallel_trade.by_medicine:
+        {{penicillin: {{exported_share: {PLANTED["penicillin"]}}},
+          insulin: {{exported_share: {PLANTED["insulin"]}}}}}
+    and: [{{kind: export_ban, medicines: [penicillin, insulin_pen, paracetamol], compliance: 0,
+           trigger: {{on: 2024-03-04}}}}]
+parallel_trade:
+  by_medicine:
+    penicillin: {{plausible: {{up_to_share: 0.2, because: it is dear abroad, source: x}}}}
+    insulin: {{plausible: {{up_to_share: 0.01, because: it is cheap abroad, source: x}}}}
+"""
+NEAR = 0.4 * 0.01
+"""The tolerance: a hundredth of the range."""
+
+
+def found(folder: Path, text: str = FIXED, measure: str = EXPORTED, workers: int = 1) -> Threshold:
+    """Search between doing nothing and a policy that exports so much of each medicine."""
+    there = plan(text=text, futures=0)
+    question = asked(there, SHARE, ("none", "fixed"), measure, first=5, most=20, looks=3)
+    return find_threshold(there, question, folder, workers=workers)
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Threshold, Path]:
+    folder = tmp_path_factory.mktemp("limits") / "s"
+    return found(folder), folder
+
+
+def by_name(result: Threshold) -> dict[str, Limit]:
+    return {each.medicine: each for each in result.limits}
+
+
+def test_each_medicine_turns_at_the_share_that_is_fixed_for_it(
+    searched: tuple[Threshold, Path],
+) -> None:
+    """Where the share is what the policy fixes it at, the medicine's exports are the same.
+
+    Planted: the column of the next medicine; of all medicines; a ban that covers what it exempts.
+    """
+    told = by_name(searched[0])
+    assert list(told) == ["insulin", "penicillin", "paracetamol"]
+    for name, planted in PLANTED.items():
+        one = told[name]
+        assert one.standing == "turns"
+        assert one.value == pytest.approx(planted, abs=NEAR)
+        assert one.low is not None
+        assert one.high is not None
+        assert one.low - NEAR <= planted <= one.high + NEAR
+    assert {one.alone for one in told.values()} == {False}
+
+
+def test_a_threshold_is_held_against_what_is_plausible_of_that_medicine(
+    searched: tuple[Threshold, Path],
+) -> None:
+    told = by_name(searched[0])
+    assert (told["penicillin"].judgement, told["insulin"].judgement) == ("plausible", "hardly")
+    said = told["insulin"].sentence
+    assert said.en.startswith("Insulin: Where share of deliveries that is exported again is below ")
+    assert said.en.endswith("up to 1 % is taken as plausible, since it is cheap abroad.")
+    assert "At den sanne andelen ligger over, er lite rimelig" in said.nb
+
+
+def test_of_a_medicine_that_nobody_exports_it_is_said_that_a_ban_changes_nothing(
+    searched: tuple[Threshold, Path],
+) -> None:
+    one = by_name(searched[0])["paracetamol"]
+    assert (one.standing, one.value, one.judgement) == ("alike", None, None)
+    assert "‘fixed’ changes nothing for those who use it: exporting it does not pay" in (
+        one.sentence.en
+    )
+
+
+def test_what_was_run_is_not_run_again(
+    searched: tuple[Threshold, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: runs numbered by the order of medicines in a set."""
+    monkeypatch.delattr(probe, "work")
+    before = files(searched[1])
+    found(searched[1])
+    assert files(searched[1]) == before
+
+
+class Known(Pairs):
+    """Outcomes by hand: what the second policy adds to a medicine at a share, and whose share."""
+
+    def __init__(self, question: Question, effects: Mapping[str, Callable[..., float]]) -> None:
+        super().__init__(cast(Probe, None), question, ParallelTrade(trade_cost=0))
+        self.effects = list(effects.values())
+
+    def values(
+        self, value: float, many: int, medicine: int | None = None, alone: str = ""
+    ) -> Numbers:
+        """Give the first policy, and the second with what it adds."""
+        assert medicine is not None
+        luck = np.random.default_rng(0).normal(0, 1, (2, 400))[:, :many]
+        first = 100 + luck[0]
+        added = self.effects[medicine](value, bool(alone))
+        return np.stack([first + value, first + value + added * (1 + 0.01 * luck[1])])
+
+
+def placed(*effects: Callable[..., float]) -> list[Limit]:
+    """Search in planted outcomes of the first medicines; the others gain by the ban."""
+    there = plan(text=BANNED, futures=0)
+    names = catalogue_of(there.file.under().scenario).substances
+    question = asked(there, SHARE, ("none", "ban"), "untreated_patient_days")
+    wanted = dict.fromkeys(names, lambda _, __: -1.0) | dict(zip(names, effects, strict=False))
+    return list(limits(there, Known(question, wanted)))[: len(effects)]
+
+
+BANNED = "policies: {ban: [{kind: export_ban, trigger: {on: 2024-03-04}}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("effect", "standing", "value"),
+    [
+        (lambda v: 0.1 - v, "turns", 0.1),
+        (lambda v: -max(v - 0.1, 0), "begins", 0.1),
+        (lambda v: -1 - v, "always", None),
+        (lambda v: 1 + v, "never", None),
+        (lambda v: max(v - 0.1, 0), "never", None),
+        (lambda _: 0.0, "alike", None),
+    ],
+)
+def test_where_a_medicine_stands_is_told_by_its_own_outcomes(
+    effect: Callable[[float], float], standing: str, value: float | None
+) -> None:
+    """Planted: the sign the other way round; an edge taken for a crossing."""
+    (one,) = placed(lambda v, _: effect(v))
+    assert one.standing == standing
+    assert one.value == pytest.approx(value, abs=NEAR)
+    assert (one.low is None) == (value is None)
+    assert ("cannot be reached" in one.sentence.en) == (standing == "never")
+    assert ("always exceeded" in one.sentence.en) == (standing == "always")
+
+
+def test_a_medicine_that_hangs_on_the_share_of_others_gets_runs_of_its_own() -> None:
+    """Where all shares rise it seems to turn at 0.1; its own share alone turns at 0.3.
+
+    Planted: runs shared all the same.
+    """
+    apart, together = placed(lambda v, alone: (0.3 if alone else 0.1) - v, lambda v, _: 0.2 - v)
+    assert (apart.alone, together.alone) == (True, False)
+    assert [apart.value, together.value] == pytest.approx([0.3, 0.2], abs=NEAR)
+
+
+def test_a_share_of_one_medicine_moves_no_other() -> None:
+    """Exports of insulin stop; those of penicillin, which nothing links to it, stay the same."""
+    text = "parallel_trade: {by_medicine: {insulin: {exported_share: 0}}}\n"
+    both = [
+        simulate(plan(text=each, futures=0).file, "none", 0, persons=100)
+        .measures[EXPORTED].by("substance").set_index("medicine")["value"]
+        for each in ("", text)
+    ]  # fmt: skip
+    assert both[0]["insulin"] > 0 == both[1]["insulin"]
+    assert both[0]["penicillin"] == both[1]["penicillin"] > 0
+
+
+def test_a_share_of_its_own_goes_before_that_of_all() -> None:
+    trade = ParallelTrade.model_validate(
+        {"exported_share": 0.1, "by_medicine": {"a": {"exported_share": 0}, "b": {}}}
+    )
+    assert [trade.most(name) for name in "abc"] == [0, 0.1, 0.1]
+
+
+def test_the_file_gives_back_what_was_found(searched: tuple[Threshold, Path]) -> None:
+    """Planted: an order of its own; a field left out."""
+    (told,) = answered(searched[1])
+    assert told.limits == searched[0].limits
+    assert [each.medicine for each in told.limits] == ["insulin", "penicillin", "paracetamol"]

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from forsyningssim.analysis.thresholds import Search, search
-from forsyningssim.assembly import catalogue_of
 from forsyningssim.disruptions.price_shock import PriceShock
 from forsyningssim.levers.export_ban import ExportBan
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import catalogue_of
 from forsyningssim.spec import Grade, Text
 from forsyningssim.studies.answers import quoted
 from forsyningssim.studies.limit_words import Judgement, Standing, Telling, judge, judged

@@ -12,15 +12,19 @@ from study_world import files, plan
 
 from forsyningssim.actors.parallel_trader import ParallelTrade
 from forsyningssim.measures.measure import Numbers
+from forsyningssim.report.page.bans import of_bans
+from forsyningssim.report.page.document import Picture, said
+from forsyningssim.report.page.limits import of_limits
 from forsyningssim.setting import catalogue_of
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import probe
+from forsyningssim.studies.conduct import carry_out
 from forsyningssim.studies.limit_rows import answered
 from forsyningssim.studies.limits import Limit, limits
+from forsyningssim.studies.plain import plain
 from forsyningssim.studies.probe import Probe
 from forsyningssim.studies.question import Pairs, Question
 from forsyningssim.studies.searched import Threshold, asked, find_threshold
-from forsyningssim.studies.told import plain
 
 SHARE, EXPORTED = "parallel_trade.exported_share", "packs_exported"
 PLANTED = {"penicillin": 0.13, "insulin": 0.05}
@@ -196,3 +200,25 @@ def test_the_file_gives_back_what_was_found(searched: tuple[Threshold, Path]) ->
     (told,) = answered(searched[1])
     assert plain(told.limits) == plain(searched[0].limits)
     assert [each.medicine for each in told.limits] == ["insulin", "penicillin", "paracetamol"]
+
+
+def test_a_report_of_the_study_tells_and_draws_each_medicine(
+    searched: tuple[Threshold, Path],
+) -> None:
+    """Planted: the medicines in the order of the file; a sentence left out of the words below."""
+    result, folder = searched
+    study = carry_out(plan(text=FIXED, futures=0, replicates=3), folder, workers=1)
+    (section,) = of_limits(study)
+    (part,) = section.parts
+    (picture,) = (block for block in part.blocks if isinstance(block, Picture))
+    told = by_name(result)
+    for limit in told.values():
+        assert limit.sentence.nb in picture.summary.nb
+    assert picture.table is not None
+    names = [said(row[0], "en") for row in picture.table.body]
+    assert names == [told[name].name.en for name in ("insulin", "penicillin", "paracetamol")]
+    assert picture.drawn["nb"].count(b"<path") > 10
+    by_exports = study.findings.by_measure[EXPORTED]
+    assert "‘fixed’ by medicine: insulin turns at 4.8 %, penicillin turns at 13 %" in (
+        of_bans(study, by_exports).en
+    )

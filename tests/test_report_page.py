@@ -23,11 +23,9 @@ import pytest
 from study_world import plan
 
 from forsyningssim.actors.parallel_trader import Plausible
-from forsyningssim.analysis.futures import Turning
 from forsyningssim.errors import UnknownNameError, UnreadableError
 from forsyningssim.report.page import evidence, phrases
 from forsyningssim.report.page.answer import sentences
-from forsyningssim.report.page.bans import judged
 from forsyningssim.report.page.document import Amount, Document, Paragraph, Picture, Table, said
 from forsyningssim.report.page.headline import headline
 from forsyningssim.report.page.html import as_html
@@ -46,6 +44,7 @@ from forsyningssim.setting import catalogue_of, prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.studies.conduct import carry_out
+from forsyningssim.studies.limit_words import judged
 from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.outcomes import borne, by_medicine, medicines
 from forsyningssim.studies.plan import planned
@@ -197,8 +196,7 @@ def test_the_answer_speaks_of_the_ban_with_its_threshold_and_its_law() -> None:
 def test_a_threshold_is_held_against_what_is_plausible(low: float, high: float, said: str) -> None:
     because = Text(en="the medicine is cheap", nb="legemidlet er billig")
     plausible = Plausible(up_to_share=0.1, because=because)
-    turn = Turning("parallel_trade.exported_share", "assumed", (low + high) / 2, low, high, 1, 5.0)
-    told = judged(turn, plausible)
+    told = judged(low, high, plausible)
     assert said in told.en
     assert told.en.endswith("up to 10 % is taken as plausible, since the medicine is cheap")
     assert told.nb.endswith("inntil 10 % regnes som rimelig, siden legemidlet er billig")

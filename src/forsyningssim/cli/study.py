@@ -150,7 +150,7 @@ def turn(
     as_json: bool,
 ) -> None:
     """Find at which value of an input two policies change places, and say it in a sentence."""
-    from forsyningssim.cli.limits import show_limits
+    from forsyningssim.cli.limits import draw_limits, show_limits
     from forsyningssim.studies.limit_rows import THRESHOLD
     from forsyningssim.studies.plain import plain
     from forsyningssim.studies.searched import asked, find_threshold
@@ -159,6 +159,7 @@ def turn(
     if between is None:
         raise typer.BadParameter("name two policies: --between A B")
     found = find_threshold(plan, asked(plan, name, between, measure, span), folder, None, workers)
+    drawn = draw_limits(plan, found, folder) if found.limits else None
     if as_json:
         told = {"sentence": plain(found.sentence), "crossings": plain(found.found.crossings)}
         told |= {"replicates": found.found.runs, "medicines": plain(found.limits)}
@@ -166,8 +167,9 @@ def turn(
         return
     speaks = console(120)
     speaks.print(f"\n{getattr(found.sentence, language)}\n", markup=False, highlight=False)
-    if found.limits:
+    if drawn:
         show_limits(found, language)
+        speaks.print(f"  {shown_path(drawn)}", style="dim", soft_wrap=True, markup=False)
     speaks.print(f"  {shown_path(folder / THRESHOLD)}\n", style="dim", soft_wrap=True, markup=False)
 
 

@@ -8,7 +8,7 @@ left out, and ``left_out.txt`` says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -37,6 +37,7 @@ from forsyningssim.words import say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from forsyningssim.studies.plan import Plan
     from forsyningssim.studies.study import Study
 
 LEFT_OUT: Final = "left_out.txt"
@@ -106,14 +107,19 @@ def drawings_by(study: Study, measure: str) -> Iterator[Drawing | LeftOut]:
 
 def story_of_study(study: Study, measure: str) -> StudyStory:
     """Gather what the pictures of a study cannot learn from its arrays."""
+    inputs = {each.name: each.label for each in study.inputs}
+    return replace(story_by(study.plan, measure, study.replicates), inputs=inputs)
+
+
+def story_by(plan: Plan, measure: str, replicates: int) -> StudyStory:
+    """Gather what the plan of a study tells its pictures by one measure."""
     return StudyStory(
-        title=study.plan.file.scenario.title,
-        measure=title_of(measure, study.plan.file.under().scenario),
-        key=study.plan.hash,
-        seed=study.plan.seed,
-        replicates=study.replicates,
-        policies=study.names,
-        inputs={each.name: each.label for each in study.inputs},
+        title=plan.file.scenario.title,
+        measure=title_of(measure, plan.file.under().scenario),
+        key=plan.hash,
+        seed=plan.seed,
+        replicates=replicates,
+        policies=plan.names,
     )
 
 
@@ -129,10 +135,7 @@ def write_screening(
     """
     plan = found.plan
     first = [each for each in found.found if each.measure == plan.measures[0]]
-    story = StudyStory(
-        plan.file.scenario.title, title_of(plan.measures[0], plan.file.under().scenario),
-        plan.hash, plan.seed, plan.replicates_per_future, plan.names,
-    )  # fmt: skip
+    story = story_by(plan, plan.measures[0], plan.replicates_per_future)
     with whole_folder(folder) as partial:
         for each in first:
             names = [called(plan.names, name) for name in (each.policy, found.reference)]

@@ -103,6 +103,17 @@ _NB: Final[Mapping[str, str]] = {
     "basis": "grunnlag",
     "NOK for each further": "kr for hver ekstra",
     "against": "mot",
+    # Where the ban turns
+    "Where the ban turns": "Hvor forbudet snur",
+    "threshold, with its 95 % interval": "terskel, med 95 % intervall",
+    "exports that are plausible": "eksport som er rimelig",
+    "between {0} and {1}": "mellom {0} og {1}",
+    "medicine": "legemiddel",
+    "threshold": "terskel",
+    "95 % interval": "95 % intervall",
+    "plausible": "rimelig",
+    "true share above": "sann andel over",
+    "true share above: {0}": "sann andel over: {0}",
     # The timeline
     "What happened, day by day": "Hva som skjedde, dag for dag",
     "What happened": "Hva som skjedde",

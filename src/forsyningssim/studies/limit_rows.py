@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -29,8 +29,18 @@ class Answered:
     a: str
     b: str
     measure: str
+    most: int
+    """Replicates of a value, at most."""
     sentence: Text
     limits: tuple[Limit, ...]
+
+
+def ranked(limits: Iterable[Limit]) -> list[Limit]:
+    """List the medicines by their threshold, then those without one by how they stand."""
+    return sorted(
+        limits,
+        key=lambda each: (each.value is None, each.value or 0.0, each.standing, each.medicine),
+    )
 
 
 def cells(limit: Limit, of: Input) -> tuple[Text, Text, Text, Text, Text]:
@@ -68,7 +78,7 @@ def answered(folder: Path) -> Iterator[Answered]:
         if told.get("medicines"):
             yield Answered(
                 key, _input(told["input"]), told["low"], told["high"], told["a"], told["b"],
-                told["measure"], Text(**told["sentence"]),
+                told["measure"], told["most"], Text(**told["sentence"]),
                 tuple(_limit(each) for each in told["medicines"]),
             )  # fmt: skip
 

@@ -27,7 +27,7 @@ STANDINGS: Final[Mapping[Standing, Text]] = {
     "always": say("always exceeded", "alltid overskredet"),
     "never": say("cannot be reached", "kan ikke nås"),
     "unshown": say("no difference shown", "ingen forskjell vist"),
-    "unmoved": say("does not hang on it", "henger ikke på den"),
+    "unmoved": say("the same for every value", "det samme for alle verdier"),
     "alike": say("the ban changes nothing", "forbudet endrer ingenting"),
     "untold": say("cannot be told", "kan ikke sies"),
 }
@@ -103,8 +103,8 @@ _STEADY: Final[Mapping[Standing, tuple[str, str]]] = {
         "Uansett {1} fra {2} til {3} er {0} best der en forskjell er vist: terskelen kan ikke nås.",
     ),
     "unmoved": (
-        "Whatever the {1} from {2} to {3}, {0} is better by as much: it does not hang on that{5}.",
-        "Uansett {1} fra {2} til {3} er {0} like mye bedre: det henger ikke på den{5}.",
+        "Whatever the {1} from {2} to {3}, {0} is better by as much{5}.",
+        "Uansett {1} fra {2} til {3} er {0} like mye bedre{5}.",
     ),
     "alike": (
         "Whatever the {1} from {2} to {3}, {6} changes nothing for those who use it{5}.",

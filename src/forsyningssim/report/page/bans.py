@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from forsyningssim.analysis.compare import VERDICTS, Comparison, word_for
 from forsyningssim.analysis.futures import Turning
@@ -13,10 +14,14 @@ from forsyningssim.scenario.uncertainty import bounds
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import quoted
 from forsyningssim.studies.findings import ByMeasure
+from forsyningssim.studies.limit_rows import answered, ranked, threshold_of
 from forsyningssim.studies.limit_words import judged
 from forsyningssim.studies.question import EXPORTS
 from forsyningssim.studies.study import Study
-from forsyningssim.words import joined, say, series
+from forsyningssim.words import joined, say, series, small
+
+_FEW: Final = 4
+"""Medicines that page one names; where there are more, they stand in their table."""
 
 
 def bans(study: Study) -> list[str]:
@@ -34,7 +39,8 @@ def of_bans(study: Study, one: ByMeasure) -> Text:
     banning = bans(study)
     if not banning:
         return Text(en="", nb="")
-    parts = [*_turning(study, one, banning), *_steady(study, one, banning), _law(study, banning)]
+    by_share = [*_turning(study, one, banning), *_steady(study, one, banning)]
+    parts = [*by_share, *_by_medicine(study, one.measure), _law(study, banning)]
     return say("{0}.", "{0}.", joined("; ", parts))
 
 
@@ -62,6 +68,20 @@ def _threshold(turn: Turning, direction: Direction) -> Text:
         "{0} under en eksportandel på {2} ({3} til {4}), {1} over",
         below, above, share(turn.value), share(turn.low), share(turn.high),
     )  # fmt: skip
+
+
+def _by_medicine(study: Study, measure: str) -> Iterator[Text]:
+    """Yield where each ban turns for each medicine, if that was asked and they are few."""
+    for found in answered(study.folder):
+        if found.measure == measure and len(found.limits) <= _FEW:
+            told = [
+                say("{0} {1}", "{0} {1}", small(limit.name), threshold_of(limit, found.input))
+                for limit in ranked(found.limits)
+            ]
+            yield say(
+                "{0} by medicine: {1}", "{0} etter middel: {1}",
+                quoted(study.names, found.b), series(told),
+            )  # fmt: skip
 
 
 def _steady(study: Study, one: ByMeasure, banning: list[str]) -> Iterator[Text]:

@@ -13,6 +13,7 @@ from forsyningssim.report.page.answer import sentences
 from forsyningssim.report.page.costs import costs
 from forsyningssim.report.page.document import Block, Document, Listing, Paragraph, Picture, Section
 from forsyningssim.report.page.headline import headline, labels, lead, strong_deaths
+from forsyningssim.report.page.limits import of_limits
 from forsyningssim.report.page.parts import every_number, pictured, sheets
 from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.stress_des import Told, checklist
@@ -35,6 +36,7 @@ def study_report(study: Study, manifest: Mapping[str, Any], author: str) -> Docu
     sections = (
         answer(study),
         _figures(study),
+        *of_limits(study),
         _results(study),
         costs(study),
         _evidence(study),

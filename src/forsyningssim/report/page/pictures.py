@@ -81,8 +81,13 @@ def untitled(svg: bytes) -> bytes:
 
 def table_of(name: str, rows: Numbered) -> Table:
     """Put the rows of a picture, which are made for each language, into one table."""
+    return in_numbers(TITLES[name], rows)
+
+
+def in_numbers(title: Text, rows: Numbered) -> Table:
+    """Put the rows of a picture with a title of its own into one table."""
     nb, en = rows("nb"), rows("en")
-    caption = say("In numbers: {0}", "I tall: {0}", small(TITLES[name]))
+    caption = say("In numbers: {0}", "I tall: {0}", small(title))
     head = tuple(Text(en=e, nb=n) for e, n in zip(en.head, nb.head, strict=True))
     body = tuple(
         tuple(Text(en=e, nb=n) for e, n in zip(of_en, of_nb, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from math import log
 from typing import get_args
@@ -9,7 +10,7 @@ from typing import get_args
 import finished_world as world
 import numpy as np
 import pytest
-from finished_world import MEASURED, WARM_UP
+from finished_world import MEASURED, WARM_UP, Spell
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +20,9 @@ from forsyningssim.actors.product import Costs
 from forsyningssim.engine.days import Days
 from forsyningssim.engine.ledger import Movement
 from forsyningssim.measures import MEASURES, Finished
-from forsyningssim.measures.bill import COMPONENTS, bill, build_up, counts, funded_by, owner
+from forsyningssim.measures.bill import COMPONENTS, bill, build_up, funded_by, owner
 from forsyningssim.measures.books import in_norway
+from forsyningssim.measures.discount import counts
 from forsyningssim.patients.need import Funding
 
 BED, LATER = 1000.0, 3000.0
@@ -195,6 +197,34 @@ def test_later_years_count_less() -> None:
     }
     plain = world.changed(long, costs=Costs(price_year=2024, discount_rate_per_year=0))
     assert COMPONENTS["policy"](plain) == {"state": pytest.approx(800), "trade": 7}
+
+
+def test_the_health_that_costs_are_held_against_counts_less_in_later_years_too() -> None:
+    """Three without on the first day, five in the second year, seven in the third.
+
+    Planted: discounting of what is told of patients, and of a run that is over within a year.
+    """
+    days = np.zeros((3, 800), np.int64)
+    days[0, 0], days[1, 400], days[0, 731] = 3, 5, 7
+    short = world.finished([Spell(0, 0, 0, 40, 10)], weight=2)
+    long = world.changed(
+        short,
+        days=Days(date(2023, 9, 1), 800, WARM_UP),
+        untreated=days,
+        by_day=np.zeros((len(short.by_day), 3, WARM_UP + 800), np.int64),
+        spells=replace(short.spells, start=short.spells.start + 360),
+        costs=Costs(price_year=2024, discount_rate_per_year=0.25),
+    )
+    found = MEASURES["untreated_patient_days"].of(long)
+    assert found.total == 2 * (3 + 5 + 7)
+    assert found.present == pytest.approx(2 * (3 + 5 * 0.8 + 7 * 0.64))
+    weighted = MEASURES["severity_weighted_untreated_days"].of(long)
+    assert weighted.present == pytest.approx(2 * (8 * 3 + 2 * 5 * 0.8 + 8 * 7 * 0.64))
+    for event in ("excess_admissions", "excess_deaths"):
+        harmed = MEASURES[event].of(long)  # in the second year, all of it
+        assert harmed.total
+        assert harmed.present == pytest.approx(0.8 * harmed.total)
+    assert all(measure.of(world.finished()).present is None for measure in MEASURES.values())
 
 
 def test_the_bill_adds_up_by_payer_by_component_and_in_all() -> None:

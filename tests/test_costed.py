@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.studies.conduct import carry_out
-from forsyningssim.studies.costed import ALL, SWEPT
+from forsyningssim.studies.costed import ALL, SWEPT, plane
 from forsyningssim.studies.execute import QUIET
 from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.plain import as_data
@@ -115,6 +116,23 @@ def test_the_bill_adds_up_to_the_cost_on_every_basis(study: Study) -> None:
     found = rows["", "stock", ALL, ALL]
     apart = t_interval(study.outcomes.of("stock", "cost") - study.outcomes.of("none", "cost"))
     assert float(found["low"]) == pytest.approx(apart.low)
+
+
+def test_costs_are_held_against_what_later_years_count_for(study: Study) -> None:
+    """In four weeks nothing counts for less; what did would be what is held against costs.
+
+    Planted: effects as patients are told them, and a list read with futures before policies.
+    """
+    own = study.outcomes
+    np.testing.assert_array_equal(own.present, own.replicates)
+    np.testing.assert_array_equal(own.futures_present, own.futures_values)
+    less = replace(own, present=own.present * 0.5, futures_present=own.futures_present * 0.25)
+    halved = replace(study, outcomes=less)
+    for over, part in ((False, 0.5), (True, 0.25)):
+        there, here = (plane(each, SENT, ["none", "stock"], over=over) for each in (study, halved))
+        assert there is not None
+        assert here is not None
+        np.testing.assert_allclose(here.effect, part * there.effect)
 
 
 def test_cost_of_an_avoided_unit_is_told_with_its_interval(study: Study) -> None:

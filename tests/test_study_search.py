@@ -185,7 +185,8 @@ uncertainties:
     over = np.full((1, len(y), 1, len(MEASURES)), np.nan)
     over[0, :, 0, list(MEASURES).index("cost")] = y
     none = np.zeros((1, over.shape[2], 0, 0))
-    outcomes = Outcomes(("none",), tuple(MEASURES), wanted.futures, over[:, 0], over, none)
+    named = ("none",), tuple(MEASURES), wanted.futures
+    outcomes = Outcomes(*named, over[:, 0], over, none, over[:, 0], over)
     (found,) = analysed(wanted, "sobol", 1024, outcomes).found
     got = {each.input: each for each in found.indices}
     for name, first, total in zip(

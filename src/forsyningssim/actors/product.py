@@ -65,7 +65,8 @@ class Costs(Sourced):
     capital_rate_per_year: Share = 0.04
     """What the money tied up in stock would have earned elsewhere."""
     discount_rate_per_year: Share = 0.04
-    """By which a cost of a later year counts less; the first year of a run is not discounted."""
+    """By which costs of a later year, and the health they are held against, count less; the first
+    year of a run is not discounted."""
     qaly_nok: tuple[Positive, ...] = ()
     """What a year of good health is worth elsewhere in health care (opportunity cost); each value
     is tried. Empty: health is not held against money."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forsyningssim.measures.discount import present
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value, of_groups
@@ -10,7 +11,8 @@ from forsyningssim.words import say
 
 def excess_admissions(finished: Finished) -> Value:
     """Give the expected number of extra admissions."""
-    return of_groups(expected_events(finished, "admission").sum(axis=(1, 2)))
+    events = expected_events(finished, "admission")
+    return of_groups(events.sum(axis=(1, 2)), present=present(finished, events))
 
 
 MEASURE = Measure(

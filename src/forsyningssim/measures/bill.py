@@ -17,6 +17,7 @@ import numpy as np
 from forsyningssim.actors.payments import PAYERS, Payer, Spending
 from forsyningssim.actors.product import Costs
 from forsyningssim.measures.books import Accounts, in_norway, named
+from forsyningssim.measures.discount import counts
 from forsyningssim.measures.displacement import buffered_beds, displaced_beds
 from forsyningssim.measures.finished import Finished, once
 from forsyningssim.measures.harm import expected_events
@@ -59,13 +60,6 @@ def _is_duty(account: str) -> bool:
 
 def _owned_by(payer: Payer) -> Accounts:
     return lambda account: owner(account) == payer
-
-
-def counts(finished: Finished) -> Rates:
-    """Give what a krone counts for on each measured day: less for every year passed. (days,)."""
-    years = (np.arange(finished.days.measured) // DAYS_PER_YEAR).astype(np.float64)
-    factor: Rates = (1 + finished.costs.discount_rate_per_year) ** -years
-    return factor
 
 
 def _prices(finished: Finished) -> Rates:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forsyningssim.data.norway import HEALTH_REGIONS
+from forsyningssim.measures.discount import present
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value
@@ -74,7 +75,7 @@ def bed_days_buffered(finished: Finished) -> Value:
 def _by_region(finished: Finished, beds: Rates) -> Value:
     days = beds.sum(axis=1)
     by_name = {name: days[HEALTH_REGIONS.index(name)].item() for name in sorted(finished.hospitals)}
-    return Value(days.sum().item(), by_name=by_name)
+    return Value(days.sum().item(), by_name=by_name, present=present(finished, beds))
 
 
 DISPLACED = Measure(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from forsyningssim.measures.bill import counts, exported
+from forsyningssim.measures.bill import exported
+from forsyningssim.measures.discount import counts
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value
 from forsyningssim.words import say

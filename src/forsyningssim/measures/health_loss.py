@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from forsyningssim.measures.bill import counts
+from forsyningssim.measures.discount import counts
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Numbers, Value

@@ -36,6 +36,9 @@ class Value:
     """Where it is not the sum of ``by_place``; not a number where nobody is. Shape (M,)."""
     by_name: Mapping[str, float | None] = field(default_factory=dict)
     """Parts that have names of their own, such as who pays."""
+    present: float | None = None
+    """The total, each year after the first counting for less; none where that is the total itself
+    or no later year can count for less."""
     adds_up: bool = False
     """Whether the groups of a medicine may be added up; shares, rates and records may not."""
 
@@ -63,9 +66,11 @@ def _taken(finished: Finished, measure: Measure) -> Value:
     return measure.function(finished)
 
 
-def of_groups(by_group: Numbers, by_place: Numbers | None = None) -> Value:
+def of_groups(
+    by_group: Numbers, by_place: Numbers | None = None, present: float | None = None
+) -> Value:
     """Value of something that adds up over groups. Shapes (G,) and (G, M)."""
-    return Value(by_group.sum().item(), by_group, by_place, adds_up=True)
+    return Value(by_group.sum().item(), by_group, by_place, present=present, adds_up=True)
 
 
 def of_products(by_product: Numbers) -> Value:

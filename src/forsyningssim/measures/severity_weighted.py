@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from forsyningssim.measures.discount import present
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
 from forsyningssim.words import say
@@ -13,7 +14,9 @@ def severity_weighted_untreated_days(finished: Finished) -> Value:
     """Weigh each untreated day by the severity class of its group."""
     classes = [group.spec.severity for group in finished.catalogue.groups]
     weights = np.array([finished.severity_weights[severity] for severity in classes], float)
-    return of_groups(finished.untreated.sum(axis=1) * finished.weight * weights)
+    each = finished.weight * weights
+    later = present(finished, finished.untreated * each[:, np.newaxis])
+    return of_groups(finished.untreated.sum(axis=1) * each, present=later)
 
 
 MEASURE = Measure(

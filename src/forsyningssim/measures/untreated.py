@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from forsyningssim.measures.discount import present
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
 from forsyningssim.patients.layout import UNTREATED_DAYS
@@ -11,7 +14,8 @@ from forsyningssim.words import say
 def untreated_patient_days(finished: Finished) -> Value:
     """Count the days on which somebody had neither the medicine nor a substitute."""
     by_group = finished.untreated.sum(axis=1) * finished.weight
-    return of_groups(by_group, finished.placed(UNTREATED_DAYS))
+    later = present(finished, finished.untreated * finished.weight[:, np.newaxis])
+    return of_groups(by_group, finished.placed(UNTREATED_DAYS), later)
 
 
 MEASURE = Measure(

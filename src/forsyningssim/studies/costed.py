@@ -173,10 +173,12 @@ def _outcomes(study: Study, *, quiet: bool) -> Outcomes:
 
 
 def _runs(outcomes: Outcomes, measure: str, order: Sequence[str], *, over: bool) -> Numbers:
-    """Give a measure run by run. (P, N)."""
+    """Give a measure run by run, each year after the first counting for less. (P, N)."""
     if over and outcomes.futures:
-        return np.stack([outcomes.over_futures(policy, measure).ravel() for policy in order])
-    return np.stack([outcomes.of(policy, measure) for policy in order])
+        found = [outcomes.present_over_futures(policy, measure).ravel() for policy in order]
+    else:
+        found = [outcomes.present_of(policy, measure) for policy in order]
+    return np.stack(found)
 
 
 def gain_of(measure: str) -> Text:

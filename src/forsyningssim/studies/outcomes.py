@@ -49,6 +49,10 @@ class Outcomes:
     """With uncertain inputs drawn: policies, futures, replicates, measures. (A, F, K, M)"""
     bills: Numbers
     """The scenario as written, NOK: policies, replicates, components, payers. (A, R, C, Y)"""
+    present: Numbers
+    """As ``replicates``, each year after the first counting for less. (A, R, M)"""
+    futures_present: Numbers
+    """As ``futures_values``, each year after the first counting for less. (A, F, K, M)"""
 
     def of(self, policy: str, measure: str) -> Numbers:
         """Return a measure under a policy, with the scenario as written. (R,)."""
@@ -57,6 +61,14 @@ class Outcomes:
     def over_futures(self, policy: str, measure: str) -> Numbers:
         """Return a measure under a policy, by future and replicate. (F, K)."""
         return self.futures_values[self._policy(policy), :, :, self._measure(measure)]
+
+    def present_of(self, policy: str, measure: str) -> Numbers:
+        """Return a measure under a policy, as it stands beside costs. (R,)."""
+        return self.present[self._policy(policy), :, self._measure(measure)]
+
+    def present_over_futures(self, policy: str, measure: str) -> Numbers:
+        """Return the same by future and replicate. (F, K)."""
+        return self.futures_present[self._policy(policy), :, :, self._measure(measure)]
 
     def bill(self, policy: str) -> Numbers:
         """Return NOK by component and payer, with the scenario as written. (R, C, Y)."""
@@ -93,19 +105,13 @@ def read_outcomes(plan: Plan, store: Store, replicates: int) -> Outcomes:
             first = future == 0
             central[a, replicate[first]] = told[first]
             over[a, future[~first] - 1, replicate[~first]] = told[~first]
-    bills = _bills(plan, store, replicates)
-    return Outcomes(plan.policies, tuple(MEASURES), plan.futures, central, over, bills)
-
-
-def _bills(plan: Plan, store: Store, replicates: int) -> Numbers:
-    """Read the bill of each run of the scenario as written. (A, R, C, Y)."""
-    cells = len(COMPONENTS), len(PAYERS)
-    cut = Cut("bill", 0, cells[0] * cells[1])
-    with database() as connection:
-        found = [
-            _lists(connection, plan, store, policy, replicates, cut)[0] for policy in plan.policies
-        ]
-    return np.stack(found).reshape(len(plan.policies), -1, *cells)
+    bill = len(COMPONENTS), len(PAYERS)
+    bills = _as_written(plan, store, replicates, Cut("bill", 0, bill[0] * bill[1]))
+    present, later = _both(plan, store, replicates, Cut("present", 0, measures))
+    return Outcomes(
+        plan.policies, tuple(MEASURES), plan.futures, central, over,
+        bills.reshape(many, -1, *bill), present, later.reshape(over.shape),
+    )  # fmt: skip
 
 
 def _rows(
@@ -162,11 +168,16 @@ def borne(plan: Plan, store: Store, replicates: int) -> Numbers:
 
 
 def _as_written(plan: Plan, store: Store, replicates: int, cut: Cut) -> Numbers:
+    return _both(plan, store, replicates, cut)[0]
+
+
+def _both(plan: Plan, store: Store, replicates: int, cut: Cut) -> tuple[Numbers, Numbers]:
+    """Read a list under each policy: as written (A, R, n), and of futures (A, F × K, n)."""
     with database() as connection:
         found = [
-            _lists(connection, plan, store, policy, replicates, cut)[0] for policy in plan.policies
+            _lists(connection, plan, store, policy, replicates, cut) for policy in plan.policies
         ]
-    return np.stack(found)
+    return np.stack([each for each, _ in found]), np.stack([each for _, each in found])
 
 
 def medicines(plan: Plan) -> tuple[str, ...]:

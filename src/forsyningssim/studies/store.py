@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 
 
-LISTS: Final = ("by_medicine", "bill", "borne", "untreated", "cover")
+LISTS: Final = ("present", "by_medicine", "bill", "borne", "untreated", "cover")
 """What a part has of each run besides its measures."""
 
 
@@ -110,6 +110,7 @@ class Store:
         columns |= dict(zip(MEASURES, np.ascontiguousarray(part.totals.T), strict=True))
         connection.register("runs", {"row": np.arange(runs), **columns})
         lists: dict[str, npt.NDArray[Any]] = {
+            "present": part.present,
             "by_medicine": part.by_medicine,
             "bill": part.bill,
             "borne": part.borne,

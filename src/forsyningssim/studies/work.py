@@ -75,6 +75,8 @@ class Part:
     """(N,)"""
     totals: Numbers
     """For all of Norway. (N, M)"""
+    present: Numbers
+    """The same, each year after the first counting for less. (N, M)"""
     by_medicine: Numbers
     """(N, M, S)"""
     bill: Numbers
@@ -111,12 +113,13 @@ def work(batch: Batch) -> Part:
     """Run a batch. Imports, kernels, the scenario and its population are paid once in a process."""
     cells = [(future, replicate) for future in batch.futures for replicate in batch.replicates]
     found = [_reduced(_finished(batch.task, batch.policy, *cell)) for cell in cells]
-    totals, by_substance, noks, by_bearer, untreated, cover = zip(*found, strict=True)
+    totals, later, by_substance, noks, by_bearer, untreated, cover = zip(*found, strict=True)
     return Part(
         batch.policy,
         np.array([future.number for future, _ in cells]),
         np.array([replicate for _, replicate in cells]),
         np.stack(totals),
+        np.stack(later),
         np.stack(by_substance),
         np.stack(noks),
         np.stack(by_bearer),
@@ -199,14 +202,17 @@ def _prepared(task: Task, policy: str, future: Future) -> tuple[Resolved, Settin
 
 def _reduced(
     finished: Finished,
-) -> tuple[Numbers, Numbers, Numbers, Numbers, Curves, Curves]:
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Curves, Curves]:
     """Take every measure, the bill, who bears it and two curves.
 
-    Shapes (M,), (M, S), (K, Y), (B,), (S, W), (S, W).
+    Shapes (M,), (M,), (M, S), (K, Y), (B,), (S, W), (S, W).
     """
     values = [measure.function(finished) for measure in MEASURES.values()]
     return (
         np.array([_number(value.total) for value in values]),
+        np.array(
+            [_number(value.total if value.present is None else value.present) for value in values]
+        ),
         np.stack([_medicines(finished, value) for value in values]),
         bill(finished),
         borne(finished),

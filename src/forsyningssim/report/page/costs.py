@@ -24,9 +24,12 @@ _ALL: Final = say("all together", "alle sammen")
 _FOR: Final = say("for", "for")
 _READ: Final = say(
     "Each table says on which basis its money is counted; figures of different bases are answers "
-    "to different questions and are not to be compared. Intervals are 95 % sampling intervals.",
+    "to different questions and are not to be compared. Costs, and the health they are held "
+    "against, count less for each year after a run's first. Intervals are 95 % sampling "
+    "intervals.",
     "Hver tabell sier hva pengene er regnet for. Tall på ulikt grunnlag svarer på ulike spørsmål "
-    "og skal ikke sammenlignes. Intervallene er 95 % utvalgsintervaller.",
+    "og skal ikke sammenlignes. Kostnader, og helsen de holdes opp mot, teller mindre for hvert "
+    "år etter det første i en kjøring. Intervallene er 95 % utvalgsintervaller.",
 )
 
 

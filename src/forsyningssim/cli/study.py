@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -17,9 +17,6 @@ from forsyningssim.cli.terminal import console, say_error, say_json, shown_path
 if TYPE_CHECKING:
     from forsyningssim.studies.plan import Plan
     from forsyningssim.studies.study import Study
-
-INCOMPLETE: Final = 4
-"""Exit code of a study that ended before all its runs were done."""
 
 
 def study(

@@ -87,7 +87,6 @@ class View:
     date: str
     """ISO 8601."""
     state: str
-    exercise_mark: str
     figures: tuple[Figure, ...]
     series: tuple[Series, ...]
     messages: tuple[Message, ...]
@@ -163,7 +162,6 @@ def _view(scene: Scene, title: str, brief: str, shown: Sequence[Figure | Series]
         day=clock.day,
         date=clock.date.isoformat(),
         state=clock.state,
-        exercise_mark=scene.word(MARK),
         figures=tuple(each for each in shown if isinstance(each, Figure)),
         series=tuple(each for each in shown if isinstance(each, Series)),
         messages=tuple(_messages(scene)),

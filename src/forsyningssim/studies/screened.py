@@ -40,8 +40,8 @@ from forsyningssim.words import say
 
 SENSITIVITY: Final = "sensitivity.json"
 Method = Literal["morris", "sobol"]
-TRAJECTORIES, BASE = 10, 64
-"""Size of a Morris and of a Sobol design unless told otherwise."""
+TRAJECTORIES: Final = 10
+"""Of a Morris design, unless told otherwise."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,6 @@ _HEIGHT: Final = re.compile(
 )
 
 Draw = Callable[[Language], "Figure"]
-Describe = Callable[[Language], str]
 Numbered = Callable[[Language], Rows]
 
 

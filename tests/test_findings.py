@@ -14,8 +14,9 @@ from forsyningssim.analysis import discovery
 from forsyningssim.errors import MissingExtraError
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.study_figures import write_study_figures
-from forsyningssim.studies import findings
+from forsyningssim.studies.analysed import findings
 from forsyningssim.studies.conduct import carry_out
+from forsyningssim.studies.findings import LEAST_FUTURES
 from forsyningssim.studies.study import Study
 
 LATE, EXPORTED = "untreated_patient_days", "packs_exported"
@@ -127,10 +128,10 @@ def test_little_gives_less_and_no_fault(
     data = told(tmp_path)
     assert list(data["by_measure"]) == list(found.plan.measures)
     assert found.findings.reference == ("none" if "none" in found.plan.policies else "ban")
-    few = 0 < changes["futures"] < findings.LEAST_FUTURES
+    few = 0 < changes["futures"] < LEAST_FUTURES
     assert bool(data["left_out"]) >= few
     for one in found.findings.by_measure.values():
-        if changes["futures"] < findings.LEAST_FUTURES:
+        if changes["futures"] < LEAST_FUTURES:
             assert one.sampled is None
         if MEASURES[one.measure].direction == "neither" or len(found.plan.policies) == 1:
             assert one.best is None
@@ -144,7 +145,7 @@ def test_without_an_extra_it_says_what_is_left_out(
         raise MissingExtraError(module, extra)
 
     monkeypatch.setattr(discovery, "load", missing)
-    (reason,) = findings.findings(study).left_out
+    (reason,) = findings(study).left_out
     assert "PRIM" in reason.en
     assert "pip install 'forsyningssim[analysis]'" in reason.en
 

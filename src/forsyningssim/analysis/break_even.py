@@ -16,7 +16,7 @@ import numpy as np
 
 from forsyningssim.analysis.economics import CostEffect
 from forsyningssim.analysis.futures import Range
-from forsyningssim.analysis.intervals import Interval, ratio_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, ratio_interval
 from forsyningssim.measures.measure import Numbers
 
 Answer = Literal["pays without the crisis", "pays above", "pays below", "never pays"]
@@ -45,7 +45,7 @@ class BreakEven:
 
 
 def break_even(
-    crisis: CostEffect, quiet: CostEffect, worth_nok: float, level: float = 0.95
+    crisis: CostEffect, quiet: CostEffect, worth_nok: float, level: float = LEVEL
 ) -> list[BreakEven]:
     """Find the break-even frequency of each policy against the first, with its interval.
 

@@ -19,6 +19,7 @@ from forsyningssim.analysis.futures import (
     turnings,
 )
 from forsyningssim.analysis.intervals import (
+    LEVEL,
     Interval,
     bootstrap_interval,
     p_value,
@@ -105,7 +106,7 @@ def compare(
     b: Numbers,
     *,
     direction: Direction,
-    level: float = 0.95,
+    level: float = LEVEL,
     matters: float | None = None,
     relative: float = 0.05,
     futures: Futures | None = None,
@@ -183,7 +184,7 @@ def compare_all(
     values: Mapping[str, Numbers],
     *,
     direction: Direction,
-    level: float = 0.95,
+    level: float = LEVEL,
     reference: str | None = None,
     matters: float | None = None,
     relative: float = 0.05,
@@ -220,7 +221,7 @@ def compare_all(
     return found
 
 
-def holm(p_values: Sequence[float], level: float = 0.95) -> tuple[list[float], list[float]]:
+def holm(p_values: Sequence[float], level: float = LEVEL) -> tuple[list[float], list[float]]:
     """Adjust p values for their number after Holm (1979); give them and each one's own level.
 
     The smallest is tested against all hypotheses, the next against one less, and so on; from the

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from forsyningssim.analysis.basis import Basis
-from forsyningssim.analysis.intervals import Interval, ratio_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, ratio_interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
 
@@ -69,7 +69,7 @@ class CostEffect:
         cost, effect = self.increments()
         return frontier(self.policies, cost.mean(axis=1), effect.mean(axis=1))
 
-    def ratios(self, level: float = 0.95) -> dict[str, Interval]:
+    def ratios(self, level: float = LEVEL) -> dict[str, Interval]:
         """Give NOK for each further unit of effect against the first policy, with its interval.
 
         Every other policy has one; bounds are infinite where its effect is not shown.

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import LEVEL
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Grade
 
@@ -89,7 +90,7 @@ def range_over(futures: Futures, share: float = 0.9) -> Range:
     return Range(median, low, high, share)
 
 
-def turnings(futures: Futures, level: float = 0.95) -> tuple[Turning, ...]:
+def turnings(futures: Futures, level: float = LEVEL) -> tuple[Turning, ...]:
     """Find where the sign of the difference turns within the range of an input, strongest first.
 
     The futures are put into up to eight bins of equal count along each input, and each bin gets a

@@ -13,13 +13,12 @@ from typing import Final
 import numpy as np
 
 from forsyningssim.analysis.inputs import Input
-from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.intervals import LEVEL, Interval
 from forsyningssim.analysis.regression import basis, explained
 from forsyningssim.analysis.regret import losses
 from forsyningssim.measures.measure import Direction, Numbers
 
 _RESAMPLES: Final = 200
-_LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def information(
     for each, column in zip(inputs, sampled.T, strict=True):
         worth = _worth_of(basis(column, len(each.levels)), gap, np.random.default_rng(seed))
         if not everything:  # one policy is best in every future, whatever is found out
-            worth = Interval(0.0, 0.0, 0.0, _LEVEL)
+            worth = Interval(0.0, 0.0, 0.0, LEVEL)
         found.append(
             Information(each.name, worth, worth.estimate / everything if everything else 0.0)
         )
@@ -143,4 +142,4 @@ def _repeated(once: Callable[[], float]) -> Numbers:
 def _around(found: float, resampled: Numbers) -> Interval:
     """Put the spread of resamples around an estimate; their own mean is too high. Never below 0."""
     low, high = np.quantile(resampled - resampled.mean() + found, (0.025, 0.975)).tolist()
-    return Interval(found, max(min(low, found), 0.0), max(high, found), _LEVEL)
+    return Interval(found, max(min(low, found), 0.0), max(high, found), LEVEL)

@@ -17,6 +17,8 @@ import numpy as np
 from forsyningssim.engine.streams import Streams
 from forsyningssim.measures.measure import Direction, Numbers
 
+LEVEL: Final = 0.95
+"""Confidence level of every sampling interval, unless told otherwise."""
 RESAMPLES: Final = 4999
 _AT_ONCE: Final = 4_000_000  # numbers drawn at a time, so that memory does not grow with replicates
 
@@ -43,7 +45,7 @@ class Interval:
         return self.low <= value <= self.high
 
 
-def t_interval(values: Numbers, level: float = 0.95) -> Interval:
+def t_interval(values: Numbers, level: float = LEVEL) -> Interval:
     """Interval of a mean by Student's t. Shape (R,).
 
     Exact for normal values, and better the more replicates there are (Law 2015, section 4.5).
@@ -72,7 +74,7 @@ def p_value(values: Numbers) -> float:
 
 def bootstrap_interval(
     values: Numbers,
-    level: float = 0.95,
+    level: float = LEVEL,
     *,
     name: str = "mean",
     statistic: Callable[..., Any] = np.mean,
@@ -106,7 +108,7 @@ def bootstrap_interval(
     )
 
 
-def share_interval(hits: float, of: int, level: float = 0.95) -> Interval:
+def share_interval(hits: float, of: int, level: float = LEVEL) -> Interval:
     """Interval of a probability from ``hits`` in ``of`` trials; a tie may count as half a hit.
 
     By Clopper and Pearson (1934): never less sure than stated.
@@ -121,7 +123,7 @@ def share_interval(hits: float, of: int, level: float = 0.95) -> Interval:
     return Interval(hits / of, low, high, level)
 
 
-def quantile_interval(values: Numbers, share: float, level: float = 0.95) -> Interval:
+def quantile_interval(values: Numbers, share: float, level: float = LEVEL) -> Interval:
     """Interval of the value below which a share of all replicates lies. Shape (R,).
 
     The bounds are two of the values themselves, whatever their distribution: how many values lie
@@ -148,7 +150,7 @@ def quantile_interval(values: Numbers, share: float, level: float = 0.95) -> Int
 def cvar_interval(
     values: Numbers,
     worst: float = 0.05,
-    level: float = 0.95,
+    level: float = LEVEL,
     *,
     direction: Direction = "less",
 ) -> Interval:
@@ -182,7 +184,7 @@ def cvar_interval(
     return Interval(estimate, estimate - half, estimate + half, level)
 
 
-def ratio_interval(above: Numbers, below: Numbers, level: float = 0.95) -> Interval:
+def ratio_interval(above: Numbers, below: Numbers, level: float = LEVEL) -> Interval:
     """Interval of a ratio of two means of the same replicates, after Fieller (1954). Shapes (R,).
 
     It holds every value f for which a t test does not show that the mean of ``above`` − f ``below``
@@ -207,7 +209,7 @@ def ratio_interval(above: Numbers, below: Numbers, level: float = 0.95) -> Inter
     return Interval(estimate, (middle - half) / square, (middle + half) / square, level)
 
 
-def replicates_needed(deviation: float, half_width: float, level: float = 0.95) -> int:
+def replicates_needed(deviation: float, half_width: float, level: float = LEVEL) -> int:
     """Estimate how many replicates make the t interval of a mean as narrow as wanted.
 
     The smallest number of at least two for which the interval would be no wider, if the standard

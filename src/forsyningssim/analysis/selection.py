@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forsyningssim.analysis.intervals import LEVEL
 from forsyningssim.measures.measure import Direction, Numbers
 
 
@@ -44,7 +45,7 @@ def best_of(
     *,
     indifference: float,
     direction: Direction = "less",
-    level: float = 0.95,
+    level: float = LEVEL,
     first: int = 20,
     cap: int = 100_000,
 ) -> Selection:
@@ -103,7 +104,7 @@ def best_of_stored(
     *,
     indifference: float,
     direction: Direction = "less",
-    level: float = 0.95,
+    level: float = LEVEL,
     first: int = 20,
 ) -> Selection:
     """Find the best policy from replicates that were already run. Shape (R, k).

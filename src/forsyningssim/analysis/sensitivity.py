@@ -14,14 +14,13 @@ import numpy as np
 
 from forsyningssim.analysis.extras import load
 from forsyningssim.analysis.inputs import Input
-from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.intervals import LEVEL, Interval
 from forsyningssim.analysis.regression import basis, cleaned, shares
 from forsyningssim.measures.measure import Numbers
 
 _MIDDLE: Final = 0.05, 0.95
 """Morris steps between these quantiles; the ends of many distributions are infinite."""
 _STEPS: Final = 4
-_LEVEL: Final = 0.95
 _RESAMPLES: Final = 1000
 
 
@@ -90,7 +89,7 @@ def morris(inputs: Sequence[Input], points: Numbers, outcome: Numbers, seed: int
         outcome.astype(float),
         num_levels=_STEPS,
         num_resamples=_RESAMPLES,
-        conf_level=_LEVEL,
+        conf_level=LEVEL,
         seed=seed,
     )
     effects = [
@@ -133,14 +132,14 @@ def sobol(inputs: Sequence[Input], outcome: Numbers, seed: int) -> list[Indices]
     """
     names = [each.name for each in inputs]
     if not np.ptp(outcome):
-        nothing = Interval(0.0, 0.0, 0.0, _LEVEL)
+        nothing = Interval(0.0, 0.0, 0.0, LEVEL)
         return [Indices(name, nothing, nothing) for name in names]
     found = load("SALib.analyze.sobol", "analysis").analyze(
         _problem(len(inputs), (0.0, 1.0)),
         outcome.astype(float),
         calc_second_order=False,
         num_resamples=_RESAMPLES,
-        conf_level=_LEVEL,
+        conf_level=LEVEL,
         seed=seed + 1,  # SALib takes 0 for none
     )
     indices = [
@@ -239,11 +238,11 @@ def _share(own: Numbers, left: Numbers, outcome: Numbers, drawn: Numbers, wider:
 
 def _between(value: float, resampled: Numbers, wider: float) -> Interval:
     low, high = (value + wider * (np.quantile(resampled, (0.025, 0.975)) - value)).tolist()
-    return Interval(value, min(low, value), max(high, value), _LEVEL)
+    return Interval(value, min(low, value), max(high, value), LEVEL)
 
 
 def _around(value: Any, half: Any) -> Interval:
-    return Interval(float(value), float(value - half), float(value + half), _LEVEL)
+    return Interval(float(value), float(value - half), float(value + half), LEVEL)
 
 
 def _problem(dimensions: int, bounds: tuple[float, float]) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from forsyningssim.analysis.intervals import Interval, replicates_needed, t_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, replicates_needed, t_interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
 from forsyningssim.words import percent, say, series
@@ -31,7 +31,7 @@ class Rule:
     """Replicates before the first look."""
     cap: int = 10_000
     """Replicates at which the study stops whatever it knows."""
-    level: float = 0.95
+    level: float = LEVEL
     """Of each interval by itself."""
     absolute: Mapping[str, float] = field(default_factory=dict)
     """Measure to a half-width in its own unit that is always enough, for means near zero."""

@@ -12,12 +12,11 @@ from typing import Final
 import numpy as np
 
 from forsyningssim.analysis.inputs import Input
-from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.intervals import LEVEL, Interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
 from forsyningssim.words import joined, say
 
-_LEVEL: Final = 0.95
 _SURE: Final = 0.999
 """A sign that fewer replicates than all show at this level is believed."""
 
@@ -47,11 +46,11 @@ def wilson(share: float, trials: float) -> Interval:
     """Give the interval of a probability that was ``share`` in so many trials (Wilson, 1927)."""
     from statistics import NormalDist
 
-    z = NormalDist().inv_cdf((1 + _LEVEL) / 2)
+    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
     weight = 1 + z**2 / trials
     middle = (share + z**2 / (2 * trials)) / weight
     half = z * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2)) / weight
-    return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0), _LEVEL)
+    return Interval(share, max(middle - half, 0.0), min(middle + half, 1.0), LEVEL)
 
 
 @dataclass(frozen=True)
@@ -177,7 +176,7 @@ class _Walk:
             if sign:
                 return sign
             many = min(2 * many, self.most)
-        return _shown(self._first(value, self.most), _LEVEL)
+        return _shown(self._first(value, self.most), LEVEL)
 
     def crossing(self, low: float, high: float, below: int) -> Crossing:
         """Find the crossing between two values of opposite sign."""

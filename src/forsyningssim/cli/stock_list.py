@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from forsyningssim.cli.terminal import console, paragraph, say_json, shown_path
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from forsyningssim.studies.plan import Plan
     from forsyningssim.studies.stock_list import StockList, Together
     from forsyningssim.studies.stock_worth import Choice
@@ -59,13 +61,12 @@ def first_medicines(
 
 
 def _show(plan: Plan, found: StockList, together: Together) -> None:
-    from rich.table import Table
-
     from forsyningssim.report.words import count
     from forsyningssim.studies.stock_worth import CHOICES, USUAL
 
     speaks = console()
     products = plan.file.under().scenario.products
+    names = {name: product.name.en for name, product in products.items()}
     speaks.print()
     paragraph(speaks, f"Which medicines first: {plan.file.scenario.title.en}", style="bold")
     days = found.worth.design.step_days
@@ -76,21 +77,7 @@ def _show(plan: Plan, found: StockList, together: Together) -> None:
         f"replicates), and the list that {count(round(found.budget), 'en')} NOK a year buys. Packs "
         "are bought by the cost of holding them; they rotate.",
     )
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("rank", "product", "avoided per million", "interval", "days", ""):
-        table.add_column(heading, justify="left" if heading in ("product", "") else "right")
-    for row in found.rows[USUAL][:_SHOWN]:
-        avoided = row.avoided[0]
-        mark = "judgement" if found.judgement(row.product) else ""
-        table.add_row(
-            f"{row.rank} ({row.rank_low:.0f}–{row.rank_high:.0f})",
-            products[row.product].name.en,
-            count(round(avoided.estimate), "en"),
-            f"{count(round(avoided.low), 'en')} to {count(round(avoided.high), 'en')}",
-            str(row.days) if row.days else "–",
-            mark,
-        )
-    speaks.print(table)
+    speaks.print(_first(found, names))
     whole = together.whole
     paragraph(
         speaks,
@@ -105,10 +92,32 @@ def _show(plan: Plan, found: StockList, together: Together) -> None:
             "whose count at all: a judgement, not a calculation.",
         )
     speaks.print()
-    names = {name: product.name.en for name, product in products.items()}
     for choice in CHOICES:
         if choice != USUAL:
             paragraph(speaks, _moves(found, choice, names))
+
+
+def _first(found: StockList, names: Mapping[str, str]) -> Table:
+    """Put the products that come first under the usual choice into a table."""
+    from rich.table import Table
+
+    from forsyningssim.report.words import count
+    from forsyningssim.studies.stock_worth import USUAL
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("rank", "product", "avoided per million", "interval", "days", ""):
+        table.add_column(heading, justify="left" if heading in ("product", "") else "right")
+    for row in found.rows[USUAL][:_SHOWN]:
+        avoided = row.avoided[0]
+        table.add_row(
+            f"{row.rank} ({row.rank_low:.0f}–{row.rank_high:.0f})",
+            names[row.product],
+            count(round(avoided.estimate), "en"),
+            f"{count(round(avoided.low), 'en')} to {count(round(avoided.high), 'en')}",
+            str(row.days) if row.days else "–",
+            "judgement" if found.judgement(row.product) else "",
+        )
+    return table
 
 
 def _moves(found: StockList, choice: Choice, names: Mapping[str, str]) -> str:

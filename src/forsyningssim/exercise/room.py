@@ -18,11 +18,9 @@ Whatever is refused raises :class:`~forsyningssim.exercise.refusal.Refused`.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import RLock
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Final, Self
 
 from forsyningssim.errors import Mark, Problem, ScenarioError
 from forsyningssim.exercise.criteria import is_met
@@ -31,6 +29,7 @@ from forsyningssim.exercise.forecast import MOST_FUTURES, Fan, forecast
 from forsyningssim.exercise.forms import Form, Preview, Tongue, form_of
 from forsyningssim.exercise.game import Clock, Game
 from forsyningssim.exercise.log import Event, Kind, Log, LogError
+from forsyningssim.exercise.minutes import Minutes, Receipt
 from forsyningssim.exercise.plot import is_due, stops
 from forsyningssim.exercise.record import Decision, Record
 from forsyningssim.exercise.refusal import Refused, refuse
@@ -49,8 +48,6 @@ from forsyningssim.report.words import Language
 from forsyningssim.scenario.exercise import FACILITATOR, ExerciseSpec
 from forsyningssim.scenario.library import ScenarioFile, load
 
-Receipt: TypeAlias = Event
-"""What the room gives back when something has been written: the event, with its number."""
 GRADES: Final = ("performed", "some_challenges", "major_challenges", "not_performed")
 """HSEEP's grades of an observation: P, S, M, U."""
 _LONGEST_STEP: Final = 366
@@ -63,21 +60,18 @@ class Room:
         self, file: ScenarioFile, log: Log, language: Language, persons: int | None
     ) -> None:
         """Stand where the log says; a log without events is begun."""
-        self.file, self._log, self.language = file, log, language
+        self.file, self.language = file, language
         rows = log.events[0].body.get("persons") if log.events else persons
         game = self._game = Game.of(file, rows)
-        self._lock = RLock()
-        self._listeners: list[Callable[[Receipt], None]] = []
-        self._acts, self._untold = 0, list[Receipt]()
         self.token = secrets.token_urlsafe(24)
         if not log.events:
-            self._begin()
+            self._begin(log)
         opened = log.events[0].body
         if opened.get("scenario") != digest(game):
             reason = "this log is of another scenario, or of an older text of it"
             raise LogError(str(log.path), reason)
         self.key = str(opened["key"])
-        self._record = Record.of(log.events, game.spec)
+        self._minutes = Minutes(log, game.spec)
         if len(log.events) == 1:
             self._happenings(0)
 
@@ -100,7 +94,7 @@ class Room:
 
     def close(self) -> None:
         """Let go of the log."""
-        self._log.close()
+        self._minutes.log.close()
 
     # What stands in the room
 
@@ -112,7 +106,7 @@ class Room:
     @property
     def name(self) -> str:
         """What the log is called."""
-        return self._log.path.stem
+        return self._minutes.log.path.stem
 
     @property
     def game(self) -> Game:
@@ -122,12 +116,12 @@ class Room:
     @property
     def record(self) -> Record:
         """What has been played on this branch."""
-        return self._record
+        return self._minutes.record
 
     @property
     def events(self) -> tuple[Event, ...]:
         """All that the log holds, of every branch."""
-        return self._log.events
+        return self._minutes.log.events
 
     @property
     def now(self) -> Clock:
@@ -184,24 +178,24 @@ class Room:
 
     def decide(self, role: str, decision: Mapping[str, Any], why: str, authority: str) -> Receipt:
         """Take a decision: from the day it names on, or today."""
-        with self._lock:
+        with self._minutes.at_once():
             self._goes_on()
-            lever = lever_asked(self._game, self._record, role, decision)
+            lever = lever_asked(self._game, self.record, role, decision)
             body = {
                 "lever": as_written(lever),
                 "why": text_of(why),
                 "authority": text_of(authority),
             }
-            return self._write("decided", role, body)
+            return self._minutes.write("decided", role, body)
 
     def withdraw(self, role: str, number: int) -> Receipt:
         """Take back a decision of one's own, from today on."""
-        with self._lock:
+        with self._minutes.at_once():
             self._goes_on()
-            mine = [d for d in self._record.decisions if d.number == number and d.role == role]
+            mine = [d for d in self.record.decisions if d.number == number and d.role == role]
             if not mine or mine[0].withdrawn is not None:
                 raise refuse("there is no such decision", "det finnes ingen slik beslutning")
-            return self._write("withdrawn", role, {"decision": number})
+            return self._minutes.write("withdrawn", role, {"decision": number})
 
     def announce(self, role: str, text: str) -> Receipt:
         """Say something in public. It moves nobody by itself."""
@@ -227,10 +221,10 @@ class Room:
 
     def _seat(self, role: str, kind: Kind) -> Receipt | None:
         known(self._game, role)
-        with self._lock:
-            if (role in self._record.seated) == (kind == "seated"):
+        with self._minutes.at_once():
+            if (role in self.record.seated) == (kind == "seated"):
                 return None
-            return self._write(kind, role, {})
+            return self._minutes.write(kind, role, {})
 
     # The facilitator
 
@@ -239,43 +233,43 @@ class Room:
         if not 1 <= days <= _LONGEST_STEP:
             raise refuse("should be between 1 and {0}", "skal være mellom 1 og {0}",
                          _LONGEST_STEP, field="days")  # fmt: skip
-        with self._at_once():
+        with self._minutes.at_once():
             self._goes_on()
-            end = min(self._record.day + days, self._game.days)
-            for stop in stops(self._game, self._record, end):
-                self._write("stepped", FACILITATOR, {"to": stop})
+            end = min(self.record.day + days, self._game.days)
+            for stop in stops(self._game, self.record, end):
+                self._minutes.write("stepped", FACILITATOR, {"to": stop})
                 self._happenings(stop)
             return self.now
 
     def pause(self) -> Receipt:
         """Stop the clock that runs by itself."""
-        return self._write("paused", FACILITATOR, {})
+        return self._minutes.write("paused", FACILITATOR, {})
 
     def resume(self) -> Receipt:
         """Go on, after a pause or a real event."""
-        return self._write("resumed", FACILITATOR, {})
+        return self._minutes.write("resumed", FACILITATOR, {})
 
     def stop_for_real_event(self) -> Receipt:
         """Freeze everything: something real has happened."""
-        return self._write("real_event", FACILITATOR, {})
+        return self._minutes.write("real_event", FACILITATOR, {})
 
     def fire(self, inject: str) -> Receipt:
         """Send an inject now, whatever its day or condition."""
-        with self._lock:
+        with self._minutes.at_once():
             self._pending(inject)
             return self._checked("fired", FACILITATOR, {"inject": inject})
 
     def postpone(self, inject: str, day: int) -> Receipt:
         """Plan an inject for another day, after today."""
-        with self._lock:
+        with self._minutes.at_once():
             self._pending(inject)
-            if not self._record.day < day < self._game.days:
+            if not self.record.day < day < self._game.days:
                 raise refuse("should be a day to come", "skal være en dag som kommer", field="day")
             return self._checked("postponed", FACILITATOR, {"inject": inject, "day": day})
 
     def skip(self, inject: str) -> Receipt:
         """Leave an inject out."""
-        with self._lock:
+        with self._minutes.at_once():
             self._pending(inject)
             return self._checked("skipped", FACILITATOR, {"inject": inject})
 
@@ -286,18 +280,20 @@ class Room:
 
     def branch(self, name: str) -> Receipt:
         """Open a new branch here, to try something else; the log keeps the old one."""
-        with self._lock:
-            here = self._record.events[-1].number
-            return self._write("branched", FACILITATOR, {"name": text_of(name), "from": here})
+        with self._minutes.at_once():
+            here = self.record.events[-1].number
+            return self._minutes.write(
+                "branched", FACILITATOR, {"name": text_of(name), "from": here}
+            )
 
     def rewind(self, day: int) -> Clock:
         """Go back to the morning of a day, before anything was decided on it, on a new branch."""
-        with self._at_once():
-            if not 0 <= day <= self._record.day:
+        with self._minutes.at_once():
+            if not 0 <= day <= self.record.day:
                 raise refuse("should be a day that has been", "skal være en dag som har vært",
                              field="day")  # fmt: skip
             kept = self._before(day)
-            self._write("rewound", FACILITATOR, {"to": day, "from": kept})
+            self._minutes.write("rewound", FACILITATOR, {"to": day, "from": kept})
             self._happenings(day)
             return self.now
 
@@ -311,12 +307,12 @@ class Room:
             raise refuse("is not one of the choices", "er ikke et av valgene", field="grade")
         known(self._game, role, others=True)
         body = {"objective": objective, "grade": grade, "text": text_of(text)}
-        return self._write("observed", role, body)
+        return self._minutes.write("observed", role, body)
 
     def note(self, role: str, text: str) -> Receipt:
         """Write down a note, for the debrief."""
         known(self._game, role, others=True)
-        return self._write("noted", role, {"text": text_of(text, needed=True)})
+        return self._minutes.write("noted", role, {"text": text_of(text, needed=True)})
 
     def feedback(self, role: str, answers: Mapping[str, str]) -> Receipt:
         """Hand in a participant's feedback: question to answer."""
@@ -330,74 +326,39 @@ class Room:
         """Add a line to the improvement table."""
         line = {"finding": finding, "measure": measure, "owner": owner, "deadline": deadline}
         body = {key: text_of(value) for key, value in line.items()}
-        return self._write("improvement", FACILITATOR, body)
+        return self._minutes.write("improvement", FACILITATOR, body)
 
     def listen(self, heard: Callable[[Receipt], None]) -> Callable[[], None]:
         """Call ``heard`` after every event, from whichever thread; return how to stop that.
 
         It is called before the method that wrote the event returns: it should hand on, not wait.
         """
-        with self._lock:
-            self._listeners.append(heard)
-
-        def stop() -> None:
-            with self._lock:
-                if heard in self._listeners:
-                    self._listeners.remove(heard)
-
-        return stop
+        return self._minutes.listen(heard)
 
     # How it is done
 
-    def _begin(self) -> None:
+    def _begin(self, log: Log) -> None:
         body = {
             "key": _join_code(),
             "name": self._game.name,
             "scenario": digest(self._game),
             "persons": self._game.setting.persons,
         }
-        self._log.append("opened", FACILITATOR, 0, body)
-
-    def _write(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
-        """Append an event, then let it take effect, then tell those who listen."""
-        with self._at_once():
-            event = self._log.append(kind, role, self._record.day, body)
-            if kind in {"branched", "rewound"}:
-                self._record = Record.of(self._log.events, self._game.spec)
-            else:
-                self._record = self._record.after(event, self._game.spec)
-            self._untold.append(event)
-        return event
-
-    @contextmanager
-    def _at_once(self) -> Iterator[None]:
-        """Tell those who listen of all that is written in here when it is done, not before."""
-        self._lock.acquire()
-        self._acts += 1
-        try:
-            yield
-        finally:
-            self._acts -= 1
-            done, kept = ([], self._untold) if self._acts else (self._untold, [])
-            self._untold, listeners = kept, tuple(self._listeners)
-            self._lock.release()
-            for event in done:
-                for heard in listeners:
-                    heard(event)
+        log.append("opened", FACILITATOR, 0, body)
 
     def _checked(self, kind: Kind, role: str, body: Mapping[str, Any]) -> Receipt:
         """Write what is part of the game: not by strangers, nor while it is stopped."""
         known(self._game, role, others=True)
-        with self._lock:
+        with self._minutes.at_once():
             self._goes_on()
-            return self._write(kind, role, body)
+            return self._minutes.write(kind, role, body)
 
     def _answers(self, kind: Kind, role: str, answers: Mapping[str, str]) -> Receipt:
         known(self._game, role, others=True)
         if len(answers) > 50:
             raise refuse("too many answers", "for mange svar")
         body = {text_of(str(question)): text_of(answer) for question, answer in answers.items()}
-        return self._write(kind, role, {"answers": body})
+        return self._minutes.write(kind, role, {"answers": body})
 
     def _goes_on(self) -> None:
         state = self.now.state
@@ -409,7 +370,7 @@ class Room:
             raise refuse("the game is over", "spillet er over")
 
     def _pending(self, inject: str) -> None:
-        record = self._record
+        record = self.record
         if inject not in self.exercise.injects:
             raise refuse("unknown inject", "ukjent innspill", field="inject")
         if inject in record.fired:
@@ -417,9 +378,9 @@ class Room:
 
     def _before(self, day: int) -> int:
         """Return the last event before the clock reached a day."""
-        kept = self._record.events[0].number
+        kept = self.record.events[0].number
         reached = 0
-        for event in self._record.events:
+        for event in self.record.events:
             if event.kind in {"stepped", "rewound"}:
                 reached = int(event.body["to"])
             if event.kind != "opened" and reached >= day:
@@ -430,14 +391,16 @@ class Room:
     def _happenings(self, day: int) -> None:
         """Let happen what is due on a morning: planned injects, conditions, doctrine."""
         for name, inject in self.exercise.injects.items():
-            if name in self._record.fired | self._record.skipped:
+            if name in self.record.fired | self.record.skipped:
                 continue
-            if is_due(self._game, self._record, name, day):
-                needless = inject.unless and is_met(self._game, self._record, inject.unless)
-                self._write("skipped" if needless else "fired", FACILITATOR, {"inject": name})
-        for role, lever, why in acts(self._game, self._record, day):
+            if is_due(self._game, self.record, name, day):
+                needless = inject.unless and is_met(self._game, self.record, inject.unless)
+                self._minutes.write(
+                    "skipped" if needless else "fired", FACILITATOR, {"inject": name}
+                )
+        for role, lever, why in acts(self._game, self.record, day):
             body = {"lever": as_written(lever), "why": why, "authority": "", "doctrine": True}
-            self._write("decided", role, body)
+            self._minutes.write("decided", role, body)
 
 
 def _join_code() -> str:

@@ -12,7 +12,7 @@ from forsyningssim.engine.days import Days
 from forsyningssim.engine.streams import Streams
 from forsyningssim.patients.arrivals import enrol
 from forsyningssim.patients.calendar import clear
-from forsyningssim.patients.catalogue import PatientGroup
+from forsyningssim.patients.catalogue import Catalogue, PatientGroup
 from forsyningssim.patients.layout import (
     ACUTE,
     CHANNELS,
@@ -183,8 +183,15 @@ def choices_of(plan: Plan) -> dict[str, Any]:
 
     Every run reads the lists, so none may write to them: a lever gets a copy of its own.
     """
-    groups, number = plan.catalogue.groups, plan.catalogue.number
-    of: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = {}
+    lists = _outlets_by_place(plan) | _products_by_group(plan.catalogue)
+    for shared in lists.values():
+        shared.setflags(write=False)
+    return lists
+
+
+def _outlets_by_place(plan: Plan) -> dict[str, Any]:
+    """List where people of each place go, in the channel of each group."""
+    of: dict[str, tuple[Packs, Packs]] = {}
     outlet_list: list[int] = []
     outlet_cum: list[float] = []
     for channel in CHANNELS[:-1]:
@@ -194,23 +201,27 @@ def choices_of(plan: Plan) -> dict[str, Any]:
         for outlets, shares in used:
             outlet_list += outlets.tolist()
             outlet_cum += np.cumsum(shares).tolist()
-    chosen = [sorted(group.spec.products.items()) for group in groups]
-    others = [
-        [
-            *((p, 1.0) for p, _ in chosen[g]),
-            *((a.product, a.probability) for a in group.spec.alternatives),
-        ]
-        for g, group in enumerate(groups)
-    ]
-    subs = [group.spec.substitutes for group in groups]
-    flat = [s for substitutes in subs for s in substitutes]
     places = len(plan.places.code)
-    channels = [group.spec.channel for group in groups]
-    lists = {
+    channels = [group.spec.channel for group in plan.catalogue.groups]
+    return {
         "outlet_start": np.array([of[c][0] for c in channels], np.int64).reshape(-1, places),
         "outlet_count": np.array([of[c][1] for c in channels], np.int64).reshape(-1, places),
         "outlet_list": _ints(outlet_list),
         "outlet_cum": np.array(outlet_cum, np.float64),
+    }
+
+
+def _products_by_group(catalogue: Catalogue) -> dict[str, Any]:
+    """List what each group is prescribed, what else it may get, and what can stand in."""
+    number, specs = catalogue.number, [group.spec for group in catalogue.groups]
+    chosen = [sorted(spec.products.items()) for spec in specs]
+    others = [
+        [*((p, 1.0) for p, _ in own), *((a.product, a.probability) for a in spec.alternatives)]
+        for own, spec in zip(chosen, specs, strict=True)
+    ]
+    subs = [spec.substitutes for spec in specs]
+    flat = [s for substitutes in subs for s in substitutes]
+    return {
         "product_start": _starts(chosen),
         "product_list": _ints(number[p] for ps in chosen for p, _ in ps),
         "product_cum": np.array([c for ps in chosen for c in np.cumsum([s for _, s in ps])]),
@@ -225,9 +236,6 @@ def choices_of(plan: Plan) -> dict[str, Any]:
         "sub_delay": _ints(s.delay_days for s in flat),
         "sub_broad": _ints(s.broad_spectrum for s in flat),
     }
-    for shared in lists.values():
-        shared.setflags(write=False)
-    return lists
 
 
 def _starts(lists: Sequence[Sequence[object]]) -> npt.NDArray[np.int64]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from forsyningssim.analysis.compare import Comparison, Verdict, explain, word_for
+from forsyningssim.analysis.intervals import LEVEL
 from forsyningssim.measures.measure import Direction
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
@@ -167,7 +168,7 @@ def _draw_key(figure: Figure, comparisons: Mapping[str, Comparison], language: L
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 2)
     _bar(axes, 0.1, 0.9, 0.5, 1.55, style.SOFT, hollow=False)
-    level = max((found.level for found in comparisons.values()), default=0.95)
+    level = max((found.level for found in comparisons.values()), default=LEVEL)
     shares = [found.range.share for found in comparisons.values() if found.range is not None]
     text = words.say("sampling interval, {0} %: narrows with more replicates", language)
     style.write(figure, 19, 18.4, text.format(words.count(round(100 * level, 1), language)),

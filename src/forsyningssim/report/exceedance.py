@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from forsyningssim.analysis.intervals import Interval, cvar_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, cvar_interval
 from forsyningssim.measures.measure import Direction, Numbers
 from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
@@ -31,7 +31,6 @@ _COLORS: Final = (
 _DASHES: Final = ("-", "--", "-.", ":")
 _LABEL = 0.08  # of the height, for a name in two lines
 _LETTERS = 34  # on a line of a name
-_LEVEL = 0.95
 
 
 def exceedance(
@@ -47,7 +46,7 @@ def exceedance(
     each policy (CVaR) with its interval.
     """
     known = _known(values, direction)
-    tails = {name: cvar_interval(found, worst, _LEVEL, direction=direction)
+    tails = {name: cvar_interval(found, worst, LEVEL, direction=direction)
              for name, found in known.items()}  # fmt: skip
     rows = len(known) * _ROW
     figure = style.sheet(20 + _HIGH + 25 + rows + 25)
@@ -72,7 +71,7 @@ def describe_exceedance(
     parts = [f"{getattr(story.measure, language)}."]
     share = words.count(100 * worst, language)
     for name, found in _known(values, direction).items():
-        tail = cvar_interval(found, worst, _LEVEL, direction=direction)
+        tail = cvar_interval(found, worst, LEVEL, direction=direction)
         mean, bad, most = (
             words.figures(value, language)
             for value in (float(found.mean()), tail.estimate, float(found[0]))
@@ -105,7 +104,7 @@ def rows_exceedance(
             words.say("from", language), words.say("to", language))  # fmt: skip
     body = []
     for name, found in _known(values, direction).items():
-        tail = cvar_interval(found, worst, _LEVEL, direction=direction)
+        tail = cvar_interval(found, worst, LEVEL, direction=direction)
         at = [
             np.quantile(found, share if direction == "more" else 1 - share)
             if share * len(found) >= 1
@@ -212,7 +211,7 @@ def _draw_tails(
 
     top = figure.get_size_inches()[1] * 25.4 - 20 - rows
     text = words.say("mean of the worst {0} %, with its {1} % interval", language)
-    share, level = words.count(100 * worst, language), words.count(100 * _LEVEL, language)
+    share, level = words.count(100 * worst, language), words.count(100 * LEVEL, language)
     style.write(figure, _NAMES, top - 6, f"◆ {text.format(share, level)}", bold=True)
     axes = style.place(figure, _TAILS, 20, _NUMBERS - _TAILS - 5, rows)
     axes.set_ylim(len(tails) - 0.5, -0.5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import permutations
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
@@ -16,17 +16,15 @@ from forsyningssim.disruptions.demand_surge import DemandSurge
 from forsyningssim.errors import did_you_mean
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Chronic, Inpatient
-from forsyningssim.scenario.exercise import exercise_faults
-from forsyningssim.scenario.located import Path, dotted, parse_dotted
+from forsyningssim.scenario.exercise_checks import exercise_faults
+from forsyningssim.scenario.located import Fault, Path, dotted, parse_dotted
 from forsyningssim.scenario.policies import NONE, policy_faults
-from forsyningssim.scenario.used_names import groups_of, known_names, used_names
+from forsyningssim.scenario.used_names import groups_of, known_names, unknown_name, used_names
 from forsyningssim.units import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
 
-Fault: TypeAlias = tuple[Path, str, str]
-"""Path, message and hint."""
 
 LONGEST_INTERVAL: Final = 255
 """Days between two refills that a row of the data plane can hold."""
@@ -55,9 +53,7 @@ def check(scenario: Scenario) -> Iterator[Fault]:
 def _unknown_names(scenario: Scenario) -> Iterator[Fault]:
     known = known_names(scenario)
     for path, kind, name in used_names(scenario):
-        if name not in known[kind]:
-            words = kind.replace("_", " ").replace("api", "API")
-            yield path, f"unknown {words} '{name}'", did_you_mean(name, known[kind])
+        yield from unknown_name(path, kind, name, known)
 
 
 def _wrong_substance(scenario: Scenario) -> Iterator[Fault]:

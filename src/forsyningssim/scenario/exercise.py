@@ -6,7 +6,7 @@ Terms are those of HSEEP and of DSB's exercise guide: *objective*, *inject* (*in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, get_args
 
@@ -14,15 +14,13 @@ from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
 from forsyningssim.actors.authority import Trigger
 from forsyningssim.disruptions import AnyDisruption
-from forsyningssim.errors import did_you_mean
 from forsyningssim.levers import AnyLever
-from forsyningssim.scenario.located import Path
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Spec, Words
 from forsyningssim.units import Days, NotNegative, Share
 
 if TYPE_CHECKING:
-    from forsyningssim.scenario.schema import Scenario
+    pass
 
 RoleKind: TypeAlias = Literal[
     "ministry", "health_directorate", "medicines_agency", "wholesaler", "health_region",
@@ -34,11 +32,6 @@ FACILITATOR, EVALUATOR = "facilitator", "evaluator"
 """The two that take no part: one leads, the other watches. Both see the truth."""
 NOBODY_YET: Final = "2000-01-01"
 """Stands where a disturbance will have the day on which its inject is fired."""
-_WHERE: Final = {"wholesaler": "wholesaler", "manufacturer": "supplier"}
-"""Kinds of role that look after something of their own, and the field that says which."""
-
-Fault: TypeAlias = tuple[Path, str, str]
-"""Path, message and hint."""
 
 
 def _starts_when_fired(value: object) -> object:
@@ -221,105 +214,6 @@ class ExerciseSpec(Spec):
     """Share of people in daily treatment who react to a rumour of size 1."""
     rumour_counter_peak: NotNegative = 0.96
     """Extra packs taken over the counter at the peak of a rumour of size 1, as a share."""
-
-
-def exercise_faults(
-    scenario: Scenario, spec: ExerciseSpec, known: Mapping[str, Collection[str]]
-) -> Iterator[Fault]:
-    """Yield what does not fit together in an exercise; ``known`` are names by kind."""
-    yield from _names(scenario, spec)
-    yield from _roles(spec, known)
-    yield from _injects(scenario, spec, known)
-
-
-def _unknown(
-    path: Path, kind: str, names: Mapping[str, Any] | Collection[str], known: Collection[str]
-) -> Iterator[Fault]:
-    for i, name in enumerate(names):
-        if name and name not in known:
-            place = name if isinstance(names, Mapping) else i
-            yield (*path, place), f"unknown {kind} '{name}'", did_you_mean(name, known)
-
-
-def _names(scenario: Scenario, spec: ExerciseSpec) -> Iterator[Fault]:
-    """Objectives, criteria and injects name each other and the roles."""
-    here: Path = ("exercise",)
-    if spec.policy not in {NONE, *scenario.policies}:
-        yield (
-            (*here, "policy"),
-            f"unknown policy '{spec.policy}'",
-            did_you_mean(spec.policy, scenario.policies),
-        )
-    for name, objective in spec.objectives.items():
-        path = (*here, "objectives", name)
-        yield from _unknown((*path, "injects"), "inject", objective.injects, spec.injects)
-        yield from _unknown((*path, "criteria"), "criterion", objective.criteria, spec.criteria)
-    for name, criterion in spec.criteria.items():
-        path = (*here, "criteria", name)
-        for field, kind, value, names in (
-            ("role", "role", criterion.role, spec.roles),
-            ("after", "inject", criterion.after, spec.injects),
-            ("lever", "kind of lever", criterion.lever, lever_kinds()),
-        ):
-            if value and value not in names:
-                yield (*path, field), f"unknown {kind} '{value}'", did_you_mean(value, names)
-
-
-def _roles(spec: ExerciseSpec, known: Mapping[str, Collection[str]]) -> Iterator[Fault]:
-    """Roles hold levers that exist, look after what exists, and keep to what they hold."""
-    for name, role in spec.roles.items():
-        path: Path = ("exercise", "roles", name)
-        if name in {FACILITATOR, EVALUATOR}:
-            yield path, f"'{name}' takes no part in the game", "give the role another name"
-        yield from _unknown((*path, "levers"), "kind of lever", role.levers, lever_kinds())
-        for kind, fixed in role.levers.items():
-            known_fields = lever_kinds()[kind].model_fields if kind in lever_kinds() else fixed
-            yield from _unknown((*path, "levers", kind), "field", fixed, known_fields)
-        for kind, value in (("wholesaler", role.wholesaler), ("supplier", role.supplier)):
-            if value and value not in known[kind]:
-                yield (*path, kind), f"unknown {kind} '{value}'", did_you_mean(value, known[kind])
-        field = _WHERE.get(role.kind)
-        if field and not getattr(role, field):
-            yield path, f"missing required field '{field}'", f"a {role.kind} looks after its own"
-        for i, lever in enumerate(role.doctrine):
-            kind = lever.kind
-            if kind not in role.levers:
-                yield (*path, "doctrine", i), f"the role does not hold '{kind}'", "add it to levers"
-            for used in lever.names():
-                place = (*path, "doctrine", i, *used.path)
-                yield from _one(place, used.kind, used.name, known)
-
-
-def _injects(
-    scenario: Scenario, spec: ExerciseSpec, known: Mapping[str, Collection[str]]
-) -> Iterator[Fault]:
-    """Injects reach roles that exist, within the days of the scenario, and disturb what exists."""
-    for name, inject in spec.injects.items():
-        path: Path = ("exercise", "injects", name)
-        yield from _unknown((*path, "to"), "role", inject.to, spec.roles)
-        yield from _unknown((*path, "medicines"), "medicine", inject.medicines, known["medicine"])
-        for field in ("criterion", "once", "unless"):
-            wanted = getattr(inject, field)
-            if wanted and wanted not in spec.criteria:
-                hint = did_you_mean(wanted, spec.criteria)
-                yield (*path, field), f"unknown criterion '{wanted}'", hint
-            elif wanted and field != "criterion" and not spec.criteria[wanted].lever:
-                what = f"no decision can meet '{wanted}'"
-                yield (*path, field), what, "name a criterion with a lever"
-        if inject.day is not None and inject.day >= scenario.horizon.days:
-            yield (*path, "day"), f"the scenario has {scenario.horizon.days} days", ""
-        for key, disruption in inject.disturbs.items():
-            if key in scenario.disruptions:
-                yield (*path, "disturbs", key), f"the scenario has a disruption '{key}'", "rename"
-            for used in disruption.names():
-                place = (*path, "disturbs", key, *used.path)
-                yield from _one(place, used.kind, used.name, known)
-
-
-def _one(path: Path, kind: str, name: str, known: Mapping[str, Collection[str]]) -> Iterator[Fault]:
-    if name not in known[kind]:
-        words = kind.replace("_", " ").replace("api", "API")
-        yield path, f"unknown {words} '{name}'", did_you_mean(name, known[kind])
 
 
 def lever_kinds() -> dict[str, type[Any]]:

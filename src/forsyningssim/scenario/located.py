@@ -17,6 +17,8 @@ from forsyningssim.errors import Mark
 
 Path: TypeAlias = tuple[str | int, ...]
 """The keys and list indexes that lead from a document to one of its values."""
+Fault: TypeAlias = tuple[Path, str, str]
+"""Where something is wrong, what is wrong, and what may help."""
 
 Scalar: TypeAlias = str | int | float | bool | dt.date | None
 

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from forsyningssim.errors import did_you_mean
 from forsyningssim.levers import double_holdings
-from forsyningssim.scenario.located import Path
+from forsyningssim.scenario.located import Fault
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
 
-Fault: TypeAlias = tuple[Path, str, str]
-"""Path, message and hint."""
 
 NONE = "none"
 """The policy that every scenario has: nobody does anything."""

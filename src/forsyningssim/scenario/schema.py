@@ -22,9 +22,10 @@ from forsyningssim.actors.wholesaler import Duty, Outlets, Wholesaler
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.levers import AnyLever
 from forsyningssim.patients.need import Substance
-from forsyningssim.scenario.checks import Fault, check
+from forsyningssim.scenario.checks import check
 from forsyningssim.scenario.exercise import ExerciseSpec
 from forsyningssim.scenario.known import Known
+from forsyningssim.scenario.located import Fault
 from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Sourced, Spec, Text, Words
 from forsyningssim.units import Days, NotNegative

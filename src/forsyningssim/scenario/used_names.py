@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from forsyningssim.data.norway import HEALTH_REGIONS
+from forsyningssim.errors import did_you_mean
 from forsyningssim.patients.need import Group
-from forsyningssim.scenario.located import Path
+from forsyningssim.scenario.located import Fault, Path
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
@@ -55,6 +56,15 @@ def known_names(scenario: Scenario) -> dict[str, Collection[str]]:
 def used_names(scenario: Scenario) -> Iterator[Use]:
     """Yield every name that a scenario uses, and where."""
     return chain(_used_by_supply(scenario), _used_by_patients(scenario), _used_by_events(scenario))
+
+
+def unknown_name(
+    path: Path, kind: str, name: str, known: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
+    """Yield the fault of a name that is not among the known ones of its kind."""
+    if name not in known[kind]:
+        words = kind.replace("_", " ").replace("api", "API")
+        yield path, f"unknown {words} '{name}'", did_you_mean(name, known[kind])
 
 
 def _used_by_supply(scenario: Scenario) -> Iterator[Use]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from forsyningssim.analysis.intervals import Interval, t_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, t_interval
 from forsyningssim.analysis.stopping import Rule, State, look
 from forsyningssim.analysis.warmup import WarmUp, check_warm_up
 from forsyningssim.errors import ForsyningssimError
@@ -32,8 +32,6 @@ from forsyningssim.studies.store import Store
 from forsyningssim.studies.work import WEEK, Batch, Task, work, work_in_full, work_undisturbed
 from forsyningssim.words import joined, percent, say
 
-LEVEL: Final = 0.95
-"""Confidence of every sampling interval."""
 UNDISTURBED: Final = 20
 """Replicates by which the warm-up is judged."""
 QUIET: Final = "without_crisis"

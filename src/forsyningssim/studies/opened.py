@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from forsyningssim.analysis.intervals import Interval
+from forsyningssim.analysis.intervals import LEVEL, Interval
 from forsyningssim.analysis.stopping import Rule, State, look
 from forsyningssim.analysis.warmup import WarmUp
 from forsyningssim.errors import UnreadableError
@@ -15,7 +15,7 @@ from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.studies.crate import RESOLVED
 from forsyningssim.studies.design import Future
-from forsyningssim.studies.execute import LEVEL, Beginning, Finish, StudyIncompleteError, quiet_of
+from forsyningssim.studies.execute import Beginning, Finish, StudyIncompleteError, quiet_of
 from forsyningssim.studies.outcomes import Outcomes, read_outcomes
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.store import MANIFEST, Store

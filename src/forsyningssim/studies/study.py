@@ -18,16 +18,17 @@ from forsyningssim.analysis.compare import Comparison, compare_all
 from forsyningssim.analysis.extras import load as load_extra
 from forsyningssim.analysis.futures import Futures
 from forsyningssim.analysis.inputs import Input, as_numbers, inputs_of
-from forsyningssim.analysis.intervals import Interval, t_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, t_interval
 from forsyningssim.errors import ImpossibleError, UnknownNameError
 from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.scenario.uncertainty import Uncertainty
 from forsyningssim.spec import Text
+from forsyningssim.studies.analysed import findings
 from forsyningssim.studies.costed import basis_of
 from forsyningssim.studies.design import uncertain
-from forsyningssim.studies.execute import LEVEL, Finish
-from forsyningssim.studies.findings import Findings, findings
+from forsyningssim.studies.execute import Finish
+from forsyningssim.studies.findings import Findings
 from forsyningssim.studies.outcomes import Outcomes, by_medicine, medicines
 from forsyningssim.studies.plan import Plan
 from forsyningssim.studies.rows import brief, finite

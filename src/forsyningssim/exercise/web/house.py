@@ -15,7 +15,8 @@ from typing import Any, TypeVar, TypeVarTuple
 from nicegui import Client, background_tasks
 
 from forsyningssim.exercise.game import Clock
-from forsyningssim.exercise.room import Receipt, Room
+from forsyningssim.exercise.minutes import Receipt
+from forsyningssim.exercise.room import Room
 from forsyningssim.exercise.web.seats import FACILITATOR, Seat, Seats
 
 Given = TypeVarTuple("Given")

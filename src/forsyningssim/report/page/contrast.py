@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from forsyningssim.analysis.intervals import Interval, t_interval
+from forsyningssim.analysis.intervals import LEVEL, Interval, t_interval
 from forsyningssim.measures import MEASURES
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report.page import phrases
@@ -24,7 +24,6 @@ from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
 from forsyningssim.studies.costed import MONEY
 from forsyningssim.studies.costed import title_of as title_on_basis
-from forsyningssim.studies.execute import LEVEL
 from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, say, series, unit_called
 

@@ -32,6 +32,7 @@ from forsyningssim.measures import (
 )
 from forsyningssim.measures.bill import COMPONENTS, bill
 from forsyningssim.measures.books import Books
+from forsyningssim.measures.discount import present
 from forsyningssim.measures.finished import Finished, Spells
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value
@@ -52,6 +53,7 @@ __all__ = [
     "described",
     "expected_events",
     "person_days",
+    "present",
     "read",
     "summary",
 ]

@@ -109,7 +109,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         saved=empty(cells[0], np.float64),
         delay=empty(cells),
         lane_clock=empty(cells),
-        road=empty((cells[0], ROAD, cells[1])),
+        road=empty((*cells, ROAD)),
         on_road=empty(cells),
         quay=empty(cells),
         lead_cdf=setting.lead_laws,
@@ -224,6 +224,7 @@ def _tally(setting: Setting) -> Tally:
     ends = np.cumsum(room).astype(np.int64)
     return Tally(
         flows=empty((len(accounts), days.total, len(catalogue.products)), np.int32),
+        taken=empty(len(accounts)),
         flow_base=np.array(first, np.int64),
         by_day=empty((len(TALLIES), groups, days.total)),
         by_place=empty((len(TALLIES), groups, places)),

@@ -30,7 +30,9 @@ class Notebook:
 
     def move(self, day: int, source: str, target: str, product: int, packs: int) -> None:
         """Enter packs in the books."""
-        self.tally.flows[self.flow[source, target], day, product] += packs
+        flow = self.flow[source, target]
+        self.tally.flows[flow, day, product] += packs
+        self.tally.taken[flow] = 1
 
     def note(self, what: str, who: Who, day: int, times: int = 1) -> None:
         """Count that something happened to a row today."""

@@ -61,6 +61,8 @@ class Allotments:
 
     def reckon(self, review_days: int) -> None:
         """Allot what may leave the stores from today; the caller has brought the routine to now."""
+        if not self.allots.any():
+            return
         down, expected = self.board.outages(self.world.day)
         watched = self.allots & (down | self.short)
         if not watched.any():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import expm1, fsum, log1p
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -40,6 +41,7 @@ _SHELVES: Final[Mapping[str, Payer]] = MappingProxyType(
 """Whose the shelf of an outlet is, by channel, where it is not the trade's."""
 
 
+@cache
 def owner(account: str) -> Payer | None:
     """Tell who owns what lies in an account; none if that is no Norwegian shelf."""
     if not in_norway(account):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +18,7 @@ Accounts: TypeAlias = Callable[[str], bool]
 """Which accounts are meant."""
 
 
+@cache
 def in_norway(account: str) -> bool:
     """Whether packs booked there lie on a Norwegian shelf: wholesale, outlets or the state's."""
     holder, _, purpose = account.rpartition(".")
@@ -50,6 +51,8 @@ class Books:
     """(T, P)."""
     warm_up: int
     """Number of the first measured day."""
+    busy: tuple[int, ...]
+    """Numbers of the pairs between which anything ever went."""
 
     @classmethod
     def of(cls, ledger: Ledger, days: int, warm_up: int) -> Books:
@@ -61,7 +64,9 @@ class Books:
         for pair, routine in ledger.routine:
             packs[pair] = packs[pair] + routine.T if pair in packs else routine.T
         pairs = tuple(sorted(packs))
-        return cls(pairs, tuple(packs[pair] for pair in pairs), shape, warm_up)
+        totals = ledger.totals()
+        busy = tuple(f for f, pair in enumerate(pairs) if totals[pair].any())
+        return cls(pairs, tuple(packs[pair] for pair in pairs), shape, warm_up, busy)
 
     @cached_property
     def accounts(self) -> tuple[str, ...]:
@@ -95,10 +100,11 @@ class Books:
         return self.stock(in_norway)
 
     def _chosen(self, source: Accounts, target: Accounts) -> list[int]:
-        """Number the pairs between some accounts and others."""
-        gives = {account: source(account) for account in self.accounts}
-        takes = {account: target(account) for account in self.accounts}
-        return [f for f, (a, b) in enumerate(self.pairs) if gives[a] and takes[b]]
+        """Number the pairs between some accounts and others that anything went between."""
+        gives = {account for account in self.accounts if source(account)}
+        takes = {account for account in self.accounts if target(account)}
+        ends = [(f, *self.pairs[f]) for f in self.busy]
+        return [f for f, giver, taker in ends if giver in gives and taker in takes]
 
     def norway(self, buyers: Sequence[str]) -> dict[str, int | bool]:
         """Balance Norway on the measured days, in packs; ``buyers`` are those it imports through.

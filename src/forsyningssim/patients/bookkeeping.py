@@ -16,15 +16,16 @@ def book(s: Any, flow: int, day: int, p: int, n: int) -> None:
     if packs > MOST_PACKS:
         s.clock[FAULT] |= BOOK_FULL
     s.tally.flows[flow, day, p] = packs
+    s.tally.taken[flow] = 1
 
 
 @kernel
 def add_up(address: int, totals: Any) -> None:
     """Add up over the days what went each routine way. ``totals``: (F, P), written."""
-    flows = state_at(address).tally.flows
+    flows, taken = state_at(address).tally.flows, state_at(address).tally.taken
     for flow in range(flows.shape[0]):
         for p in range(flows.shape[2]):
             totals[flow, p] = 0
-        for day in range(flows.shape[1]):
+        for day in range(flows.shape[1] * taken[flow]):
             for p in range(flows.shape[2]):
                 totals[flow, p] += flows[flow, day, p]

@@ -58,9 +58,9 @@ def unload(s: Any, p: int, day: int) -> None:
             u.lane_clock[p, k] += 1
         if u.rides[p, k] == 1 and u.on_road[p, k] > 0:
             slot = u.lane_clock[p, k] & (ROAD - 1)
-            arrived = u.road[p, slot, k]
+            arrived = u.road[p, k, slot]
             if arrived > 0:
-                u.road[p, slot, k] = 0
+                u.road[p, k, slot] = 0
                 u.quay[p, k] += arrived
         if u.lands[p, k] == 1 and u.quay[p, k] > 0:
             land(s, p, k, u.quay[p, k], day)
@@ -190,6 +190,6 @@ def travel(s: Any, p: int, k: int, n: int, fate: float, day: int) -> None:
     elif days == 0 and u.rides[p, k] == 1:
         u.quay[p, k] += n
     elif days == 0:  # waits for the route, and is there as soon as it opens
-        u.road[p, (u.lane_clock[p, k] + 1) & (ROAD - 1), k] += n
+        u.road[p, k, (u.lane_clock[p, k] + 1) & (ROAD - 1)] += n
     else:
-        u.road[p, (u.lane_clock[p, k] + days) & (ROAD - 1), k] += n
+        u.road[p, k, (u.lane_clock[p, k] + days) & (ROAD - 1)] += n

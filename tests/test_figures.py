@@ -23,6 +23,7 @@ from forsyningssim.measures.books import in_norway, named
 from forsyningssim.patients.places import Places
 from forsyningssim.report import style, timeline, words
 from forsyningssim.report.burden import by_group, largest_of_each_county, nudged, project, scale_top
+from forsyningssim.report.event_bars import room
 from forsyningssim.report.figures import FIGURES, write_figures
 from forsyningssim.report.flow import API, END, STOCK, links, merged
 from forsyningssim.report.sankey import Node, arranged, sizes, threaded
@@ -133,6 +134,15 @@ def test_the_timeline_adds_up_to_the_stock_in_days_of_use() -> None:
     stock = run.books.stock(in_norway)[world.WARM_UP :] @ days / (np.array([20, 10, 5]) @ days)
     np.testing.assert_allclose(sum(layers.values()), stock)
     assert layers["duty"][4] == pytest.approx(1000 * 30 / (20 * 30 + 15 * 7))
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 365), (0, 20), (100, 260), (300, 365)])
+def test_a_long_label_keeps_all_its_words_and_fits(start: int, end: int) -> None:
+    """Planted: the label cut where its room ends."""
+    label = "eksportforbud: 95 % av parallelleksport stanses ved alle grensene, " * 3
+    _, _, shown = room(start, end, label.strip(), 365)
+    assert shown.split() == label.split()
+    assert max(map(len, shown.split("\n"))) < 100
 
 
 def test_events_of_one_label_share_a_row() -> None:

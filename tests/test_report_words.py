@@ -9,22 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 
 import forsyningssim as fs
+from forsyningssim.actors.customer import Customer
+from forsyningssim.actors.european_stockpile import EuropeanStockpile
+from forsyningssim.actors.manufacturer import Reaction, Supplier
+from forsyningssim.actors.national_stock import NationalStock
+from forsyningssim.actors.product import Product
+from forsyningssim.actors.rest_of_europe import Region
+from forsyningssim.actors.wholesaler import Duty, Wholesaler
 from forsyningssim.data.sources import in_both
 from forsyningssim.disruptions import AnyDisruption
 from forsyningssim.levers import AnyLever
 from forsyningssim.measures import MEASURES
+from forsyningssim.patients.need import Group, Substitute
 from forsyningssim.report.happened import KINDS
-from forsyningssim.report.page.document import Quote, cited
-from forsyningssim.scenario.fields import field_called, places
+from forsyningssim.report.page.columns import cell, column
+from forsyningssim.report.page.document import Amount, Quote, cited
+from forsyningssim.report.tables import MEASURE_COLUMNS
+from forsyningssim.scenario.fields import field_called, places, value_called
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.names import names
 from forsyningssim.scenario.numbers import numbers
 from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.schema import Study as Studied
+from forsyningssim.scenario.values import VALUES
+from forsyningssim.spec import Text
+from forsyningssim.studies.findings_tables import COLUMNS as TOLD
+from forsyningssim.studies.national import COLUMNS as CHECKED
+from forsyningssim.studies.rows import COLUMNS as ROWS
 from forsyningssim.words import UNITS, spoken
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
@@ -54,6 +71,47 @@ def test_every_disruption_and_lever_has_a_name() -> None:
     found = {*kinds(AnyDisruption), *kinds(AnyLever)}
     assert len(found) > 30
     assert sorted(found - set(KINDS)) == []
+
+
+def choices(model: type[BaseModel]) -> Iterator[str]:
+    """Yield the words that a field of a block of a scenario file may be set to."""
+    for name, field in model.model_fields.items():
+        if name != "kind":
+            yield from literals(field.annotation)
+
+
+def literals(told: object) -> Iterator[str]:
+    if get_origin(told) is Literal:
+        yield from (str(each) for each in get_args(told))
+    for part in get_args(told):
+        if not isinstance(part, str):
+            yield from literals(part)
+
+
+BLOCKS = (
+    Customer, Duty, EuropeanStockpile, Group, NationalStock, Product, Reaction, Region, Studied,
+    Substitute, Supplier, Wholesaler,
+)  # fmt: skip
+
+
+def test_what_a_block_of_a_scenario_may_choose_has_words_in_both_languages() -> None:
+    """Planted: a draw on the statutory stock without its words."""
+    found = {each for block in BLOCKS for each in choices(block)}
+    assert {"on_dispensation", "automatic", "sobol", "backorder"} <= found
+    ages = {each for each in found if each[0].isdigit()}
+    assert sorted(found - ages - set(VALUES)) == []
+    assert value_called("on_dispensation", {}).nb == "etter dispensasjon"
+
+
+def test_every_column_of_a_workbook_has_words_in_bokmaal() -> None:
+    """Planted: a column that is taken over as the file has it."""
+    columns = {*ROWS, *CHECKED, *MEASURE_COLUMNS, *(c for each in TOLD.values() for c in each)}
+    same = {name for name in columns if column(name).nb == name}
+    assert same <= {"bootstrap"}
+    assert column("bootstrap_low") == Text(en="bootstrap_low", nb="bootstrap, nedre")
+    assert cell("verdict", "better") == Text(en="better", nb="bedre")
+    assert cell("policy", "ban") == Quote("ban")
+    assert cell("low", "1.5") == Amount(1.5, Text(en="1.5", nb="1.5"))
 
 
 @pytest.mark.parametrize("name", MEASURES)

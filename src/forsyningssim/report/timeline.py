@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from forsyningssim.measures.books import in_norway
 from forsyningssim.measures.finished import once
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report import style, words
+from forsyningssim.report.event_bars import LEFT, RIGHT, draw_events, lines_of, span
 from forsyningssim.report.story import Event, Story
 from forsyningssim.report.words import Language
 from forsyningssim.words import day_of
@@ -28,24 +29,22 @@ _LAYERS: Final = (
     ("national", style.PURPLE, "#84467a", "...."),
 )
 """Where packs lie, from the patient outwards: colour, a darker one for its name, hatching."""
-_LEFT, _RIGHT = 16.0, 30.0  # mm beside the axes
 _ROW = 5.4  # mm for an event or a heading above events
-_LETTER = 1.62  # mm that a letter takes on average
 _WEEK = 7
 
 
 def timeline(finished: Finished, story: Story, language: Language) -> Figure:
     """Draw bars of events, stock by holder and purpose, and patients without, on one time axis."""
-    lines = _event_lines(story.events, language)
-    bars = max(len(lines), 1) * _ROW
+    lines = lines_of(finished, story.events, language)
+    bars = max(sum(line.high for line in lines), 1) * _ROW
     figure = style.sheet(20 + 46 + 13 + 62 + 14 + bars + 19)
-    wide, bottom = style.WIDTH_MM - _LEFT - _RIGHT, 20.0
-    without = style.place(figure, _LEFT, bottom, wide, 46)
-    stock = style.place(figure, _LEFT, bottom + 46 + 13, wide, 62)
-    events = style.place(figure, _LEFT, bottom + 46 + 13 + 62 + 14, wide, bars)
+    wide, bottom = style.WIDTH_MM - LEFT - RIGHT, 20.0
+    without = style.place(figure, LEFT, bottom, wide, 46)
+    stock = style.place(figure, LEFT, bottom + 46 + 13, wide, 62)
+    events = style.place(figure, LEFT, bottom + 46 + 13 + 62 + 14, wide, bars)
     title = words.say("What happened, day by day", language)
     style.head(figure, title, getattr(story.title, language))
-    _draw_events(events, finished, lines, language)
+    draw_events(events, lines, language)
     _draw_stock(stock, finished, language)
     _draw_without(without, finished, language)
     for axes in (events, stock, without):
@@ -128,75 +127,6 @@ def _date(finished: Finished, day: int) -> date:
     return finished.days.date(finished.days.warm_up + day)
 
 
-def _span(finished: Finished, event: Event) -> tuple[float, float]:
-    """First measured day of an event, and the first after it."""
-    first, last = finished.days.warm_up, finished.days.measured
-    start = min(max(event.start - first, 0), last)
-    return start, last if event.end is None else min(max(event.end - first, start), last)
-
-
-def _event_lines(events: Sequence[Event], language: Language) -> list[tuple[str, list[Event]]]:
-    """Give headings, which have no events, and below them the events of each label."""
-    lines: list[tuple[str, list[Event]]] = []
-    for kind, heading in (("disruption", "What happened"), ("lever", "What was done")):
-        labelled: dict[str, list[Event]] = {}
-        for event in sorted(events, key=lambda event: (event.start, event.label.en)):
-            if event.kind == kind:
-                labelled.setdefault(getattr(event.label, language), []).append(event)
-        if labelled:
-            lines += [(words.say(heading, language), []), *labelled.items()]
-    return lines
-
-
-def _draw_events(
-    axes: Axes, finished: Finished, lines: Sequence[tuple[str, list[Event]]], language: Language
-) -> None:
-    axes.set_ylim(max(len(lines), 1), 0)
-    axes.axis("off")
-    if not lines:
-        text = words.say("no disruption and no lever", language)
-        axes.text(0, 0.6, text, va="center", size=9, color=style.SOFT)
-    for row, (text, events) in enumerate(lines):
-        if not events:
-            axes.text(0, row + 0.6, text, va="center", size=9, weight="bold")
-            continue
-        spans = [_span(finished, event) for event in events]
-        struck = events[0].kind == "disruption"
-        axes.broken_barh(
-            [(start, end - start) for start, end in spans], (row + 0.29, 0.42),
-            facecolor=style.VERMILION if struck else style.PAPER,
-            edgecolor=style.VERMILION if struck else style.GREEN,
-            hatch=None if struck else "/////",
-            linewidth=0.8,
-        )  # fmt: skip
-        first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        at, align, shown = _room(first, last, text, finished.days.measured)
-        written = axes.text(at, row + 0.5, shown, va="center", size=8)
-        written.set_horizontalalignment(align)
-        written.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.9}
-                         if first <= at <= last else None)  # fmt: skip
-
-
-def _room(
-    start: float, end: float, text: str, days: int
-) -> tuple[float, Literal["left", "right"], str]:
-    """Find room for a bar's text: after it, before it or on it; shortened if there is none."""
-    per_day = (style.WIDTH_MM - _LEFT - _RIGHT) / days  # mm
-    gap = 1.2 / per_day
-    after = days + (_RIGHT - 3) / per_day - end - gap
-    before = start - gap + (_LEFT - 3) / per_day
-    within = end - start - 2 * gap
-    places: tuple[tuple[float, float, Literal["left", "right"]], ...] = (
-        (after, end + gap, "left"), (before, start - gap, "right"), (within, start + gap, "left"),
-    )  # fmt: skip
-    long = len(text) * _LETTER / per_day
-    room, at, align = next((each for each in places if long <= each[0]), max(places))
-    if long <= room:
-        return at, align, text
-    letters = int(room * per_day / _LETTER) - len(" …")
-    return at, align, text[:letters].rpartition(" ")[0].rstrip(",") + " …"
-
-
 def _draw_stock(axes: Axes, finished: Finished, language: Language) -> None:
     found = layers(finished)
     base = np.zeros(finished.days.measured)
@@ -273,7 +203,7 @@ def _shade(axes: Axes, finished: Finished, events: Sequence[Event]) -> None:
     struck = np.zeros(finished.days.measured + 2, int)
     for event in events:
         if event.kind == "disruption":
-            start, end = _span(finished, event)
+            start, end = span(finished, event)
             struck[int(start) + 1 : int(end) + 1] = 1
     turns = np.flatnonzero(np.diff(struck)).reshape(-1, 2)
     for start, end in turns.tolist():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from forsyningssim.scenario.schema import Scenario
+from forsyningssim.scenario.values import VALUES
 from forsyningssim.spec import Text
 from forsyningssim.words import say, small, spoken
 
@@ -155,18 +156,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
                            "vekten av den minst alvorlige klassen"),
 }  # fmt: skip
 """Dotted path, English, bokmål, as they stand inside a sentence."""
-_VALUES: Final[Mapping[str, tuple[str, str]]] = {
-    "spread": ("spread", "spredt"),
-    "concentrated": ("in one place", "på ett sted"),
-    "rotating": ("rotated", "rullert"),
-    "static": ("left to lie", "blir liggende"),
-    "equal_share": ("an equal share", "lik andel"),
-    "health_crisis_only": ("in a health crisis only", "bare i en helsekrise"),
-    "last_in_line": ("last in line", "bakerst i køen"),
-    "none": ("none", "ingen"),
-    "True": ("yes", "ja"),
-    "False": ("no", "nei"),
-}
 
 
 def field_called(path: str) -> Text:
@@ -190,7 +179,7 @@ def value_called(value: object, called: Mapping[str, Text]) -> Text:
     if isinstance(value, list):
         parts = [value_called(each, called) for each in value]
         return Text(en=", ".join(p.en for p in parts), nb=", ".join(p.nb for p in parts))
-    words = _VALUES.get(str(value))
+    words = VALUES.get(str(value))
     if words:
         return Text(en=words[0], nb=words[1])
     known = called.get(str(value))

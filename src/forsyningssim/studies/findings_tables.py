@@ -18,7 +18,7 @@ from forsyningssim.studies.rows import as_csv
 
 FINDINGS: Final = "findings.json"
 _BASIS: Final = ("basis", "crises_per_year", "price_year")
-_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "tails.csv": (
         "measure", "unit", "basis", "policy", "mean", "mean_low", "mean_high", "q05", "q05_low",
         "q05_high", "q50", "q50_low", "q50_high", "q95", "q95_low", "q95_high", "worst_5_percent",
@@ -95,7 +95,7 @@ def write_findings(found: Findings, names: Mapping[str, Text], folder: Path) -> 
         "break_even.csv": _break_even(found),
         "bill.csv": _bill(found),
     }
-    for name, columns in _COLUMNS.items():
+    for name, columns in COLUMNS.items():
         write_text(folder / name, as_csv((plain(row) for row in rows[name]), columns))
 
 

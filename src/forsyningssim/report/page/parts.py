@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from forsyningssim.report.page import evidence, phrases, pictures
+from forsyningssim.report.page.columns import cell, column
 from forsyningssim.report.page.document import (
-    Amount,
-    Cell,
     Paragraph,
     Picture,
-    Quote,
     Section,
     Sheet,
     Table,
@@ -69,17 +67,9 @@ def sheets(folder: Path) -> Iterator[Sheet]:
             with path.open(encoding="utf-8", newline="") as lines:
                 head, *rows = list(csv.reader(lines))
             if rows:
-                columns = tuple(Text(en=column, nb=column) for column in head)
-                body = tuple(tuple(_cell(value) for value in row) for row in rows)
+                columns = tuple(map(column, head))
+                body = tuple(tuple(map(cell, head, row)) for row in rows)
                 yield Sheet(name, Table(Text(en=file, nb=file), columns, body))
-
-
-def _cell(value: str) -> Cell:
-    try:
-        number = float(value)
-    except ValueError:
-        return Quote(value)
-    return Amount(number, Text(en=value, nb=value))
 
 
 def every_number(scenario: Scenario) -> Sheet:

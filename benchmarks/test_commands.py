@@ -17,11 +17,15 @@ SCENARIO = str(FOLDER.parent / "scenarios" / "penicillin_2023.yaml")
 
 
 def output_of(command: list[str], **environment: str) -> str:
-    """Run a command to its end and return what it printed."""
+    """Run a command to its end and return what it printed.
+
+    Modules are kept as bytecode, as they are wherever a package is installed.
+    """
+    given = {**os.environ, **environment}
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
-        command, check=True, capture_output=True, text=True, cwd=FOLDER,
-        env={**os.environ, **environment},
-    )  # fmt: skip
+        command, check=True, capture_output=True, text=True, cwd=FOLDER, env=given
+    )
     return done.stdout
 
 

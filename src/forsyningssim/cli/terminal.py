@@ -28,7 +28,7 @@ INTERNAL, INTERRUPTED, TERMINATED = 1, 130, 143
 """Exit codes: a fault of ours, Ctrl-C, and being told to stop."""
 USAGE_ERROR: Final[type[BaseException]] = typer.BadParameter.__mro__[1]
 """What typer raises for a wrong command line, and turns into a message itself."""
-_SELDOM: Final = (300_000, 20, 20)
+_SELDOM: Final = (100_000, 20, 20)
 """How many objects are made before Python looks for circles among them. A command keeps nearly all
 that it makes until it ends, so that looking often, as it does by itself, finds nothing."""
 

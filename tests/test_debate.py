@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_scenarios import untranslated, without_evidence
+from test_scenarios import prices_of_no_source_or_year, untranslated, without_evidence
 
 import forsyningssim as fs
 from forsyningssim.scenario.library import ScenarioFile
@@ -31,6 +31,7 @@ def answered(name: str, policy: str) -> Run:
 def test_a_question_has_sources_two_languages_and_something_to_compare(name: str) -> None:
     scenario = shipped(name).scenario
     assert not without_evidence(scenario)
+    assert not prices_of_no_source_or_year(scenario)
     assert not untranslated(scenario)
     assert scenario.question.en.endswith("?")
     assert len(scenario.policies) >= 3

@@ -76,30 +76,53 @@ def page(language: Language) -> str:
     return as_html(document(), language)
 
 
+BASES = re.compile("given that|as years come|without the crisis|per year")
+MONEY = re.compile(r"\bNOK\b|\bnok\b|nok_|_nok|kroner")
+PRICES = "Every number of the scenario"
+"""The table of inputs, which has prices and no results."""
+
+
+def tables_of(found: Document) -> list[Table]:
+    """Every table of a report: on its pages, of its pictures, and in the workbook alone."""
+    blocks = [block for section in found.walk() for block in section.blocks]
+    shown = [block.table if isinstance(block, Picture) else block for block in blocks
+             if isinstance(block, Picture | Table)]  # fmt: skip
+    every = [*filter(None, shown), *(sheet.table for sheet in found.sheets)]
+    return [table for table in every if table.caption.en != PRICES]
+
+
 def unlabelled(found: Document) -> list[str]:
-    """Find tables of costs that do not say what the money is counted for, and those of figures."""
-    bases = "given that", "as years come", "without the crisis", "per year"
+    """Find tables and rows of money that do not say what it is counted for."""
     faults = []
-    for section in found.walk():
-        tables = [b.table if isinstance(b, Picture) else b for b in section.blocks
-                  if isinstance(b, Picture | Table)]  # fmt: skip
-        for table in filter(None, tables):
-            head = " ".join([table.caption.en, *(column.en for column in table.head)])
-            shown = f"{head} {' '.join(str(cell) for row in table.body for cell in row)}"
-            if re.search(r"\bNOK\b|kroner", head) and not any(basis in shown for basis in bases):
+    for table in tables_of(found):
+        said_of_all = [table.caption, *table.head, *([table.note] if table.note else [])]
+        head = " ".join(words.en for words in said_of_all)
+        for row in table.body:
+            shown = " ".join(said(cell, "en") for cell in row)
+            if MONEY.search(f"{head} {shown}") and not BASES.search(f"{head} {shown}"):
                 faults.append(table.caption.en)
+                break
     return faults
 
 
 def test_every_table_of_costs_says_what_it_is_counted_for() -> None:
-    """Planted: the caption of a table of costs without its basis."""
+    """Planted: captions without their basis, and a row of a run's report without its own."""
     assert unlabelled(document()) == []
     costs = next(section for section in document().walk() if section.key == "costs")
     tables = [block for block in costs.blocks if isinstance(block, Table)]
     assert len(tables) >= 3
     bare = [replace(each, caption=Text(en="NOK", nb="kroner")) for each in tables]
     planted = replace(costs, blocks=tuple(bare))
-    assert unlabelled(replace(document(), sections=(planted,))) == ["NOK"] * len(bare)
+    bad = replace(document(), sections=(planted,), sheets=())
+    assert unlabelled(bad) == ["NOK"] * len(bare)
+    assert any(MONEY.search(sheet.table.caption.en + " ".join(c.en for c in sheet.table.head))
+               for sheet in document().sheets)  # fmt: skip
+    run = report_of(run_folder())
+    assert unlabelled(run) == []
+    *_, figures = (table for table in tables_of(run) if "figures" in table.caption.en)
+    nameless = tuple((Text(en="Cost", nb="Kostnad"), *row[1:]) for row in figures.body)
+    section = replace(run.sections[0], blocks=(replace(figures, body=nameless),))
+    assert unlabelled(replace(run, sections=(section,), sheets=())) == [figures.caption.en]
 
 
 def texts(found: Document) -> list[Text]:

@@ -21,6 +21,7 @@ import forsyningssim as fs
 from forsyningssim.patients.need import Acute, Chronic
 from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.located import parse_dotted
+from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.overlay import known_path
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Sourced, Text
@@ -70,6 +71,21 @@ def without_evidence(scenario: Scenario) -> list[str]:
         elif where.startswith("uncertainties.") and where.count(".") == 1:
             found += [where] * (not value.source.strip())
     return found
+
+
+def prices_of_no_source_or_year(scenario: Scenario) -> list[str]:
+    """Sums of money that do not say where they come from, those of policies too; and their year."""
+    found = []
+    for where, value in inside(scenario):
+        if isinstance(value, Sourced):
+            found += [
+                f"{where}.{field}"
+                for field in type(value).model_fields
+                if "NOK" in unit(field) and getattr(value, field)
+                and not value.evidence(field).source.strip()
+            ]  # fmt: skip
+    year = scenario.costs.evidence("price_year")
+    return found + ["costs.price_year"] * (not year.source.strip())
 
 
 def untranslated(scenario: Scenario) -> list[str]:
@@ -158,16 +174,25 @@ def unknown_uncertainties(scenario: Scenario) -> list[str]:
 
 
 RULES: list[Rule] = [
-    without_evidence, untranslated, wrong_names, idle, wrong_amounts, shares_that_do_not_add,
-    outside_the_horizon, unknown_uncertainties,
+    without_evidence, prices_of_no_source_or_year, untranslated, wrong_names, idle, wrong_amounts,
+    shares_that_do_not_add, outside_the_horizon, unknown_uncertainties,
 ]  # fmt: skip
 PLANT = {"country": "SE", "api_source": "api_cn_penicillin", "source": "x"}
 EARLY = {"kind": "api_shortage", "api_source": "api_gb_opioids", "starts": "1990-01-01"}
 UNKNOWN = {"dist": "uniform", "low": 0, "high": 1, "source": "x", "grade": "assumed"}
+FACTORY = {
+    "kind": "preparedness_contract", "medicines": ["warfarin"], "trigger": {"on": "2018-02-01"},
+    "terms": {"activation": {"notice_given": True}, "reservation_nok_per_year": 7},
+}  # fmt: skip
 PLANTED: list[tuple[Rule, str, Any, str]] = [
     (without_evidence, "costs.source", " ", "costs"),
     (without_evidence, "duty.sources.days.source", "", "duty.sources.days"),
     (without_evidence, "uncertainties.confounding.source", "", "uncertainties.confounding"),
+    (prices_of_no_source_or_year, "products.warfarin_tablet_a.source", "",
+     "products.warfarin_tablet_a.price_nok"),
+    (prices_of_no_source_or_year, "costs.sources.price_year.source", "", "costs.price_year"),
+    (prices_of_no_source_or_year, "policies.export_ban", [FACTORY],
+     "policies.export_ban.levers.0.terms.reservation_nok_per_year"),
     (untranslated, "question", "Which patients go without?", "question"),
     (wrong_names, "products.warfarin_tablet_a.supplier", "nobody", "warfarin_tablet_a: nobody"),
     (wrong_names, "plants.plant_gb_pens.api_source", "nowhere", "plant_gb_pens: nowhere"),

@@ -17,7 +17,7 @@ from forsyningssim.scenario.load import read, validate
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import called
-from forsyningssim.studies.costed import title_of
+from forsyningssim.studies.costed import basis_of, title_of
 from forsyningssim.studies.opened import told_of
 from forsyningssim.words import say, unit_called
 
@@ -57,7 +57,7 @@ def run_report(folder: Path, author: str) -> Document:
     return Document(
         scenario.title, scenario.question,
         provenance.facts(manifest, manifest["run_hash"], _scale_of(shown, policy), author),
-        sections, (*sheets(folder), every_number(scenario)),
+        sections, (*sheets(folder, basis_of(scenario).heading), every_number(scenario)),
     )  # fmt: skip
 
 

@@ -59,8 +59,12 @@ def pictured(
     )  # fmt: skip
 
 
-def sheets(folder: Path) -> Iterator[Sheet]:
-    """Take over the tables of a folder as they stand there, numbers as numbers."""
+def sheets(folder: Path, counted_for: Text | None = None) -> Iterator[Sheet]:
+    """Take over the tables of a folder as they stand there, numbers as numbers.
+
+    ``counted_for`` says it of the money of all tables, where their rows do not say it themselves.
+    """
+    note = counted_for and say("Money: {0}.", "Penger: {0}.", counted_for)
     for file, name in _CSV.items():
         path = folder / file
         if path.exists():
@@ -69,7 +73,7 @@ def sheets(folder: Path) -> Iterator[Sheet]:
             if rows:
                 columns = tuple(map(column, head))
                 body = tuple(tuple(map(cell, head, row)) for row in rows)
-                yield Sheet(name, Table(Text(en=file, nb=file), columns, body))
+                yield Sheet(name, Table(Text(en=file, nb=file), columns, body, note))
 
 
 def every_number(scenario: Scenario) -> Sheet:

@@ -56,13 +56,19 @@ def inside(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
         yield from inside(child, f"{where}.{name}" if where else str(name))
 
 
+def only_blocks(value: Sourced) -> bool:
+    """Whether a block says nothing but what blocks inside it say, with sources of their own."""
+    said = [getattr(value, field) for field in value.model_fields_set]
+    return bool(said) and all(isinstance(each, Sourced) for each in said)
+
+
 def without_evidence(scenario: Scenario) -> list[str]:
     """Blocks with numbers, or exceptions within one, that do not say where they come from."""
     found = []
     for where, value in inside(scenario):
         if isinstance(value, Sourced):
             if where:
-                found += [where] * (not value.source.strip())
+                found += [where] * (not value.source.strip() and not only_blocks(value))
             else:  # the scenario as a whole has but two numbers of its own
                 found += sorted({"confounding", "severity_weights"} - set(value.sources))
             found += [

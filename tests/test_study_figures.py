@@ -221,3 +221,14 @@ def test_labels_are_moved_apart_as_little_as_need_be() -> None:
     assert style.spread([0.5, 0.5, 0.5], 0.1) == pytest.approx([0.4, 0.5, 0.6])
     assert style.spread([0.97, 1.0], 0.1) == pytest.approx([0.9, 1.0])
     assert style.spread([0.2, 0.3, 0.31], 0.1) == pytest.approx([0.17, 0.27, 0.37])
+    assert style.spread([0, 0, 0, 0.15], 0.1) == pytest.approx([0, 0.1, 0.2, 0.3])
+
+
+def test_many_policies_have_a_mark_each_and_their_names_stay_on_the_page() -> None:
+    """Planted: the ninth policy with the mark of the first; names below the lower edge."""
+    names = [f"policy {letter}" for letter in "abcdefghijklmnop"]
+    found = style.marks(names)
+    assert len({(mark.color, mark.shape) for mark in found.values()}) == len(names)
+    assert len({(mark.color, mark.dash) for mark in found.values()}) == len(names)
+    heights = style.spread([0.0] * 8 + [1.0], 1 / 8)
+    assert heights == pytest.approx(np.linspace(0, 1, 9))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
 _LEFT, _WIDE, _HIGH, _ROW = 20.0, 108.0, 92.0, 8.5  # mm
 _NAMES, _TAILS, _NUMBERS = 4.0, 58.0, 138.0  # mm from the left
-_COLORS: Final = (
-    style.BLUE, style.VERMILION, style.GREEN, style.ORANGE, style.PURPLE, style.SKY, style.INK
-)  # fmt: skip
-_DASHES: Final = ("-", "--", "-.", ":")
 _LABEL = 0.08  # of the height, for a name in two lines
 _LETTERS = 34  # on a line of a name
 
@@ -145,24 +141,21 @@ def _draw_curves(
 ) -> None:
     """Draw a line for each policy with its name at its end and the mean of its tail on it."""
     _frame(axes, known, worst, language)
-    for i, (name, found) in enumerate(known.items()):
-        color, dash = _look(i)
+    marks = style.marks(known)
+    for name, found in known.items():
+        color, dash, _ = marks[name]
         chances = np.arange(1, len(found) + 1) / len(found)
-        axes.plot(chances, found, dash, color=color, lw=1.6)
+        axes.plot(chances, found, ls=dash, color=color, lw=1.6)
         mean = tails[name].estimate
         order = np.argsort(found, kind="stable")
         at = float(np.exp(np.interp(mean, found[order], np.log(chances[order]))))
         axes.plot([at], [mean], "D", ms=6, mec=style.PAPER, mew=0.8, mfc=color, zorder=5)
     labels = {
         name: style.Label(_wrapped(name, story, language), 1 / len(found), float(found[0]),
-                          *_look(i))
-        for i, (name, found) in enumerate(known.items())
+                          marks[name].color, marks[name].dash)
+        for name, found in known.items()
     }  # fmt: skip
     style.at_the_edge(axes, list(labels.values()), _LABEL)
-
-
-def _look(i: int) -> tuple[str, str]:
-    return _COLORS[i % len(_COLORS)], _DASHES[i % len(_DASHES)]
 
 
 def _wrapped(name: str, story: StudyStory, language: Language) -> str:
@@ -220,11 +213,12 @@ def _draw_tails(
     axes.grid(axis="x", color=style.RULE, lw=0.5)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: words.short(x, language)))
+    marks = style.marks(tails)
     for row, (name, tail) in enumerate(tails.items()):
-        color, dash = _look(row)
+        color, dash, _ = marks[name]
         bounded = math.isfinite(tail.low)
         if bounded:
-            axes.plot([tail.low, tail.high], [row, row], dash, color=color, lw=1.6)
+            axes.plot([tail.low, tail.high], [row, row], ls=dash, color=color, lw=1.6)
         axes.plot([tail.estimate], [row], "D", ms=6, mew=1, zorder=5,
                   mec=style.PAPER if bounded else color,
                   mfc=color if bounded else style.PAPER)  # fmt: skip

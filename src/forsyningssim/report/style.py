@@ -115,8 +115,15 @@ class Mark(NamedTuple):
 
 
 def marks(names: Iterable[str]) -> dict[str, Mark]:
-    """Give each name its mark, whatever order they come in, so that pictures agree."""
-    return {name: Mark(*_MARKS[i % len(_MARKS)]) for i, name in enumerate(sorted(names))}
+    """Give each name its mark, whatever order they come in, so that pictures agree.
+
+    From the ninth on, colours come again, each with the dash and shape of the next.
+    """
+    many, found = len(_MARKS), {}
+    for i, name in enumerate(sorted(names)):
+        color, (_, dash, shape) = _MARKS[i % many][0], _MARKS[(i + i // many) % many]
+        found[name] = Mark(color, dash, shape)
+    return found
 
 
 def ticks(axis: Axis, many: int, written: Callable[[float], str]) -> None:
@@ -175,7 +182,7 @@ def spread(heights: Sequence[float], gap: float) -> list[float]:
     """Move ascending heights apart until each two have a gap, as little as need be.
 
     Heights that are too close form a block around their mean; blocks that touch are joined. None
-    goes above 1.
+    goes above 1, and none below 0 unless there is no room for all.
     """
     blocks: list[list[float]] = []
     for height in heights:
@@ -188,7 +195,7 @@ def spread(heights: Sequence[float], gap: float) -> list[float]:
 
 def _bottom(block: Sequence[float], gap: float) -> float:
     reach = gap * (len(block) - 1)
-    return min(sum(block) / len(block) - reach / 2, 1 - reach)
+    return min(max(sum(block) / len(block) - reach / 2, 0.0), 1 - reach)
 
 
 def _top(block: Sequence[float], gap: float) -> float:

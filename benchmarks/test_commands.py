@@ -79,6 +79,8 @@ def test_norway_in_full(benchmark: Any, note: Any) -> None:
         "B",
         target=32,
     )
+    both = [json.loads(output_of([*command, "2"]))["clock"] for _ in range(3)]
+    note("the same with two threads, by the clock", both, "s", target=5)
     note("a dispensing in it", [run["run"] / run["dispensings"] * 1e9 for run in told], "ns")
 
 

@@ -56,13 +56,15 @@ def play(
     seed: int = 1,
     replicate: int = 0,
     rows: int | None = ROWS,
+    threads: int = 1,
 ) -> Run:
     """Run a world as :func:`described`, with a policy of these levers; without data, the small one.
 
     The run audits its books at the end and raises if they do not balance.
     """
     resolved = resolved_of(data, levers)
-    return simulate_resolved(resolved, prepare(resolved.scenario, rows), replicate, seed)
+    setting = prepare(resolved.scenario, rows)
+    return simulate_resolved(resolved, setting, replicate, seed, threads=threads)
 
 
 def play_twice(

@@ -94,6 +94,7 @@ def simulate(
     persons: int | None = None,
     *,
     told: Callable[[int], None] | None = None,
+    threads: int = 1,
 ) -> Run:
     """Run one replicate of a scenario under one of its policies.
 
@@ -111,6 +112,8 @@ def simulate(
         Rows of a sample world; None follows every treatment in Norway.
     told
         Hears week by week how many days, those of the warm-up among them, have passed.
+    threads
+        How many share the work of the days; results do not depend on it.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def simulate(
     """
     resolved = scenario.under(policy)
     setting = prepare(resolved.scenario, persons)
-    return simulate_resolved(resolved, setting, replicate, seed, told=told)
+    return simulate_resolved(resolved, setting, replicate, seed, told=told, threads=threads)
 
 
 def simulate_resolved(
@@ -140,15 +143,17 @@ def simulate_resolved(
     told: Callable[[int], None] | None = None,
     until: int | None = None,
     fork: Fork | None = None,
+    threads: int = 1,
 ) -> Run:
     """Run one replicate of what a scenario says under a policy, in a setting prepared for it.
 
     With ``until`` the run stops on the morning of that day number: its books close there, and they
     are those that the whole run has up to then. With ``fork`` it has the luck of another future
     from a day number on: what is running then is drawn again, given that it has lasted so far.
+    So many ``threads`` share the work of the days; results do not depend on it.
     """
     seed = resolved.scenario.study.seed if seed is None else seed
-    model = stage(setting, seed, replicate, fork)
+    model = stage(setting, seed, replicate, fork, threads)
     for name, disruption in sorted(resolved.scenario.disruptions.items()):
         model.world.process(disruption.enact(model.world, model.network, name))
     for lever in resolved.levers:

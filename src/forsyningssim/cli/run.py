@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -116,8 +117,11 @@ def simulated(key: RunKey, *, quiet: bool) -> Run:
     if not compiled():
         say_error(COMPILING)
     setting = prepare(key.resolved.scenario, key.persons)
+    threads = (os.cpu_count() or 1) if key.persons is None else 1  # a sample world has too few rows
     with bar(setting.days.total, hidden=quiet or not sys.stderr.isatty()) as told_days:
-        return simulate_resolved(key.resolved, setting, key.replicate, key.seed, told=told_days)
+        return simulate_resolved(
+            key.resolved, setting, key.replicate, key.seed, told=told_days, threads=threads
+        )
 
 
 @contextmanager

@@ -67,6 +67,7 @@ def build_cohort(
         free=free,
         chunk=np.array([chunk], np.int64),
         cluster=clusters,
+        mine=np.arange(len(clusters)),
         code=plan.places.code.astype(np.int64),
         kind=_ints(_KIND[need.kind] for need in needs),
         severity=_ints(group.spec.severity - 1 for group in groups),

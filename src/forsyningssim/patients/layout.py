@@ -220,6 +220,7 @@ class Cohort(NamedTuple):
     free: I2  # (clusters, 3) free chunk, first chunk never used, end of the cluster's chunks
     chunk: I1  # (1,) rows in a chunk
     cluster: I2  # (clusters, 4) first and last + 1 product, first and last + 1 group
+    mine: I1  # clusters that one call of the routine carries on: all, unless threads share them
     code: I1  # (M,) municipality numbers, which address the luck
     kind: I1  # (G,) CHRONIC, ACUTE, INPATIENT or COURSE
     severity: I1  # (G,) 0 is the most severe

@@ -23,7 +23,7 @@ _DISPENSING = int(Phase.DISPENSING)
 
 @kernel
 def advance(address: int, tick: int) -> None:
-    """Run every phase whose tick is smaller than ``tick``, for all clusters.
+    """Run every phase whose tick is smaller than ``tick``, for all clusters that are its own.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def advance(address: int, tick: int) -> None:
 
     """
     s = state_at(address)
-    for cluster in range(s.cohort.cluster.shape[0]):
+    for cluster in s.cohort.mine:
         for t in range(s.clock[TICK], tick):
             day, phase = t // PHASES, t % PHASES
             first, last = s.cohort.cluster[cluster, 0], s.cohort.cluster[cluster, 1]

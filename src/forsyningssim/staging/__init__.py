@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from forsyningssim.actors import NoticeBoard
@@ -13,16 +11,19 @@ from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.world import Process, World
 from forsyningssim.opening import open_stocks
 from forsyningssim.patients.layout import State
-from forsyningssim.patients.routine import advance
+from forsyningssim.patients.population import asks_per_day
 from forsyningssim.setting import Setting
 from forsyningssim.staging.cast import office_of, put_to_work
 from forsyningssim.staging.counters import customers_of
+from forsyningssim.staging.hands import routine_of
 from forsyningssim.staging.holders import stocks_of
 from forsyningssim.staging.model import Model
 from forsyningssim.staging.wiring import network_of
 
 
-def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None) -> Model:
+def stage(
+    setting: Setting, seed: int, replicate: int, fork: Fork | None = None, threads: int = 1
+) -> Model:
     """Build everything that one run needs, up to the first moment of the warm-up."""
     streams = Streams(seed, replicate, fork)
     customers = customers_of(setting, streams)
@@ -31,7 +32,9 @@ def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None)
     address = table.ctypes.data
     ledger = Ledger(len(setting.catalogue.products))
     ledger.routine = list(zip(accounts, state.tally.flows.transpose(0, 2, 1), strict=True))
-    world = World(setting.days, streams, ledger, partial(advance, address))
+    work = setting.once(_work) if threads > 1 else []
+    routine = routine_of(state, address, work, threads)
+    world = World(setting.days, streams, ledger, routine)
     stocks = stocks_of(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
     sales = setting.sales.copy()
@@ -42,6 +45,15 @@ def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None = None)
     if fork is not None:
         world.process(_turn(fork, world, state))
     return Model(setting, world, state, table, network, office, board, accounts)
+
+
+def _work(setting: Setting) -> list[float]:
+    """Asks a day in each cluster: nearly all of a run's work."""
+    catalogue = setting.catalogue
+    return [
+        sum(asks_per_day(group) for group in catalogue.groups[first:last])
+        for _, _, first, last in catalogue.clusters
+    ]
 
 
 def _turn(fork: Fork, world: World, state: State) -> Process:

@@ -57,6 +57,7 @@ _RC: Final = {
     "svg.hashsalt": "forsyningssim",
     "svg.fonttype": "path",  # the same look on every machine, whatever its fonts
     "path.simplify": True,
+    "text.hinting": "none",  # letters as they are drawn; fitting them to pixels takes a fifth
 }
 
 

@@ -72,11 +72,15 @@ class ParallelTrade(Sourced):
         own = self.by_medicine.get(medicine)
         return (own and own.plausible) or self.plausible
 
+    def pays(self, gap: Rates) -> Rates:
+        """Share of normal sales that traders want at a price gap, if nothing else bounds it."""
+        wanted: Rates = self.responsiveness * np.maximum(0.0, gap - self.trade_cost)
+        return wanted
+
     def packs_per_day(self, gap: Rates, sales: Rates, medicine_of: Sequence[str]) -> Rates:
         """Packs that traders want at a price gap (P,), out of normal sales (P, W)."""
-        share = self.responsiveness * np.maximum(0.0, gap - self.trade_cost)
         most = np.array([self.most(medicine) for medicine in medicine_of])
-        wanted: Rates = np.minimum(share, most)[:, np.newaxis] * sales
+        wanted: Rates = np.minimum(self.pays(gap), most)[:, np.newaxis] * sales
         return wanted
 
 

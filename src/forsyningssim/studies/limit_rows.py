@@ -56,10 +56,11 @@ def threshold_of(limit: Limit, of: Input) -> Text:
 
 
 def interval_of(limit: Limit, of: Input) -> Text:
-    """Give the bounds of a threshold."""
+    """Give the bounds of a threshold, or one where both read the same."""
     if limit.low is None or limit.high is None:
         return _DASH
-    return say("{0} to {1}", "{0} til {1}", of.shown(limit.low), of.shown(limit.high))
+    low, high = of.shown(limit.low), of.shown(limit.high)
+    return low if low == high else say("{0} to {1}", "{0} til {1}", low, high)
 
 
 def plausible_of(limit: Limit, of: Input) -> Text:

@@ -158,6 +158,8 @@ class _Finder:
         parts = [self.telling.sentence(found, standing, why)]
         if ends and plausible:
             parts.append(say("{0}.", "{0}.", capital(judged(*ends[1:], plausible))))
+        if about_exports:
+            parts.append(self._ceiling(medicine))
         value, low, high = ends or (None, None, None)
         name = self.scenario.substances[medicine].name
         return Limit(
@@ -180,6 +182,18 @@ class _Finder:
             ": det lønner seg ikke å eksportere det, siden prisen ute er {0} over vår og handelen "
             "koster {1}",
             percent(gap), percent(cost),
+        )  # fmt: skip
+
+    def _ceiling(self, medicine: str) -> Text:
+        """Say how much of a medicine traders want at its price, if that is less than was tried."""
+        gap = dearest(self.scenario, medicine)
+        most = 0.0 if gap is None else self.pairs.trade.pays(np.array(gap)).item()
+        if gap is None or not 0 < most < self.asked.high:
+            return Text(en="", nb="")
+        return say(
+            "The price abroad is {0} above ours, at which traders want no more than {1} of sales.",
+            "Prisen ute er {0} over vår, og da vil handlerne ikke ha mer enn {1} av salget.",
+            percent(gap), self.asked.input.shown(most),
         )  # fmt: skip
 
 

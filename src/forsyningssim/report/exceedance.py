@@ -27,6 +27,7 @@ _LEFT, _WIDE, _HIGH, _ROW = 20.0, 108.0, 92.0, 8.5  # mm
 _NAMES, _TAILS, _NUMBERS = 4.0, 58.0, 138.0  # mm from the left
 _LABEL = 0.08  # of the height, for a name in two lines
 _LETTERS = 34  # on a line of a name
+_FIGURES = 36  # on a line of numbers
 
 
 def exceedance(
@@ -226,4 +227,5 @@ def _draw_tails(
         y = top + row * _ROW + 2.9
         style.write(figure, _NAMES, y - 1.8 * text.count("\n"), text, size=8)
         numbers = f"{words.figures(tail.estimate, language)}{_bounds(tail, language)}"
-        style.write(figure, _NUMBERS, y, numbers, size=7)
+        told = textwrap.fill(numbers, _FIGURES)
+        style.write(figure, _NUMBERS, y - 1.6 * told.count("\n"), told, size=7)

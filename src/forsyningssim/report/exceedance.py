@@ -27,7 +27,7 @@ _LEFT, _WIDE, _HIGH, _ROW = 20.0, 108.0, 92.0, 8.5  # mm
 _NAMES, _TAILS, _NUMBERS = 4.0, 58.0, 138.0  # mm from the left
 _LABEL = 0.08  # of the height, for a name in two lines
 _LETTERS = 34  # on a line of a name
-_FIGURES = 36  # on a line of numbers
+_FIGURES = 40  # on a line of numbers
 
 
 def exceedance(

@@ -66,7 +66,7 @@ def test_what_it_gives_says_what_its_parts_are(name: str) -> None:
                 assert "Raises" in sections(inner), f"{name}.{part}"
 
 
-@pytest.mark.parametrize("function", shown(), ids=lambda each: each.__name__)
+@pytest.mark.parametrize("function", list(shown()), ids=lambda each: each.__name__)
 def test_a_documented_function_tells_its_errors_and_the_shapes_of_arrays(
     function: Callable[..., Any],
 ) -> None:

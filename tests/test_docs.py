@@ -89,6 +89,14 @@ def test_the_architecture_page_gives_the_rooms_in_the_order_that_is_enforced() -
     assert told == [rooms for rooms in enforced if rooms]
 
 
+def test_the_architecture_page_tells_what_every_file_of_the_data_plane_is_for() -> None:
+    """Planted: a file that was added, renamed or taken away, and no row of the table says so."""
+    told = page("change/architecture.md").split("## Two planes", 1)[1].split("\n## ", 1)[0]
+    files = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", told, re.MULTILINE)))
+    plane = (PROJECT / "src" / "forsyningssim" / "patients").glob("*.py")
+    assert sorted(files) == sorted(path.stem for path in plane if path.stem != "__init__")
+
+
 def test_code_shown_by_a_decision_stands_in_the_code() -> None:
     (shown,) = re.findall(r"```python\n(.*?)```", page("decisions/0007-one-actor-for-all.md"), re.S)
     code = (PROJECT / "src/forsyningssim/patients/reviews.py").read_text(encoding="utf-8")

@@ -150,6 +150,18 @@ PLANTED = {
         "    levels: {amoxicillin_capsule_a: {order_up_to: 3, reorder_at: 3}}",
         "levels.amoxicillin_capsule_a.reorder_at: should lie below order_up_to",
     ),
+    "a wholesaler that buys of itself": (
+        "wholesalers:\n  wholesaler_a:\n"
+        "    bought_from: {amoxicillin_capsule_a: {wholesaler: wholesaler_a}}",
+        "x.yaml:3:55: wholesalers.wholesaler_a.bought_from.amoxicillin_capsule_a.wholesaler: "
+        "'wholesaler_a' would buy amoxicillin_capsule_a of itself: wholesaler_a of wholesaler_a "
+        "(one of them must buy from the maker)",
+    ),
+    "a seller that is not there": (
+        "wholesalers:\n  wholesaler_a:\n"
+        "    bought_from: {amoxicillin_capsule_a: {wholesaler: wholesaler_x}}",
+        "amoxicillin_capsule_a.wholesaler: unknown wholesaler 'wholesaler_x' (did you mean",
+    ),
     "a level below zero": (
         "wholesalers:\n  wholesaler_a:\n    levels: {amoxicillin_capsule_a: {order_up_to: -1}}",
         "levels.amoxicillin_capsule_a.order_up_to: a level below zero",

@@ -7,7 +7,7 @@ as plain Python has it, one at a time, must make the case that is there for them
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from math import log
@@ -28,15 +28,16 @@ from forsyningssim.engine.timetable import Phase
 from forsyningssim.engine.world import World
 from forsyningssim.errors import ScenarioError
 from forsyningssim.levers.lever import Lever
+from forsyningssim.measures.books import named
 from forsyningssim.patients.plans import Production, Purchases
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.overlay import parse_set
-from forsyningssim.setting import Setting
+from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import simulate
-from forsyningssim.staging import cast, counters
+from forsyningssim.staging import cast, counters, stage
 from forsyningssim.verification import CASES, HEADINGS, as_table, judged, run_all, run_case
 from forsyningssim.verification.estimate import BATCHES, average, ratio
-from forsyningssim.verification.formulas import echelon, laws, lost, outage, people, shelf
+from forsyningssim.verification.formulas import echelon, game, laws, lost, outage, people, shelf
 from forsyningssim.verification.observed import Observed
 from forsyningssim.verification.page import BEGIN, END, tables
 from forsyningssim.verification.result import FALSE_ALARM, Check
@@ -252,6 +253,26 @@ def _outages_rounded_down(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(manufacturer, "ceil", int)
 
 
+def _mail_that_is_read_at_once(patch: pytest.MonkeyPatch) -> None:
+    terms = counters._terms
+
+    def at_once(setting: Setting, buyer: counters.Buyer) -> tuple[int, int, int, int]:
+        bought, _, road, flow = terms(setting, buyer)
+        return bought, 0, road, flow
+
+    patch.setattr(counters, "_terms", at_once)
+
+
+def _a_longer_road_between(patch: pytest.MonkeyPatch) -> None:
+    terms = counters._terms
+
+    def longer(setting: Setting, buyer: counters.Buyer) -> tuple[int, int, int, int]:
+        bought, mail, road, flow = terms(setting, buyer)
+        return bought, mail, road + 1, flow
+
+    patch.setattr(counters, "_terms", longer)
+
+
 QUICK: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (_a_day_longer, "pausing_order"),
     (_a_day_longer, "pausing_transit"),
@@ -264,6 +285,9 @@ QUICK: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (_who_comes_first, "sharing_priority"),
     (_one_day_less_patience, "patience"),
     (_lifted_a_day_late, "export_ban"),
+    (_mail_that_is_read_at_once, "beer_game"),
+    (_a_longer_road_between, "beer_game"),
+    (_one_pack_too_few, "beer_game"),
 ]
 LONG: list[tuple[Callable[[pytest.MonkeyPatch], None], str]] = [
     (_a_day_longer, "base_stock"),
@@ -333,6 +357,18 @@ def test_another_world_is_not_the_one_by_hand(name: str, change: str) -> None:
     assert failed(name, change)
 
 
+def test_the_board_of_the_beer_game_has_the_published_costs() -> None:
+    """From its first week on: four weeks of ordering 4, then levels that nothing of ours chose."""
+    stages = [game.Stage(2, 2)] * 3 + [game.Stage(1, 2)]
+    levels = (32, 32, 32, 24)
+
+    def told_to(i: int, week: int, _: Sequence[int], has: int) -> int:
+        return 4 if week < 4 else max(0, levels[i] - has)
+
+    told = game.play([4] * 4 + [8] * 32, stages, game.Board(12, 4), told_to)
+    assert game.costs(told, 0.5, 1) == [46, 50, 54, 54]
+
+
 def _erlang(_: Callable) -> Callable:
     """Give Erlang's loss formula, as it stands in a book."""
 
@@ -380,6 +416,14 @@ def _independent(f: Callable) -> Callable:
             lambda f: lambda q, d, *rest: f(q + d, d, *rest),
             "order_quantity",
         ),
+        (
+            game,
+            "play",
+            lambda f: (
+                lambda demand, stages, *rest: f(demand, [*stages[:-1], game.Stage(2, 2)], *rest)
+            ),
+            "beer_game",
+        ),
         (people, "beds_together", lambda f: lambda *args: f(*args[:2], 0), "beds"),
         (people, "home_law", lambda f: lambda n, early: f(n, 0), "home_stock"),
         (outage, "days_to_empty", lambda f: lambda level, rate: level / rate, "time_to_empty"),
@@ -413,6 +457,29 @@ def test_a_ratio_weighs_by_the_whole() -> None:
     estimate = ratio(np.tile([1.0, 0.0], 4 * BATCHES), whole)
     assert estimate.mean == 0.25
     assert estimate.error == pytest.approx(0)
+
+
+# Wholesalers in a row.
+
+
+def test_a_wholesaler_without_outlets_has_no_order_lines() -> None:
+    """Planted: as many wholesalers as there are numbers up to the last that has an outlet."""
+    scenario = load(FOLDER / "beer_game.yaml").scenario
+    state = stage(prepare(scenario, None), 1, 0).state
+    assert state.shelves.lines_start.shape == (1, len(scenario.wholesalers) + 1)
+
+
+@pytest.mark.parametrize("levels", ["{}", "{pack: {order_up_to: 30}}"])
+def test_packs_that_pass_through_many_hands_stay_in_the_books(levels: str) -> None:
+    changes = [f"wholesalers.{name}.levels={levels}" for name in ("retailer", "brewery")]
+    changes += ["suppliers.maker.lead_time_days=3", "wholesalers.distributor.review_days=1"]
+    scenario = load(FOLDER / "beer_game.yaml", [parse_set(change) for change in changes])
+    books = Observed(simulate(scenario)).run.finished.books
+    bought = books.flow(named("distributor.ordinary"), named("road:wholesaler"))
+    received = books.flow(named("road:wholesaler"), named("wholesaler.ordinary"))
+    assert bought.sum() > 100
+    assert (np.cumsum(received)[2:] == 8 + np.cumsum(bought)[:-2]).all()
+    assert not books.flow(named("store"), named("road:wholesaler")).any()
 
 
 # The luck of plain demand.

@@ -28,7 +28,7 @@ from forsyningssim.patients.layout import (
 )
 from forsyningssim.patients.places import Indices
 from forsyningssim.patients.shelves import build_shelves, lines_of
-from forsyningssim.setting import EUROPEAN, QUARANTINE, STATIC, Setting
+from forsyningssim.setting import EUROPEAN, QUARANTINE, STATIC, Setting, resold
 from forsyningssim.units import Packs, Rates
 
 
@@ -71,7 +71,7 @@ def _cycles(setting: Setting) -> tuple[Packs, Packs]:
 
 def _order_lines(setting: Setting) -> tuple[Packs, Indices]:
     """Every shelf that is ever asked."""
-    return lines_of(setting.plan)
+    return lines_of(setting.plan, len(setting.wholesalers))
 
 
 def months_of_shelf_life(setting: Setting) -> Packs:
@@ -104,7 +104,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         rides=np.ones(cells, np.int64),
         lands=np.ones(cells, np.int64),
         weight=setting.once(_claims).copy(),
-        most=np.full(cells, NO_LIMIT, np.int64),
+        most=_most(setting),
         allotted=np.full(cells[0], float(NO_LIMIT)),
         saved=empty(cells[0], np.float64),
         delay=empty(cells),
@@ -122,6 +122,14 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         split_key=np.array([streams.key("split", name) for name in names], np.uint64),
         sharing=empty((2, cells[1])),
     )
+
+
+def _most(setting: Setting) -> Packs:
+    """Most packs that a maker ships in a day: none to who buys from a wholesaler. (P, K)."""
+    most = np.full((len(setting.use), len(setting.buyers)), NO_LIMIT, np.int64)
+    for each in setting.once(resold):
+        most[each.product, each.buyer] = 0
+    return most
 
 
 def _months(life: Packs) -> int:
@@ -195,6 +203,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
     prepared = [(w, q) for w in wholesalers for q in PURPOSES[1:]]
     outlets = [(f"{w}.ordinary", f"outlets.{c}.{w}") for w in wholesalers for c in CHANNELS]
     with_customers = {customer.wholesaler for customer in setting.scenario.customers.values()}
+    resales = sorted({(each.seller, each.buyer) for each in setting.once(resold)})
     kinds: Sequence[list[tuple[str, str]]] = (
         [("plants", "store")],
         [("store", f"road:{buyer}") for buyer in buyers],
@@ -208,6 +217,7 @@ def routine_accounts(setting: Setting) -> tuple[list[tuple[str, str]], list[int]
         [("plants", QUARANTINE)],
         [(f"{v}.ordinary", f"{w}.ordinary") for v in wholesalers for w in wholesalers],
         [(f"{w}.ordinary", "customers") for w in sorted(with_customers)],
+        [(f"{wholesalers[v]}.ordinary", f"road:{wholesalers[w]}") for v, w in resales],
     )
     first = np.cumsum([0, *(len(kind) for kind in kinds)])[:-1]
     return [pair for kind in kinds for pair in kind], first.tolist()

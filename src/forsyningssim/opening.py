@@ -9,7 +9,7 @@ import numpy as np
 from forsyningssim.engine.ledger import OPENING
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import CHANNELS, DUTY, NATIONAL, ORDINARY, PURPOSES, State
-from forsyningssim.setting import Setting
+from forsyningssim.setting import Setting, resold
 from forsyningssim.units import Mask, Packs, Rates
 
 AMPLE = 1 << 40
@@ -25,6 +25,10 @@ class Opening(NamedTuple):
     """By days until they are released. (P, days)"""
     road: Packs
     """By days until they arrive. (P, days, K)"""
+    posted: Packs
+    """Ordered on the evening before, of makers. (P, K)"""
+    owed: Packs
+    """Ordered of other wholesalers, and not received by them. (P, K)"""
     held: Packs
     """By purpose. (P, W, Q)"""
     abroad: Packs
@@ -40,6 +44,8 @@ def open_stocks(setting: Setting, world: World, state: State) -> None:
     supply.batches[:, : opening.batches.shape[1]] = opening.batches
     supply.road[:, :, : opening.road.shape[1]] = opening.road.transpose(0, 2, 1)
     supply.on_road[...] = opening.road.sum(axis=1)
+    supply.posted[...] = opening.posted
+    supply.owed[...] = opening.owed
     v = (setting.days.month[0] + supply.shelf_life) % trade.stock.shape[3]
     trade.stock[np.arange(len(v)), :, :, v] = opening.held
     trade.held[...] = opening.held
@@ -70,7 +76,8 @@ def _opening(setting: Setting) -> Opening:
             here = (plan.outlets.wholesaler == w) & (plan.outlets.kind == c)
             packs = plan.by_product(setting.shelf_levels[:, here]).sum(axis=1)
             entries.append((f"outlets.{channel}.{name}", packs))
-    return Opening(store, _batches(setting), road, held, abroad, tuple(entries))
+    posted, owed = _ordered(setting)
+    return Opening(store, _batches(setting), road, posted, owed, held, abroad, tuple(entries))
 
 
 def _fixed(setting: Setting) -> Mask:
@@ -141,10 +148,42 @@ def _road(setting: Setting) -> Packs:
     daily = np.hstack([setting.sales, setting.abroad, np.zeros((len(days), 2))])
     wholesalers = len(setting.wholesalers)
     daily[:, :wholesalers][_fixed(setting)] = 0.0
-    road = np.zeros((len(days), int(days.max(initial=0)) + 1, len(setting.buyers)), np.int64)
+    between = {(each.product, each.buyer): each.terms for each in setting.once(resold)}
+    longest = max([*days, *(terms.transport_days for terms in between.values())], default=0)
+    road = np.zeros((len(days), int(longest) + 1, len(setting.buyers)), np.int64)
     for p, lead in enumerate(days):
         road[p, 1 : lead + 1] = _steady(daily[p], int(lead))
+    for p, w in between:
+        road[p, :, w] = 0
+    for p, w, packs in _on_order(setting):
+        lead = between[p, w].transport_days if (p, w) in between else int(days[p])
+        road[p, 1 : lead + 1, w] = packs
     return road
+
+
+def _on_order(setting: Setting) -> list[tuple[int, int, int]]:
+    """Product, wholesaler and packs a day that a scenario says were ordered before day 0."""
+    names, number = setting.wholesalers, setting.catalogue.number
+    described = [setting.scenario.wholesalers[name].opening_packs_per_day for name in names]
+    return [
+        (number[product], w, packs)
+        for w, said in enumerate(described)
+        for product, packs in sorted(said.items())
+        if product in number
+    ]
+
+
+def _ordered(setting: Setting) -> tuple[Packs, Packs]:
+    """Packs of orders under way: to makers, and to other wholesalers. (P, K) each."""
+    between = {(each.product, each.buyer): each.terms for each in setting.once(resold)}
+    shape = len(setting.use), len(setting.buyers)
+    posted, owed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for p, w, packs in _on_order(setting):
+        if (p, w) in between:
+            owed[p, w] = packs * between[p, w].order_days
+        else:
+            posted[p, w] = packs
+    return posted, owed
 
 
 def _steady(daily: Rates, days: int) -> Packs:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from forsyningssim.actors.customer import Deterministic, Listed, PlainDemand
+from forsyningssim.actors.wholesaler import BoughtFrom
 from forsyningssim.data.norway import read_municipalities
 from forsyningssim.engine.days import Days
 from forsyningssim.patients.catalogue import Catalogue
@@ -173,6 +174,15 @@ def _chosen(scenario: Scenario) -> dict[str, Substance]:
     return chosen
 
 
+class Resale(NamedTuple):
+    """A wholesaler that buys a product from another one."""
+
+    product: int
+    buyer: int
+    seller: int
+    terms: BoughtFrom
+
+
 class _Map(NamedTuple):
     """All that decides where people live and shop, so that it need not be drawn twice."""
 
@@ -223,6 +233,17 @@ def _drawn(wanted: _Map) -> tuple[Places, OutletTable]:
 
 def _first(flags: Any) -> int:
     return next((number for number, flag in enumerate(flags) if flag), 0)
+
+
+def resold(setting: Setting) -> list[Resale]:
+    """Return who buys what from another wholesaler, in the order of products and buyers."""
+    wholesalers, number = setting.wholesalers, setting.catalogue.number
+    return sorted(
+        Resale(number[product], w, wholesalers.index(terms.wholesaler), terms)
+        for w, name in enumerate(wholesalers)
+        for product, terms in setting.scenario.wholesalers[name].bought_from.items()
+        if product in number
+    )
 
 
 def _sales(scenario: Scenario, population: Plan, wholesalers: tuple[str, ...]) -> Rates:

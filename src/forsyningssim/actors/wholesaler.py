@@ -56,6 +56,17 @@ class Levels(Spec):
     """Packs to which an order brings the inventory position."""
 
 
+class BoughtFrom(Spec):
+    """Another wholesaler, from whom a product is bought instead of from its maker."""
+
+    wholesaler: str
+    """Who sells. What it cannot send it owes."""
+    order_days: Annotated[int, Field(ge=1, le=60)] = 1
+    """Days from an order to the morning on which it is received."""
+    transport_days: Annotated[int, Field(ge=1, le=60)] = 1
+    """Days from departure to the shelf."""
+
+
 class Wholesaler(Sourced):
     """One full-line wholesaler, tied to a pharmacy chain."""
 
@@ -83,6 +94,12 @@ class Wholesaler(Sourced):
     """Product to fixed levels; products not named follow the forecast."""
     opening_packs: dict[str, Annotated[int, Field(ge=0)]] = {}
     """Product to packs on the first day, where that is not the full level."""
+    opening_packs_per_day: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """Product to packs a day that were ordered before the first day and have not come: on the road,
+    and in orders not yet received. Product not named: nothing where levels are fixed, else what a
+    steady state has on the road."""
+    bought_from: dict[str, BoughtFrom] = {}
+    """Product to the wholesaler it is bought from; products not named come from their makers."""
 
 
 class Outlets(Sourced):

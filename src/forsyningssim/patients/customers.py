@@ -1,4 +1,7 @@
-"""Plain customers' day, as routine: they ask for packs, get them, wait for the rest or lose it."""
+"""Plain customers' day, as routine: they ask for packs, get them, wait for the rest or lose it.
+
+A wholesaler that buys from another stands in line with them, and asks for what it has ordered.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import numpy as np
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.bookkeeping import book
-from forsyningssim.patients.layout import NO_LIMIT, ORDINARY, UNWILLING
+from forsyningssim.patients.layout import NO_LIMIT, ORDINARY, ROAD, UNWILLING
 
 
 @kernel
@@ -19,6 +22,8 @@ def buy(s: Any, n: int, day: int) -> None:
     p, w, first, last = c.counter[n, 0], c.counter[n, 1], c.counter[n, 2], c.counter[n, 3]
     asked, today, waited = 0, 0, 0
     for i in range(first, last):
+        if c.resale[i, 0] >= 0:
+            read_mail(s, i, p, day)
         owed = give_up(c, i, day)
         waited += c.backlog[i, day - 1] if day > 0 else 0
         today += c.demand[i, day]
@@ -33,8 +38,12 @@ def buy(s: Any, n: int, day: int) -> None:
         by_priority(c, first, last, stock)
     sold = 0
     for i in range(first, last):
-        sold += c.got[0, i - first]
-    sell(s, p, w, sold, day)
+        got = c.got[0, i - first]
+        sell(s, p, w, got, day)
+        if c.resale[i, 0] >= 0:
+            send_on(s, i, p, got, day)
+        else:
+            sold += got
     if sold > 0:
         book(s, c.counter[n, 4], day, p, sold)
     waiting = 0
@@ -44,6 +53,28 @@ def buy(s: Any, n: int, day: int) -> None:
     trade.asked[p, w] += today
     trade.owed[p, w] += waiting - waited
     c.on_hand[n, day] = trade.held[p, w, ORDINARY]
+
+
+@kernel
+def read_mail(s: Any, i: int, p: int, day: int) -> None:
+    """Let what a wholesaler has ordered of another be asked for when its order is received."""
+    c, k = s.customers, s.customers.resale[i, 0]
+    ordered = s.supply.owed[p, k] - c.known[i]
+    c.known[i] += ordered
+    if day + c.resale[i, 1] < c.demand.shape[1]:
+        c.demand[i, day + c.resale[i, 1]] += ordered
+
+
+@kernel
+def send_on(s: Any, i: int, p: int, n: int, day: int) -> None:
+    """Put what a wholesaler has sold to another on the road to it."""
+    u, k = s.supply, s.customers.resale[i, 0]
+    if n > 0:
+        s.customers.known[i] -= n
+        u.owed[p, k] -= n
+        u.on_road[p, k] += n
+        u.road[p, (u.lane_clock[p, k] + s.customers.resale[i, 2]) & (ROAD - 1), k] += n
+        book(s, s.customers.resale[i, 3], day, p, n)
 
 
 @kernel

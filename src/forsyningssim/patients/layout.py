@@ -272,6 +272,8 @@ class Customers(NamedTuple):
     """Plain customers, in the order of the counters at which they buy. C customers, N counters."""
 
     counter: I2  # (N, 5) product, wholesaler, first and last + 1 customer, flow of what is sold
+    resale: I2  # (C, 4) a wholesaler that buys to sell again, or -1; mail, road, flow to its road
+    known: I1  # (C,) packs that it has ordered and not got, as the seller knows
     demand: I2  # (C, T) packs asked for on each day
     patience: I1  # (C,) days for which packs are waited for; UNWILLING: not at all
     priority: I1  # (C,) who has a lower number is served first
@@ -322,8 +324,8 @@ QUEUES: Final = PASSED + CLASSES
 # Kinds of routine flow; flow_base tells where each begins.
 (
     MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED, PARKED, LENT,
-    BOUGHT,
-) = range(12)  # fmt: skip
+    BOUGHT, RESOLD,
+) = range(13)  # fmt: skip
 
 
 def empty(shape: tuple[int, ...] | int, dtype: Any = np.int64) -> Any:

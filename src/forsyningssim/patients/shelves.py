@@ -110,14 +110,15 @@ def build_shelves(plan: Plan, level: Packs, order_lines: tuple[Packs, Indices]) 
     )
 
 
-def lines_of(plan: Plan) -> tuple[Packs, Indices]:
+def lines_of(plan: Plan, wholesalers: int) -> tuple[Packs, Indices]:
     """List the shelves that are ever asked, each an order line.
 
     They are in the order of products and wholesalers. Returned are the first line of each product
-    and wholesaler (P, W + 1), and item number and outlet of each line (n, 2).
+    and wholesaler (P, W + 1), also of one that has no outlets, and item number and outlet of each
+    line (n, 2).
     """
     supplier = plan.outlets.wholesaler
-    products, wholesalers = len(plan.normal), int(supplier.max(initial=0)) + 1
+    products = len(plan.normal)
     p, o = np.nonzero(plan.normal > 0)
     order = np.lexsort((o, supplier[o], p))
     p, o = p[order], o[order]

@@ -104,6 +104,21 @@ def _shares(scenario: Scenario) -> Iterator[Fault]:
             seen[country] = name
 
 
+def _rings(scenario: Scenario) -> Iterator[Fault]:
+    """A wholesaler that buys of another buys, at the end of the row, of a maker."""
+    for name, wholesaler in scenario.wholesalers.items():
+        for product, terms in wholesaler.bought_from.items():
+            row, seller = [name], terms.wholesaler
+            while seller in scenario.wholesalers and seller not in row:
+                row.append(seller)
+                following = scenario.wholesalers[seller].bought_from.get(product)
+                seller = following.wholesaler if following else ""
+            if seller == name:
+                place = ("wholesalers", name, "bought_from", product, "wholesaler")
+                what = f"'{name}' would buy {product} of itself: {' of '.join([*row, name])}"
+                yield place, what, "one of them must buy from the maker"
+
+
 def _numbers(scenario: Scenario) -> Iterator[Fault]:
     """Numbers that are possible one by one, and impossible together."""
     for name, wholesaler in scenario.wholesalers.items():
@@ -249,6 +264,6 @@ def _exercise(scenario: Scenario) -> Iterator[Fault]:
 
 
 RULES: Final[tuple[Callable[[Scenario], Iterator[Fault]], ...]] = (
-    _unknown_names, _wrong_substance, _shares, _numbers, _room, _dates, _paths, _study,
+    _unknown_names, _wrong_substance, _shares, _rings, _numbers, _room, _dates, _paths, _study,
     _frequencies, policy_faults, _exercise,
 )  # fmt: skip

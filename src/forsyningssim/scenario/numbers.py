@@ -88,6 +88,7 @@ _NAMED: Final[Mapping[str, str]] = MappingProxyType(
         "item_numbers": "item numbers",
         "days_per_ask": "days",
         "packs_per_day": "packs a day",
+        "opening_packs_per_day": "packs a day",
         "mean_per_day": "packs a day",
         "days_per_week": "days a week",
         "minutes": "minutes",

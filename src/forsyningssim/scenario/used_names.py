@@ -81,9 +81,12 @@ def _used_by_supply(scenario: Scenario) -> Iterator[Use]:
         path = ("api_sources", name, "hazard_groups")
         yield from _each(path, "hazard_group", source.hazard_groups)
     for name, wholesaler in s.wholesalers.items():
-        for field in ("levels", "opening_packs"):
+        for field in ("levels", "opening_packs", "opening_packs_per_day", "bought_from"):
             path = ("wholesalers", name, field)
             yield from _keys(path, "product", getattr(wholesaler, field))
+        for bought, terms in wholesaler.bought_from.items():
+            place = ("wholesalers", name, "bought_from", bought, "wholesaler")
+            yield place, "wholesaler", terms.wholesaler
     yield from _keys(("duty", "further_days"), "product", s.duty.further_days)
     of_some = ("parallel_trade", "by_medicine")
     yield from _keys(of_some, "substance", s.parallel_trade.by_medicine)

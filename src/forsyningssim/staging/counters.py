@@ -1,8 +1,9 @@
-"""The counters at which plain customers buy, and what each customer asked for and got."""
+"""The counters at which plain customers and other wholesalers buy, and what each got."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,77 +11,120 @@ from forsyningssim.actors.customer import Account, Customer, Deterministic, List
 from forsyningssim.assembly import routine_accounts
 from forsyningssim.engine.streams import Streams
 from forsyningssim.patients.arrivals import poisson
-from forsyningssim.patients.layout import BOUGHT, NO_LIMIT, RULES, UNWILLING, Customers
-from forsyningssim.setting import Setting
+from forsyningssim.patients.layout import BOUGHT, NO_LIMIT, RESOLD, RULES, UNWILLING, Customers
+from forsyningssim.setting import Resale, Setting, resold
 from forsyningssim.units import Packs
 
 
+class Buyer(NamedTuple):
+    """Who stands in line at a counter: a plain customer, or a wholesaler that buys from another."""
+
+    name: str
+    customer: Customer | None
+    resale: Resale | None
+
+
 def customers_of(setting: Setting, streams: Streams) -> Customers:
-    """Put plain customers beside each other, counter by counter, with what they will ask for."""
-    counters, scenario = setting.once(counters_of), setting.scenario
-    names = [name for _, _, at_one in counters for name in at_one]
-    said = [scenario.customers[name] for name in names]
-    by_rule = [scenario.wholesalers[each.wholesaler].sharing == RULES[-1] for each in said]
-    days = len(names), setting.days.total
+    """Put all who buy over the counter beside each other, with what they will ask for."""
+    counters, days = setting.once(counters_of), setting.days.total
+    buyers = [buyer for _, _, at_one in counters for buyer in at_one]
+    shape = len(buyers), days
+    demand = [_demand(setting, buyer, streams, days) for buyer in buyers]
+    pairs = zip(buyers, demand, strict=True)
+    mailed = [0 if buyer.resale is None else sum(asked) for buyer, asked in pairs]
     return Customers(
         counter=setting.once(_counter_rows),
-        demand=np.array(
-            [_demand(name, each, streams, days[1]) for name, each in zip(names, said, strict=True)],
-            np.int64,
-        ).reshape(days),
-        patience=np.array([_patience(each) for each in said], np.int64),
-        priority=np.array(
-            [each.priority if ruled else 1 for each, ruled in zip(said, by_rule, strict=True)],
-            np.int64,
-        ),
-        missing=np.zeros(days, np.int64),
-        oldest=np.zeros(days[0], np.int64),
-        filled=np.zeros(days, np.int64),
-        backlog=np.zeros(days, np.int64),
-        lost=np.zeros(days, np.int64),
-        on_hand=np.zeros((len(counters), days[1]), np.int64),
-        asked=np.zeros((2, days[0]), np.int64),
-        got=np.zeros((2, days[0]), np.int64),
-        weight=np.zeros(days[0]),
-    )
+        resale=np.array([_terms(setting, buyer) for buyer in buyers], np.int64).reshape(-1, 4),
+        known=np.array(mailed, np.int64),
+        demand=np.array(demand, np.int64).reshape(shape),
+        patience=np.array([_patience(buyer.customer) for buyer in buyers], np.int64),
+        priority=np.array([_priority(setting, buyer.customer) for buyer in buyers], np.int64),
+        missing=np.zeros(shape, np.int64),
+        oldest=np.zeros(shape[0], np.int64),
+        filled=np.zeros(shape, np.int64),
+        backlog=np.zeros(shape, np.int64),
+        lost=np.zeros(shape, np.int64),
+        on_hand=np.zeros((len(counters), days), np.int64),
+        asked=np.zeros((2, shape[0]), np.int64),
+        got=np.zeros((2, shape[0]), np.int64),
+        weight=np.zeros(shape[0]),
+    )  # fmt: skip
 
 
-def counters_of(setting: Setting) -> list[tuple[int, int, list[str]]]:
-    """Product, wholesaler and customers of each counter."""
-    names: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+def counters_of(setting: Setting) -> list[tuple[int, int, list[Buyer]]]:
+    """Product, wholesaler and buyers of each counter."""
+    buyers: defaultdict[tuple[int, int], list[Buyer]] = defaultdict(list)
     for name, customer in sorted(setting.scenario.customers.items()):
         product = setting.catalogue.number[customer.product]
-        names[product, setting.wholesalers.index(customer.wholesaler)].append(name)
-    return [(p, w, names[p, w]) for p, w in sorted(names)]
+        where = product, setting.wholesalers.index(customer.wholesaler)
+        buyers[where].append(Buyer(name, customer, None))
+    for each in setting.once(resold):
+        name = f"{setting.wholesalers[each.buyer]}.{setting.catalogue.products[each.product]}"
+        buyers[each.product, each.seller].append(Buyer(name, None, each))
+    return [(p, w, buyers[p, w]) for p, w in sorted(buyers)]
 
 
 def _counter_rows(setting: Setting) -> Packs:
     """Product, wholesaler, first and last + 1 customer, and flow of each counter. (N, 5)."""
     accounts, first = setting.once(routine_accounts)
     rows, customer = [], 0
-    for p, w, names in setting.once(counters_of):
+    for p, w, buyers in setting.once(counters_of):
         sold = f"{setting.wholesalers[w]}.ordinary", "customers"
-        flow = accounts.index(sold, first[BOUGHT])
-        rows.append((p, w, customer, customer + len(names), flow))
-        customer += len(names)
+        plain = any(buyer.customer for buyer in buyers)
+        flow = accounts.index(sold, first[BOUGHT]) if plain else -1
+        rows.append((p, w, customer, customer + len(buyers), flow))
+        customer += len(buyers)
     return np.array(rows, np.int64).reshape(-1, 5)
 
 
-def _patience(customer: Customer) -> int:
-    """Days for which what is not filled is waited for."""
+def _terms(setting: Setting, buyer: Buyer) -> tuple[int, int, int, int]:
+    """Who buys to sell again, days of mail beyond the first night, days of road, and flow."""
+    if buyer.resale is None:
+        return -1, 0, 0, -1
+    accounts, first = setting.once(routine_accounts)
+    _, bought, seller, terms = buyer.resale
+    names = setting.wholesalers
+    moved = f"{names[seller]}.ordinary", f"road:{names[bought]}"
+    flow = accounts.index(moved, first[RESOLD])
+    return bought, terms.order_days - 1, terms.transport_days, flow
+
+
+def _patience(customer: Customer | None) -> int:
+    """Days for which what is not filled is waited for; a wholesaler's order stands."""
+    if customer is None:
+        return NO_LIMIT
     days = {"backorder": NO_LIMIT, "lost": UNWILLING, "patience": customer.patience_days}
     return days[customer.when_short]
 
 
-def _demand(name: str, customer: Customer, streams: Streams, days: int) -> list[int]:
-    """Packs that a customer asks for on each day: luck has said so beforehand."""
-    demand = customer.demand
+def _priority(setting: Setting, customer: Customer | None) -> int:
+    """Who has a lower number is served first, where the wholesaler goes by it."""
+    if customer is None:
+        return 1
+    rule = setting.scenario.wholesalers[customer.wholesaler].sharing
+    return customer.priority if rule == RULES[-1] else 1
+
+
+def _demand(setting: Setting, buyer: Buyer, streams: Streams, days: int) -> list[int]:
+    """Packs asked for on each day: luck has said so beforehand, or orders already in the mail."""
+    if buyer.customer is None:
+        return _mailed(setting, buyer, days)
+    demand, name = buyer.customer.demand, buyer.customer.together_with or buyer.name
     if isinstance(demand, Deterministic):
         return [demand.packs_per_day] * days
     if isinstance(demand, Listed):
         return [demand.packs[day % len(demand.packs)] for day in range(days)]
-    luck = streams.by_day("demand", customer.together_with or name, days=range(days))
+    luck = streams.by_day("demand", name, days=range(days))
     return [poisson(demand.mean_per_day, unit) for unit in luck]
+
+
+def _mailed(setting: Setting, buyer: Buyer, days: int) -> list[int]:
+    """Orders of a wholesaler from before the first day, by the day on which they are received."""
+    assert buyer.resale is not None
+    product, bought, _, terms = buyer.resale
+    said = setting.scenario.wholesalers[setting.wholesalers[bought]].opening_packs_per_day
+    daily = said.get(setting.catalogue.products[product], 0)
+    return [daily if day < terms.order_days else 0 for day in range(days)]
 
 
 def accounts_of(setting: Setting, customers: Customers, days: int) -> dict[str, Account]:
@@ -91,8 +135,8 @@ def accounts_of(setting: Setting, customers: Customers, days: int) -> dict[str, 
     ]
     accounts: dict[str, Account] = {}
     on_hand = customers.on_hand[:, :days].tolist()
-    for n, (_, _, names) in enumerate(setting.once(counters_of)):
-        for name in names:
+    for n, (_, _, buyers) in enumerate(setting.once(counters_of)):
+        for buyer in buyers:
             demand, filled, backlog, lost = (column[len(accounts)] for column in told)
-            accounts[name] = Account(demand, filled, backlog, lost, on_hand[n])
+            accounts[buyer.name] = Account(demand, filled, backlog, lost, on_hand[n])
     return accounts

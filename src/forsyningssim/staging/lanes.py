@@ -11,7 +11,7 @@ from forsyningssim.engine.dial import Addition, Gate, Switch
 from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import PURPOSES, State
-from forsyningssim.setting import EUROPEAN, Setting
+from forsyningssim.setting import EUROPEAN, Setting, resold
 from forsyningssim.units import Rates
 
 _ABROAD = "EU"
@@ -35,6 +35,8 @@ def lanes_of(
         orders, departs = Gate(sync, accepted[:, k]), Gate(sync, supply.departs[:, k])
         rides, lands = Switch(sync, supply.rides[:, k]), Switch(sync, supply.lands[:, k])
         delay = Addition(sync, supply.delay[:, k])
+        from_makers = np.ones(len(setting.use), bool)
+        from_makers[[each.product for each in setting.once(resold) if each.buyer == k]] = False
         destination = _country(setting, buyer)
         for s, name in enumerate(setting.suppliers):
             spec = scenario.suppliers[name]
@@ -42,7 +44,7 @@ def lanes_of(
                 Lane(
                     name,
                     buyer,
-                    setting.supplier_of == s,
+                    (setting.supplier_of == s) & from_makers,
                     spec.country,
                     destination,
                     spec.route if destination == "NO" else f"{spec.route}_{buyer}",

@@ -7,7 +7,7 @@ import numpy as np
 from forsyningssim.actors import Network
 from forsyningssim.opening import AMPLE, batch_days, national_share, plant_shares, prepared_stock
 from forsyningssim.patients.plans import Production, Purchases, Regions
-from forsyningssim.setting import Setting
+from forsyningssim.setting import Setting, resold
 from forsyningssim.units import Rates
 
 
@@ -56,7 +56,7 @@ def purchases(setting: Setting) -> Purchases:
     build_days = (1, scenario.duty.build_days, scenario.national_stock.build_days)
     return Purchases(
         cover=np.tile(cover, (cells[0], 1)),
-        lead=np.repeat(setting.lead_days[:, np.newaxis], cells[1], axis=1),
+        lead=_lead_days(setting),
         smoothing=np.array([spec.smoothing for spec in specs], float),
         averaged=np.array([spec.averaged_reviews or 0 for spec in specs], np.int64),
         inflation=np.array([spec.reaction.strength for spec in specs], float),
@@ -78,6 +78,14 @@ def purchases(setting: Setting) -> Purchases:
         fear=nothing,
         carried=nothing,
     )
+
+
+def _lead_days(setting: Setting) -> Rates:
+    """Mean days of the road to each wholesaler, and of the mail beyond the first night. (P, W)."""
+    days = np.repeat(setting.lead_days[:, np.newaxis], len(setting.wholesalers), axis=1)
+    for each in setting.once(resold):
+        days[each.product, each.buyer] = each.terms.transport_days + each.terms.order_days - 1
+    return days
 
 
 def observed_sales(setting: Setting) -> Rates:

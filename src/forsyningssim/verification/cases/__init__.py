@@ -11,6 +11,7 @@ from forsyningssim.verification.cases.echelon import (
     two_shelves,
     two_stages,
 )
+from forsyningssim.verification.cases.game import beer_game
 from forsyningssim.verification.cases.outage import (
     cover,
     disrupted_supply,
@@ -47,6 +48,7 @@ CASES: Final[tuple[Case, ...]] = (
     Case("two_shelves", "a chain of days", two_shelves),
     Case("bullwhip", "Chen, Ryan and Simchi-Levi 2000", bullwhip),
     Case("bullwhip_averaged", "Chen, Drezner, Ryan and Simchi-Levi 2000", bullwhip),
+    Case("beer_game", "Sterman 1989", beer_game),
     Case("beds", "Takács 1962: M/G/∞", beds),
     Case("home_stock", "renewal theory", home_stock),
     by_hand("pausing_order"),

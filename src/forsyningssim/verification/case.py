@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.verification.observed import Observed
 from forsyningssim.verification.result import Check
 from forsyningssim.verification.traces import follow
+
+BY_HAND: Final = "by hand"
+"""Source of a case whose every day was followed."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +42,4 @@ class Case:
 
 def by_hand(name: str, policy: str = NONE) -> Case:
     """Return a case whose every day stands in a table beside its file."""
-    return Case(name, "by hand", policy=policy)
+    return Case(name, BY_HAND, policy=policy)

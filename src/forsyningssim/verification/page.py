@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from forsyningssim.verification.case import BY_HAND
 from forsyningssim.verification.result import HEADINGS, CaseResult, as_cells
 
 BEGIN: Final = "<!-- results: written by make verify -->"
@@ -15,8 +16,8 @@ def tables(results: Sequence[CaseResult]) -> str:
     """Write what came of all cases: those with a formula figure by figure, those by hand in all."""
     checks = [check for result in results for check in result.checks]
     agree = sum(check.passed for check in checks)
-    calculated = [result for result in results if not _exact(result)]
-    followed = [result for result in results if _exact(result)]
+    calculated = [result for result in results if not _followed(result)]
+    followed = [result for result in results if _followed(result)]
     return "\n".join(
         [
             f"{agree} of {len(checks)} comparisons agree: {len(calculated)} cases with a formula,"
@@ -29,9 +30,9 @@ def tables(results: Sequence[CaseResult]) -> str:
     )
 
 
-def _exact(result: CaseResult) -> bool:
-    """Whether nothing in a case is left to luck."""
-    return all(check.interval is None for check in result.checks)
+def _followed(result: CaseResult) -> bool:
+    """Whether the days of a case stand in a table beside it."""
+    return result.source == BY_HAND
 
 
 def _figures(result: CaseResult) -> list[tuple[str, ...]]:

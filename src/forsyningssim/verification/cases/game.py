@@ -28,13 +28,13 @@ def beer_game(observed: Observed) -> list[Check]:
     for name, weeks in zip(STAGES, told, strict=True):
         account = _buyer_of(observed, name)
         columns = {
-            "orders received": ("demand", [week.received for week in weeks]),
-            "stock": ("on_hand", [week.stock for week in weeks]),
-            "cases owed": ("backlog", [week.owed for week in weeks]),
+            "other orders received": ("demand", [week.received for week in weeks]),
+            "another stock": ("on_hand", [week.stock for week in weeks]),
+            "other cases owed": ("backlog", [week.owed for week in weeks]),
         }
         for what, (column, by_board) in columns.items():
             wrong = _differ(observed.account(account, column), by_board)
-            checks.append(Check.exact(f"{name}, weeks in which {what} differ", 0, wrong))
+            checks.append(Check.exact(f"{name}, weeks with {what}", 0, wrong))
         cost = _cost(observed, account)
         checks.append(Check.exact(f"{name}, cost of 36 weeks", _PUBLISHED[name], cost))
     return checks

@@ -78,9 +78,9 @@ class Allotments:
         """
         today, plan, supply = self.world.day, self.production, self.supply
         left = self.world.days.total - today
-        until = np.clip(expected - today, 0, left)
+        until = np.minimum(np.maximum(expected - today, 0), left)
         lasts = np.minimum(until + plan.batch_days + review_days, left)
-        making = np.clip(lasts - plan.batch_days, 0, until)
+        making = np.minimum(np.maximum(lasts - plan.batch_days, 0), until)
         fed = (plan.api + plan.flowing * plan.demand * making) / np.maximum(making, 1)
         return fair_share(
             supply.store.astype(np.float64),

@@ -42,7 +42,7 @@ class WeeklyReports:
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)
         self._stocks = self._stocks[-1 - self.delay_days :]
-        use = self.sales.sum(axis=1)
+        use = np.add.reduce(self.sales, axis=1)
         never_short = np.full(len(use), np.inf)
         cover: Rates = np.divide(reported, np.maximum(use, 1e-9), out=never_short, where=use > 0)
         return cover

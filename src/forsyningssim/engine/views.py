@@ -24,10 +24,10 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, reg
 from numba.np.arrayobj import make_array, populate_array
 
 CODES: Final = {
-    "I": (np.int64, types.int64),
-    "F": (np.float64, types.float64),
-    "U": (np.uint64, types.uint64),
-    "H": (np.int32, types.int32),
+    "I": (np.dtype(np.int64), types.int64),
+    "F": (np.dtype(np.float64), types.float64),
+    "U": (np.dtype(np.uint64), types.uint64),
+    "H": (np.dtype(np.int32), types.int32),
 }
 """First letter of an annotation, ``I2`` for instance, to the type of its elements."""
 AXES: Final = 4

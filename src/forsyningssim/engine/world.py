@@ -47,7 +47,7 @@ class World:
     @property
     def day(self) -> int:
         """Today, counted from the first day of the warm-up; when the run is over, its last day."""
-        return min(self.tick // PHASES, self._last_day)
+        return min(max(0, int(self.env.now)) // PHASES, self._last_day)
 
     @property
     def phase(self) -> Phase:

@@ -211,7 +211,8 @@ def test_a_folder_with_something_else_is_refused_before_anything_runs(
     monkeypatch.setattr(World, "run", never)
     result = call("run", SCENARIO, *SMALL, "--out", "mine")
     assert result.exit_code == 1
-    assert result.stderr == "mine: cannot write: it holds something that is not a run\n"
+    said = "mine: cannot write: it holds something that is not a run; name another\n"
+    assert result.stderr == said
     forced = call("run", SCENARIO, *SMALL, "--out", "mine", "--force")
     assert forced.exit_code == 1
     assert left() == ["mine", "mine/letter.txt"]

@@ -76,7 +76,7 @@ def _no_fault(state: State) -> None:
     """Raise if a kernel ran out of room; what it wrote until then cannot be trusted."""
     fault = int(state.clock[FAULT])
     if fault & NEGATIVE_SHELF:
-        raise LedgerError("a shelf went below zero")
+        raise LedgerError("a shelf went below zero: packs were handed out that were not there")
     if fault & BOOK_FULL:
         raise LedgerError(f"more than {MOST_PACKS:,} packs of a product went one way in a day")
     if fault:

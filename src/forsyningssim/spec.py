@@ -106,7 +106,7 @@ class Uniform(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Uniform:
         if self.low > self.high:
-            raise ValueError("needs low <= high")
+            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g})")
         return self
 
     def quantile(self, u: float) -> float:
@@ -132,7 +132,8 @@ class Triangular(Spec):
     @model_validator(mode="after")
     def _ordered(self) -> Triangular:
         if not self.low <= self.mode <= self.high or self.low == self.high:
-            raise ValueError("needs low <= mode <= high and low < high")
+            got = f"{self.low:g}, {self.mode:g} and {self.high:g}"
+            raise ValueError(f"needs low <= mode <= high and low < high, got {got}")
         return self
 
     def quantile(self, u: float) -> float:

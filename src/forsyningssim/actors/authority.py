@@ -33,7 +33,9 @@ class Trigger(Spec):
     @model_validator(mode="after")
     def _date_or_condition(self) -> Trigger:
         if self.on and self.conditional:
-            raise ValueError("a trigger is a date or a condition, not both")
+            raise ValueError(
+                "a trigger is a date or a condition, not both: leave out on or the rest"
+            )
         return self
 
     @property

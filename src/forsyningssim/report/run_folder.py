@@ -71,8 +71,12 @@ class RunKey:
                 told: dict[str, Any] = json.loads((folder / "summary.json").read_text("utf-8"))
                 return told
         except (OSError, ValueError, KeyError, TypeError):
-            raise OutputError(str(folder), "it holds something that is not a run") from None
-        raise OutputError(str(folder), f"it holds another run, {manifest['run_hash']}")
+            raise OutputError(
+                str(folder), "it holds something that is not a run; name another"
+            ) from None
+        raise OutputError(
+            str(folder), f"it holds another run, {manifest['run_hash']}; name another"
+        )
 
 
 def told(run: Run) -> dict[str, Any]:

@@ -125,9 +125,13 @@ def _numbers(scenario: Scenario) -> Iterator[Fault]:
         for product, levels in wholesaler.levels.items():
             where = ("wholesalers", name, "levels", product)
             if levels.order_up_to < 0:
-                yield (*where, "order_up_to"), "a level below zero", ""
+                yield (*where, "order_up_to"), "a level below zero", "give 0 or more packs"
             if levels.reorder_at is not None and levels.reorder_at >= levels.order_up_to:
-                yield (*where, "reorder_at"), "should lie below order_up_to", ""
+                yield (
+                    (*where, "reorder_at"),
+                    "should lie below order_up_to",
+                    "else every order would be of nothing",
+                )
     for path, group in groups_of(scenario):
         if group.by_age and not sum(group.by_age.values()):
             yield (*path, "by_age"), "nobody of any age is in this group", "leave it out for all"

@@ -100,9 +100,9 @@ class Criterion(Spec):
     @model_validator(mode="after")
     def _measured_or_done(self) -> Criterion:
         if (self.at_most is not None) != bool(self.measure):
-            raise ValueError("measure and at_most belong together")
+            raise ValueError("measure and at_most belong together: give both or neither")
         if (self.within_days is not None) != bool(self.after):
-            raise ValueError("after and within_days belong together")
+            raise ValueError("after and within_days belong together: give both or neither")
         if self.lever and self.measure:
             raise ValueError("give lever or measure, not both")
         return self
@@ -168,9 +168,9 @@ class Inject(Spec):
     @model_validator(mode="after")
     def _day_or_condition(self) -> Inject:
         if (self.day is not None) + (self.when is not None) + bool(self.once) > 1:
-            raise ValueError("give one of day, when and once")
+            raise ValueError("fires by one of day, when and once: leave out the others")
         if self.unless and self.day is None:
-            raise ValueError("unless needs a day")
+            raise ValueError("unless leaves out an inject that is planned: give its day")
         if self.when is not None and not self.when.conditional:
             raise ValueError("when: give a condition; a planned day stands in day")
         return self

@@ -102,10 +102,15 @@ def _injects(
                 what = f"no decision can meet '{wanted}'"
                 yield (*path, field), what, "name a criterion with a lever"
         if inject.day is not None and inject.day >= scenario.horizon.days:
-            yield (*path, "day"), f"the scenario has {scenario.horizon.days} days", ""
+            yield (
+                (*path, "day"),
+                f"comes after the last day: the scenario has {scenario.horizon.days} days",
+                "the first is 0",
+            )
         for key, disruption in inject.disturbs.items():
             if key in scenario.disruptions:
-                yield (*path, "disturbs", key), f"the scenario has a disruption '{key}'", "rename"
+                what = f"the scenario has a disruption '{key}' already"
+                yield (*path, "disturbs", key), what, "give this one another name"
             for used in disruption.names():
                 place = (*path, "disturbs", key, *used.path)
                 yield from unknown_name(place, used.kind, used.name, known)

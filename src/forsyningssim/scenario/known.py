@@ -53,9 +53,9 @@ class Known(Sourced):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.low > self.high:
-            raise ValueError("needs low <= high")
+            raise ValueError(f"low ({self.low:g}) is above high ({self.high:g})")
         if self.figure == "without_on" and self.starts is None:
-            raise ValueError("without_on needs its day: give starts")
+            raise ValueError("the figure without_on is of one day: give starts")
         return self
 
     def published(self) -> Text:

@@ -113,7 +113,7 @@ class Study(Spec):
     @model_validator(mode="after")
     def _room_between(self) -> Study:
         if self.minimum > self.cap:
-            raise ValueError("needs minimum <= cap")
+            raise ValueError(f"minimum ({self.minimum}) is above cap ({self.cap})")
         return self
 
 

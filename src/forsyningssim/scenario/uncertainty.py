@@ -46,7 +46,7 @@ class UncertainChoice(Unknown):
     @model_validator(mode="after")
     def _each_once(self) -> UncertainChoice:
         if len({repr(value) for value in self.values}) < len(self.values):
-            raise ValueError("names a value twice")
+            raise ValueError("values has a value twice; leave out one of them")
         unknown = sorted(set(self.called) - {str(value) for value in self.values})
         if unknown:
             raise ValueError(f"called names no value of this choice: {', '.join(unknown)}")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson as law
 
+from forsyningssim.engine.ahead import fetch
 from forsyningssim.engine.luck import KERNEL, kernel, luck, pick
 from forsyningssim.engine.views import reader, table_of
 from forsyningssim.patients.arrivals import poisson
@@ -88,6 +89,20 @@ def test_kernels_count_no_references(counting: bool) -> None:
     compiled = nb.njit("int64(int64[:, ::1], int64)", **options)(pass_rows_on)
     (text,) = compiled.inspect_llvm().values()
     assert ("NRT_incref" in text) == counting
+
+
+def test_reading_ahead_asks_the_machine_and_changes_nothing() -> None:
+    def add_up(rows: npt.NDArray[np.int64]) -> int:
+        total = 0
+        for i in range(rows.shape[0]):
+            fetch(rows, (min(i + 3, rows.shape[0] - 1), 1))
+            total += rows[i, 1]
+        return total
+
+    compiled = nb.njit("int64(int64[:, ::1])", **{**KERNEL, "cache": False})(add_up)
+    (text,) = compiled.inspect_llvm().values()
+    assert "llvm.prefetch" in text
+    assert compiled(np.arange(20).reshape(10, 2)) == sum(range(1, 20, 2))
 
 
 @given(st.floats(0, 5000), st.floats(0, 1, exclude_max=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.patients.calendar import chunk_start, detach, release
 from forsyningssim.patients.dispensing import refuse
@@ -57,7 +58,9 @@ def pass_on(s: Any, cluster: int, day: int) -> None:
         size = s.cohort.chunk[0]
         while chunk >= 0:
             end = fill if chunk == last else size
-            for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+            stop = chunk_start(chunk, size) + end
+            for i in range(chunk_start(chunk, size) + offset, stop):
+                fetch_shelf(s, s.cohort.pool[min(i + AHEAD, stop - 1), 1])
                 a, b = s.cohort.pool[i, 0], s.cohort.pool[i, 1]
                 if not (
                     try_other_products(s, cluster, a, b, day)
@@ -69,6 +72,15 @@ def pass_on(s: Any, cluster: int, day: int) -> None:
             if chunk == last:
                 break
             chunk, offset = following, 0
+
+
+@kernel
+def fetch_shelf(s: Any, b: int) -> None:
+    """Ask for what a row touches that finds its shelf empty and takes the last place in line."""
+    x, o = item_of(b), outlet_of(b)
+    fetch(s.shelves.cell, (x, o, 0))
+    fetch(s.shelves.waiting, (x, o, 0))
+    fetch(s.cohort.line, (x * s.shelves.cell.shape[1] + o, 0))
 
 
 @kernel

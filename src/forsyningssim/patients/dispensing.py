@@ -35,7 +35,7 @@ from forsyningssim.patients.rows import (
     outlet_of,
     place_of,
 )
-from forsyningssim.patients.waiting import count_anew, look_again, packs_asked, rise
+from forsyningssim.patients.waiting import count_anew, fetch_seat, look_again, packs_asked, rise
 
 
 @kernel
@@ -173,6 +173,8 @@ def call_lines(s: Any, cluster: int, day: int, ranked: bool) -> None:
             seat = int64(cohort.line[x * outlets + o, 0])
             while seat >= 0 and shelves.cell[x, o, SHELF] > 0:
                 behind = int64(cohort.links[seat, 1])
+                if behind >= 0:
+                    fetch_seat(cohort, behind)
                 a, b = bench[seat, 0], bench[seat, 1]
                 packs = packs_asked(cohort, group_of(a), b)
                 amount = packs * cohort.weight[group_of(a)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
@@ -124,6 +125,13 @@ def rise(s: Any, cluster: int, seat: int) -> None:
 
 
 @kernel
+def fetch_seat(cohort: Any, seat: int) -> None:
+    """Ask for a row that waits and for its place in the line."""
+    fetch(cohort.bench, (seat, 0))
+    fetch(cohort.links, (seat, 0))
+
+
+@kernel
 def look_again(s: Any, cluster: int, day: int) -> None:
     """Whoever still waits when the need is greatest leaves the line to look elsewhere."""
     cohort = s.cohort
@@ -131,7 +139,9 @@ def look_again(s: Any, cluster: int, day: int) -> None:
     chunk, offset, last, fill = detach(cohort, cluster * QUEUES + REMINDERS + (day & (RING - 1)))
     while chunk >= 0:
         end = fill if chunk == last else size
-        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+        stop = chunk_start(chunk, size) + end
+        for i in range(chunk_start(chunk, size) + offset, stop):
+            fetch_seat(cohort, cohort.pool[min(i + AHEAD, stop - 1), 1])
             a, seat = cohort.pool[i, 0], cohort.pool[i, 1]
             if bench[seat, 0] == a and bench[seat, 1] & WAITED:
                 b = bench[seat, 1]

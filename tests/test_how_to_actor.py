@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from how_to import DOCS, run_example
 
-from forsyningssim.scenario import checks, schema
+from forsyningssim.scenario import schema, used_names
 from forsyningssim.staging import cast, lanes
 
 PAGE = "add-an-actor.md"
@@ -24,7 +24,7 @@ def test_the_example_of_the_page_works(tmp_path: Path, monkeypatch: pytest.Monke
         (schema, "Scenario"),
         (cast, "put_to_work"),
         (lanes, "lanes_of"),
-        (checks, "_used_by_supply"),
+        (used_names, "_used_by_supply"),
     ],
 )
 def test_the_page_points_at_code_that_is_there(module: object, name: str) -> None:

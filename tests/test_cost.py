@@ -240,6 +240,16 @@ def test_the_bill_adds_up_by_payer_by_component_and_in_all() -> None:
     assert sum(filter(None, cells)) == pytest.approx(nok.sum())
 
 
+def test_a_game_of_which_no_day_has_passed_has_a_bill() -> None:
+    """Planted: the first day of a year, where there is no year."""
+    none_yet = world.changed(
+        world.finished([]),
+        days=Days(date(2023, 9, 1), 0, WARM_UP),
+        payments=(Payment("state", 800.0, "policy", WARM_UP, WARM_UP + 800),),
+    )
+    assert COMPONENTS["policy"](none_yet) == {"state": 0}
+
+
 def test_the_bill_does_not_depend_on_the_order_of_payments() -> None:
     """Planted: adding up payments as they come, whose last bits then differ."""
     payments = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import pairwise
 from math import expm1, fsum, log1p
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -215,13 +216,13 @@ def _paid_for(spending: Spending) -> Callable[[Finished], ByPayer]:
         """Add up payments; an exact sum does not depend on their order."""
         first, factor = finished.days.warm_up, counts(finished)
         year = np.flatnonzero(np.diff(factor, prepend=np.inf))  # the first day of each
-        until = [*year[1:].tolist(), finished.days.measured]
+        edges = [*year.tolist(), finished.days.measured]  # one alone where no day has passed
         noks: defaultdict[Payer, list[float]] = defaultdict(list)
         for each in finished.payments:
             if each.spending == spending:
                 noks[each.payer] += [
                     each.on(first + start, first + end) * factor[start].item()
-                    for start, end in zip(year.tolist(), until, strict=True)
+                    for start, end in pairwise(edges)
                 ]
         return {payer: fsum(noks[payer]) for payer in sorted(noks)}
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 Visits: TypeAlias = list[tuple[Outlet, float]]
 """The outlets that people of a place use, and the share of them at each."""
 
-_OUTLET, _PRODUCT, _OWN, _STRENGTH = -1, -2, -3, -4
+_OUTLET, _PRODUCT, _OWN, _STRENGTH, _MAY_SWITCH = -1, -2, -3, -4, -5
 """Addresses of what is drawn once: where a person asks, for what, and how they differ."""
 _STEPS = 32
 """Draws of one person at one ask."""
@@ -168,6 +168,10 @@ class Patient:
         """Luck of the search at an address."""
         return luck(self.group.key, self.who, -address)
 
+    def may_switch(self) -> float:
+        """Luck that decides whether the counter may give another product: for this search."""
+        return self.chance(0)
+
     def fetch(self) -> Process:
         """Ask at the own outlet and, turned away, elsewhere. Return what was got, or None."""
         country, today = self.country, self.country.today
@@ -201,7 +205,7 @@ class Patient:
 
     def ways_out(self, packs: int, amount: int) -> Iterator[Got]:
         """Yield what works, in order; whoever takes the first does not go on to the second."""
-        if self.chance(0) < self.group.spec.spec.other_product:
+        if self.may_switch() < self.group.spec.spec.other_product:
             yield from self.other_products(packs, amount)
         if self.chance(1) < self.group.spec.spec.other_outlet:
             for there in self.outlet.reach:
@@ -283,6 +287,13 @@ class Chronic(Patient):
         self.home = int(luck(group.key, self.who, _OWN) * self.interval) + early
         self.due = self.visit_day(self.home - early, 0)
         self.has_medicine(0, self.home, "own_days")
+        self.daily = need.kind == "chronic"
+
+    def may_switch(self) -> float:
+        """For daily treatment it stands in the record, once for a person."""
+        if not self.daily:
+            return super().may_switch()
+        return luck(self.group.person_key, self.who, _MAY_SWITCH)
 
     def comes_early(self) -> int:
         """Days before the end of the last pack on which the next visit is planned."""

@@ -201,8 +201,10 @@ def started_in(order: random.Random) -> type[World]:
 def visited_by(visitor: Callable[[Model], Process]) -> Iterator[None]:
     """Let runs inside the block have one process more, made from the model by ``visitor``."""
 
-    def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None) -> Model:
-        model = staging.stage(setting, seed, replicate, fork)
+    def stage(
+        setting: Setting, seed: int, replicate: int, fork: Fork | None, threads: int
+    ) -> Model:
+        model = staging.stage(setting, seed, replicate, fork, threads)
         model.world.process(visitor(model))
         return model
 

@@ -41,8 +41,10 @@ def in_plain_python() -> Iterator[None]:
     countries: list[Country] = []
     compiled = cast.reviewing
 
-    def stage(setting: Setting, seed: int, replicate: int, fork: Fork | None) -> Model:
-        model = staging.stage(setting, seed, replicate, fork)
+    def stage(
+        setting: Setting, seed: int, replicate: int, fork: Fork | None, threads: int
+    ) -> Model:
+        model = staging.stage(setting, seed, replicate, fork, threads)
         countries.append(Country(model))
         model.world._advance = countries[-1].advance
         return model

@@ -18,7 +18,7 @@ from forsyningssim.units import Packs
 SCARCE = Path(__file__).parents[1] / "scenarios" / "verification" / "sharing_by_supplier.yaml"
 FIRE = 24
 """Days for which the plant stands still, as its maker expects."""
-PACKS = st.floats(0, 1e6)
+PACKS = st.integers(0, 10**9).map(lambda thousandths: thousandths / 1000)
 DAYS = st.floats(0, 400)
 
 

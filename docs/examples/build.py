@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forsyningssim.studies.plan import Plan
     from forsyningssim.studies.study import Study
 
-AUTHOR: Final = "the documentation of forsyningssim"
+AUTHOR: Final = "forsyningssim"
 
 
 @dataclass(frozen=True)

@@ -324,6 +324,9 @@ def test_millions_are_written_as_such() -> None:
     assert words.figures(17_240_000, "nb").replace(words.THIN, " ") == "17 mill."
     assert words.short(999_999, "en").replace(words.THIN, " ") == "999 999"
     assert words.figures(999_999, "en").replace(words.THIN, " ") == "1 million"
+    assert words.ended(words.figures(17_240_000, "nb")).endswith("mill.")
+    assert not words.ended(words.figures(17_240_000, "nb")).endswith("..")
+    assert words.ended("17 million") == "17 million."
 
 
 def test_every_country_of_the_baseline_has_a_name() -> None:

@@ -106,7 +106,7 @@ def describe_compared(
                 if nb
                 else f"; over what nobody knows from {low} to {high}"
             )
-        parts.append(f"{text.removesuffix('.')}.")  # a million is abbreviated in bokmål
+        parts.append(words.ended(text))
     return " ".join(parts)
 
 

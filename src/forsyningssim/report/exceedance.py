@@ -74,12 +74,13 @@ def describe_exceedance(
             for value in (float(found.mean()), tail.estimate, float(found[0]))
         )
         policy, bounds = story.policy(name, language), _bounds(tail, language)
-        parts.append(
-            f"{policy}: i snitt {mean}, i de verste {share} % {bad}{bounds}, på det verste {most}."
+        text = (
+            f"{policy}: i snitt {mean}, i de verste {share} % {bad}{bounds}, på det verste {most}"
             if language == "nb"
-            else f"{policy}: {mean} on average, {bad}{bounds} in the worst {share} %, {most} at "
-            "worst."
+            else f"{policy}: {mean} on average, {bad}{bounds} in the worst {share} %, "
+            f"{most} at worst"
         )
+        parts.append(words.ended(text))
     return " ".join(parts)
 
 

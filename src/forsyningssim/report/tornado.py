@@ -110,7 +110,7 @@ def describe_tornado(
         )  # fmt: skip
         if bar.difference.holds(0):
             text += "; ingen forskjell vist" if nb else "; no difference shown"
-        parts.append(f"{text}.")
+        parts.append(words.ended(text))
     return " ".join(parts)
 
 

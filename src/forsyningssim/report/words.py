@@ -232,6 +232,11 @@ def short(value: float, language: Language) -> str:
     return f"{count(value / 1e6, language)}{THIN}{unit}"
 
 
+def ended(text: str) -> str:
+    """End a sentence with one full stop: what ends in an abbreviation, as *mill.*, has it."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def figures(value: float, language: Language) -> str:
     """Write a finding with two significant digits; a dash for what is not known."""
     return short(significant(value), language) if math.isfinite(value) else "–"

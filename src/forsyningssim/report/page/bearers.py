@@ -84,7 +84,11 @@ def bearers(study: Study) -> Known:
             by_centrality,
         ),
         "age": Bearers(
-            tuple(say("{0}\N{NO-BREAK SPACE}years", "{0}\N{NO-BREAK SPACE}år", band.replace("-", "–")) for band in AGE_BANDS), by_age
+            tuple(
+                say("{0}\N{NO-BREAK SPACE}years", "{0}\N{NO-BREAK SPACE}år", band.replace("-", "–"))
+                for band in AGE_BANDS
+            ),
+            by_age,
         ),
     }
     return {kind: each for kind, each in told.items() if len(each.names) > 1}

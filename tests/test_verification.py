@@ -21,7 +21,7 @@ from reference.country import Country
 from worlds import books
 
 from forsyningssim import setting
-from forsyningssim.actors import Customer, manufacturer
+from forsyningssim.actors import manufacturer
 from forsyningssim.actors.manufacturer import Manufacturers
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.timetable import Phase
@@ -35,6 +35,7 @@ from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.setting import Setting, prepare
 from forsyningssim.simulation import simulate
 from forsyningssim.staging import cast, counters, stage
+from forsyningssim.staging.counters import Buyer
 from forsyningssim.verification import CASES, HEADINGS, as_table, judged, run_all, run_case
 from forsyningssim.verification.estimate import BATCHES, average, ratio
 from forsyningssim.verification.formulas import echelon, game, laws, lost, outage, people, shelf
@@ -214,8 +215,10 @@ def _demand_without_chance(patch: pytest.MonkeyPatch) -> None:
 def _everybody_alone(patch: pytest.MonkeyPatch) -> None:
     demand = counters._demand
 
-    def alone(name: str, customer: Customer, streams: Streams, days: int) -> list[int]:
-        return demand(name, customer.model_copy(update={"together_with": ""}), streams, days)
+    def alone(setting: Setting, buyer: Buyer, streams: Streams, days: int) -> list[int]:
+        assert buyer.customer is not None
+        by_itself = buyer.customer.model_copy(update={"together_with": ""})
+        return demand(setting, buyer._replace(customer=by_itself), streams, days)
 
     patch.setattr(counters, "_demand", alone)
 

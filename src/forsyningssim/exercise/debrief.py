@@ -83,7 +83,11 @@ class Debrief:
             raise LogError(str(log), f"{file.path} has no exercise")
         game = Game.of(file, opened.get("persons"))
         if opened.get("scenario") != digest(game):
-            raise LogError(str(log), f"{file.path} is not the scenario that was played, or newer")
+            raise LogError(
+                str(log),
+                f"{file.path} is not what was played, or was changed since: name the file as it "
+                "was then with --scenario",
+            )
         return cls(log.stem, game, file, events)
 
     @property

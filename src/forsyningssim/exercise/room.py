@@ -51,6 +51,8 @@ from forsyningssim.scenario.library import ScenarioFile, load
 GRADES: Final = ("performed", "some_challenges", "major_challenges", "not_performed")
 """HSEEP's grades of an observation: P, S, M, U."""
 _LONGEST_STEP: Final = 366
+_ANSWERS: Final = 50
+"""So many questions are answered at once."""
 
 
 class Room:
@@ -355,8 +357,8 @@ class Room:
 
     def _answers(self, kind: Kind, role: str, answers: Mapping[str, str]) -> Receipt:
         known(self._game, role, others=True)
-        if len(answers) > 50:
-            raise refuse("too many answers", "for mange svar")
+        if len(answers) > _ANSWERS:
+            raise refuse("at most {0} answers", "høyst {0} svar", _ANSWERS)
         body = {text_of(str(question)): text_of(answer) for question, answer in answers.items()}
         return self._minutes.write(kind, role, {"answers": body})
 

@@ -18,7 +18,7 @@ run: .venv/.run  ## a national run of a real crisis: summary, tables and picture
 	$(BIN)/forsyningssim run $(SCENARIO) --policy $(POLICY)
 
 test: .venv/.dev  ## the tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.dev  ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -153,6 +154,17 @@ def test_a_seat_is_given_back_and_the_office_acts_by_its_plans(visitors: Visitor
     kinds = [(event.kind, event.role) for event in read_log(visitors.server.log)]
     assert {("left", "maker"), ("left", "agency")} <= set(kinds)
     close(leads, maker)
+
+
+def test_what_is_pressed_while_the_page_is_made_anew_is_done(visitors: Visitors) -> None:
+    """The server has made the button anew; a browser that has not heard presses the old one."""
+    deaf, leads = (visitors.page("facilitator", "facilitator") for _ in range(2))
+    today = int(re.findall(r"\d+", leads.inner_text(".clock"))[0])
+    deaf.evaluate("window.socket.off('update')")
+    for page, day in ((leads, today + 1), (deaf, today + 2)):
+        page.click("#step-1")
+        leads.wait_for_selector(f".clock:has-text('Dag {day} ')")
+    close(deaf, leads)
 
 
 def test_a_rumour_reaches_everybody(visitors: Visitors) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from forsyningssim.exercise.web.documents import links_of_documents
 from forsyningssim.exercise.web.frame import LANGUAGES, Frame, Place
 from forsyningssim.exercise.web.house import House
 from forsyningssim.exercise.web.inject import write_form
-from forsyningssim.exercise.web.kit import entry, form, paragraph, section, table, tag
+from forsyningssim.exercise.web.kit import button, entry, form, paragraph, section, table, tag
 from forsyningssim.exercise.web.msel import MasterList
 from forsyningssim.exercise.web.pages import page
 from forsyningssim.exercise.web.people import People, codes
@@ -55,8 +54,7 @@ class FacilitatorPage:
             with tag("div", "", "column"):
                 with section(say("Real event"), "real"):
                     self._real = tag("div", "", "column")
-                with section(say("Who is in the room"), "present"):
-                    self._present = tag("div", "", "column")
+                self._people = People(self.place, self._clock)
                 codes(self.place, self.client)
                 with section(say("Decided so far"), "decisions"):
                     self._decisions = tag("div", "", "column")
@@ -75,13 +73,11 @@ class FacilitatorPage:
         await self._show(await self._truth())
 
     async def _show(self, truth: Truth) -> None:
-        show, house, place = self.frame.part, self.place.house, self.place
+        show, place, decisions = self.frame.part, self.place, truth.view.decisions
         clock = await self.frame.renew()
         self._clock.show(self.frame, clock)
         self._msel.show(self.frame, truth.injects, clock.day)
-        decisions, people = truth.view.decisions, People(place, self._clock)
-        seated = (house.present(), truth.seated)
-        show("present", seated, self._present, lambda: people.show(truth.seated))
+        self._people.show(self.frame, truth.seated)
         show("decisions", decisions, self._decisions, lambda: decided(place, decisions))
         show("real", clock.state, self._real, lambda: self._stop(clock.state))
 
@@ -127,13 +123,7 @@ class FacilitatorPage:
     ) -> None:
         """Make a button that asks once more."""
         with tag("div", "", "buttons"):
-            made = tag("button", text, f"button {classes}", {"type": "button", "id": name})
-
-        async def pressed(_event: object) -> None:
-            await self._clock.do(work)
-
-        asks = f"() => {{ if (confirm({json.dumps(question)})) emit() }}"
-        made.on("click", pressed, js_handler=asks)
+            button(text, name, lambda: self._clock.do(work), classes, asks=question)
 
 
 def decided(place: Place, decisions: tuple[Decided, ...]) -> None:

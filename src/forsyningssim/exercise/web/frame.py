@@ -11,7 +11,7 @@ from nicegui.element import Element
 
 from forsyningssim.exercise.game import Clock
 from forsyningssim.exercise.web.house import House
-from forsyningssim.exercise.web.kit import link, paragraph, refill, tag
+from forsyningssim.exercise.web.kit import hears, link, paragraph, refill, tag
 from forsyningssim.exercise.web.seats import FACILITATOR, STAFF, Seat
 from forsyningssim.exercise.web.words import Language, say, weekday
 
@@ -54,6 +54,7 @@ class Frame:
         self._leads = place.seat is not None and place.seat.role == FACILITATOR
         self._live = tag("div", "", "unseen", {"role": "status", "aria-live": "polite"})
         self.content = tag("div", "", f"page {classes}", {"id": "content", "tabindex": "-1"})
+        hears(self.content)
 
     def _top(self, title: str) -> None:
         with tag("div", "", "top"):

@@ -15,14 +15,44 @@ from nicegui.elements.mixins.text_element import TextElement
 
 Handler: TypeAlias = Callable[[dict[str, str]], Awaitable[None]]
 _MOST_FIELDS: Final = 256
-_FIELDS: Final = "Object.fromEntries(new FormData(e.currentTarget, e.submitter))"
+_FIELDS: Final = "Object.fromEntries(new FormData({0}, e.submitter))"
+_CLICKED: Final = """(e) => {
+    const button = e.target.closest("button[type=button]");
+    const asks = button && button.dataset.asks;
+    if (button && button.id && (!asks || confirm(asks))) emit(button.id, {});
+}"""
+_SENT: Final = f"""(e) => {{
+    if (!e.target.dataset.keep) return;
+    e.preventDefault();
+    emit(e.target.id, {_FIELDS.format("e.target")});
+}}"""
 
 
 class Tag(TextElement):
     """One HTML element with text."""
 
+    does: Handler | None = None
+    """What a button that is pressed does, or a form that is sent; given its fields."""
+
     def __init__(self, name: str, text: str = "") -> None:
         super().__init__(tag=name, text=text)
+
+
+def hears(holder: Element) -> None:
+    """Let an element hear the buttons and forms inside it.
+
+    A part of the page may be made anew while a click is on its way. So the browser sends the name
+    of what was pressed, and the one that has this name when it arrives does what it does.
+    """
+
+    async def handle(event: events.GenericEventArguments) -> None:
+        said = event.args if isinstance(event.args, list) and len(event.args) == 2 else ("", {})
+        for element in list(event.client.elements.values()):
+            if isinstance(element, Tag) and element.does and element.props["id"] == said[0]:
+                await element.does(texts(said[1]))
+
+    holder.on("click", handle, js_handler=_CLICKED)
+    holder.on("submit", handle, js_handler=_SENT)
 
 
 def tag(
@@ -56,36 +86,38 @@ def link(text: str, address: str, classes: str = "") -> Tag:
 
 
 def button(
-    text: str, name: str, pressed: Callable[[], Awaitable[None]], classes: str = "", label: str = ""
-) -> Tag:
-    """Make a button; ``label`` says more than the text where the text alone is not enough."""
+    text: str, name: str, pressed: Callable[[], Awaitable[None]], classes: str = "",
+    label: str = "", asks: str = "",
+) -> Tag:  # fmt: skip
+    """Make a button.
+
+    ``label`` says more than the text where the text alone is not enough; ``asks`` is what the
+    browser asks before anything is done.
+    """
     attributes: dict[str, str | bool] = {"type": "button", "id": name}
-    if label:
-        attributes["aria-label"] = label
+    attributes |= {"aria-label": label or False, "data-asks": asks or False}
     made = tag("button", text, f"button {classes}", attributes)
 
-    async def handle(_event: events.GenericEventArguments) -> None:
+    async def does(_sent: dict[str, str]) -> None:
         await pressed()
 
-    made.on("click", handle, js_handler="() => emit()")
+    made.does = does
     return made
 
 
 def form(name: str, sent: Handler, changed: Handler | None = None) -> Tag:
     """Make a form: ``sent`` gets its fields as texts, ``changed`` while somebody types."""
     made = tag("form", "", "form", {"id": name, "autocomplete": "off", "data-keep": name})
-
-    def handler(then: Handler) -> Callable[[events.GenericEventArguments], Awaitable[None]]:
-        async def handle(event: events.GenericEventArguments) -> None:
-            await then(texts(event.args))
-
-        return handle
-
-    made.on("submit", handler(sent), js_handler=f"(e) => {{ e.preventDefault(); emit({_FIELDS}) }}")
+    made.does = sent
     if changed:
+        follow = changed
+
+        async def handle(event: events.GenericEventArguments) -> None:
+            await follow(texts(event.args))
+
         made.on(
-            "input", handler(changed), throttle=0.3, leading_events=False,
-            js_handler=f"(e) => emit({_FIELDS})",
+            "input", handle, throttle=0.3, leading_events=False,
+            js_handler=f"(e) => emit({_FIELDS.format('e.currentTarget')})",
         )  # fmt: skip
     return made
 

@@ -8,45 +8,53 @@ from functools import partial
 from nicegui import Client
 
 from forsyningssim.exercise.web.clock_card import ClockCard
-from forsyningssim.exercise.web.frame import Place
-from forsyningssim.exercise.web.kit import button, link, paragraph, refill, section, table, tag
+from forsyningssim.exercise.web.frame import Frame, Place
+from forsyningssim.exercise.web.kit import Tag, button, link, paragraph, refill, section, table, tag
 from forsyningssim.exercise.web.seats import EVALUATOR, FACILITATOR
 
 
 class People:
-    """The list of roles as the facilitator sees it."""
+    """Every role: how many browsers play it, the way to its view, and a seat to be given back.
+
+    People come and go while the facilitator reads and presses, so a line is changed in its place.
+    """
 
     def __init__(self, place: Place, clock: ClockCard) -> None:
         self.place, self.clock = place, clock
+        self._state: dict[str, Tag] = {}
+        self._seat: dict[str, Tag] = {}
+        roles = place.house.room.exercise.roles
+        self._names = {role: getattr(spec.name, place.language) for role, spec in roles.items()}
+        with section(place.say("Who is in the room"), "present"), tag("ul", "", "plain"):
+            for role, name in self._names.items():
+                self._line(role, name, f"views/{role}")
+            self._line(EVALUATOR, place.say("Evaluator"), EVALUATOR)
 
-    def show(self, seated: Collection[str]) -> None:
-        """Show every role, how many browsers it has, and the way to its view."""
-        present, say = self.place.house.present(), self.place.say
-        with tag("ul", "", "plain"):
-            for role, spec in self.place.house.room.exercise.roles.items():
-                name = getattr(spec.name, self.place.language)
-                with tag("li", "", "head"):
-                    link(name, self.place.to(f"views/{role}"))
-                    if role in seated:
-                        self._seat(role, name, present.get(role, 0))
-                    else:
-                        tag("span", say("acts by its doctrine"), "tag off")
-            with tag("li", "", "head"):
-                link(say("Evaluator"), self.place.to(EVALUATOR))
-                self._connected(present.get(EVALUATOR, 0))
+    def _line(self, role: str, name: str, address: str) -> None:
+        with tag("li", "", "head"):
+            link(name, self.place.to(address))
+            with tag("span", "", "buttons"):
+                self._state[role] = tag("span")
+                self._seat[role] = tag("span")
 
-    def _seat(self, role: str, name: str, many: int) -> None:
-        """Tell of a seat that is taken, and let it be given back."""
-        say = self.place.say
-        with tag("span", "", "buttons"):
-            self._connected(many)
-            leave = partial(self.clock.do, self.place.house.room.leave, role)
-            text = say("Free the seat")
-            button(text, f"leave-{role}", leave, "small", f"{text}: {name}")
+    def show(self, frame: Frame, seated: Collection[str]) -> None:
+        """Show who sits where."""
+        say, present = self.place.say, self.place.house.present()
+        for role, state in self._state.items():
+            many, played = present.get(role, 0), role in seated or role == EVALUATOR
+            state.set_text(say("{0} connected", many) if played else say("acts by its doctrine"))
+            state.classes(replace=f"tag {'off' if not played else 'done' if many else 'wait'}")
+            if role in self._names:
+                free = partial(self._free, role, played)
+                frame.part(f"seat-{role}", played, self._seat[role], free)
 
-    def _connected(self, many: int) -> None:
-        text = self.place.say("{0} connected", many)
-        tag("span", text, f"tag {'done' if many else 'wait'}")
+    def _free(self, role: str, played: bool) -> None:
+        """Let a seat that is taken be given back."""
+        if not played:
+            return
+        text = self.place.say("Free the seat")
+        leave = partial(self.clock.do, self.place.house.room.leave, role)
+        button(text, f"leave-{role}", leave, "small", f"{text}: {self._names[role]}")
 
 
 def codes(place: Place, client: Client) -> None:

@@ -7,7 +7,7 @@ tally by day and by place, each measure.
 Planted in the plain Python one at a time, each of these made it fail: early refills forget the
 least gap between two, or fall on closed days; those in a course hoard as well; guidance does not
 change the order of substitutes; a ration forgets the packs of a substitute; an epidemic does not
-spread; a tender changes the product of those who wait; who is reminded keeps the place in line;
+spread; a tender changes the product of those who wait; who is reminded loses the place in line;
 those who wait ask by the rules of the day they came; stays come after those who are due; the oldest
 packs stand in for those that were sold; packs are laid aside though outlets wait; traders take what
 lies below their floor; a cap on outlets saves up for ever, and so does a damaged warehouse; those

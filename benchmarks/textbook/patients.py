@@ -120,7 +120,7 @@ class Patient:
         """Day on which the medicine at home runs out."""
         self.waited = False
         self.ticket: int | None = None
-        """Place among those who wait; who leaves to look elsewhere gives it up."""
+        """Place among those who wait."""
         self.reminder: simpy.Event | None = None
         """The hour at which somebody who waits looks elsewhere once more."""
         self.gone = False
@@ -188,7 +188,7 @@ class Patient:
             self.take(self.outlet, self.item, amount)
         elif first or self.looks_elsewhere_again():
             yield self.reminder or country.at(today, self.looks_elsewhere)
-            self.ticket = self.reminder = None
+            self.reminder = None
             got = next(self.ways_out(packs, amount), None)
         if first:
             self.note(got.tally if got else "unsolved")
@@ -424,6 +424,7 @@ class Inpatient(Patient):
                 if self.left:
                     yield self.country.at(today + 1, Moment.DUE_ASK)
             elif self.left:
+                self.ticket = None  # wards line up anew every day
                 yield from self.wait()
             else:
                 self.goes_without(self.home, today + 1, "discharged")

@@ -32,7 +32,7 @@ class Counter:
         for patient, times in country.reminders.pop(day, []):
             line = country.lines[patient.item, patient.outlet]
             if patient.times == times and patient in line:
-                line.remove(patient)
+                patient.is_reminded()
                 sent_on.append(patient)
         for patient in asking[len(in_line) :]:
             if not patient.waited:
@@ -71,8 +71,11 @@ class Counter:
     def _look_elsewhere(self, sent_on: list[Patient]) -> None:
         """Those turned away try their ways out, the most severe class first."""
         for patient in sorted(sent_on, key=lambda patient: patient.group.severity):
+            line = self.country.lines[patient.item, patient.outlet]
             got = next(patient.ways_out(), None)
             if got:
+                if patient in line:
+                    line.remove(patient)
                 self._settle(patient, got)
                 continue
             if not patient.waited:

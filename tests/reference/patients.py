@@ -228,11 +228,16 @@ class Patient:
         raise NotImplementedError
 
     def is_turned_away(self) -> None:
-        """Nobody could help today: take the last place in the line."""
+        """Nobody could help today: keep the place in the line, or take the last."""
+        if not self.waited:
+            self.is_reminded()
+            self.waited = True
+            self.country.lines[self.item, self.outlet].append(self)
+
+    def is_reminded(self) -> None:
+        """Note the next day on which to look elsewhere, if there is one."""
         if self.greatest_need() > self.country.day:
             self.country.remind(self, self.greatest_need())
-        self.waited = True
-        self.country.lines[self.item, self.outlet].append(self)
 
 
 class Chronic(Patient):
@@ -345,6 +350,8 @@ class Acute(Patient):
         if self.country.day < self.last_day:
             super().is_turned_away()
             return
+        if self.waited:
+            self.country.lines[self.item, self.outlet].remove(self)
         self.note("gave_up")
         self.goes_without(self.home, self.home + self.course, "gave_up")
 

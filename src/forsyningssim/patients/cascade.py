@@ -31,7 +31,7 @@ from forsyningssim.patients.layout import (
     SUBSTITUTE_DAYS,
     SUBSTITUTED,
 )
-from forsyningssim.patients.outcome import count, hand_over, item_asked, treated
+from forsyningssim.patients.outcome import count, hand_over, item_asked, treated, wait_or_leave
 from forsyningssim.patients.rows import (
     WAITED,
     group_of,
@@ -43,7 +43,7 @@ from forsyningssim.patients.rows import (
     who,
     with_item,
 )
-from forsyningssim.patients.waiting import await_packs, packs_asked
+from forsyningssim.patients.waiting import await_packs, fetch_seat, packs_asked, rise
 
 _MAY_SWITCH, _GIVES_UP = -5, -6  # addresses of what is drawn once for a person
 _STEPS = 32  # draws of one row at one ask; a step's number is its place in the group's lists
@@ -60,14 +60,8 @@ def pass_on(s: Any, cluster: int, day: int) -> None:
             end = fill if chunk == last else size
             stop = chunk_start(chunk, size) + end
             for i in range(chunk_start(chunk, size) + offset, stop):
-                fetch_shelf(s, s.cohort.pool[min(i + AHEAD, stop - 1), 1])
-                a, b = s.cohort.pool[i, 0], s.cohort.pool[i, 1]
-                if not (
-                    try_other_products(s, cluster, a, b, day)
-                    or try_other_outlets(s, cluster, a, b, day)
-                    or try_substitutes(s, cluster, a, b, day)
-                ):
-                    refuse(s, cluster, a, b, day)
+                fetch_asker(s, s.cohort.pool[min(i + AHEAD, stop - 1), 1])
+                walk(s, cluster, s.cohort.pool[i, 0], s.cohort.pool[i, 1], day)
             following = release(s.cohort, cluster, chunk)
             if chunk == last:
                 break
@@ -75,8 +69,35 @@ def pass_on(s: Any, cluster: int, day: int) -> None:
 
 
 @kernel
-def fetch_shelf(s: Any, b: int) -> None:
+def walk(s: Any, cluster: int, a: int, b: int, day: int) -> None:
+    """Let a row try its ways out in turn. In place of word 1, who has a seat in line shows that.
+
+    Who finds nothing keeps the seat, or takes one; an episode whose patience has ended leaves.
+    """
+    seat = ~b
+    if seat >= 0:
+        b = s.cohort.bench[seat, 1]
+    found = (
+        try_other_products(s, cluster, a, b, day)
+        or try_other_outlets(s, cluster, a, b, day)
+        or try_substitutes(s, cluster, a, b, day)
+    )
+    if seat < 0:
+        if not found:
+            refuse(s, cluster, a, b, day)
+    elif found:
+        rise(s, cluster, seat)
+    elif s.cohort.kind[group_of(a)] == ACUTE:
+        rise(s, cluster, seat)
+        wait_or_leave(s, cluster, a, b, day)
+
+
+@kernel
+def fetch_asker(s: Any, b: int) -> None:
     """Ask for what a row touches that finds its shelf empty and takes the last place in line."""
+    if b < 0:
+        fetch_seat(s.cohort, ~b)
+        return
     x, o = item_of(b), outlet_of(b)
     fetch(s.shelves.cell, (x, o, 0))
     fetch(s.shelves.waiting, (x, o, 0))

@@ -201,6 +201,7 @@ class Shelves(NamedTuple):
     allowance: F2  # (X, O) packs the cap still allows
     want: I2  # (X * O, RANKS) scratch: packs asked of a shelf, then granted, by rank
     asked: I1  # (X * O,) scratch: shelves that are asked today
+    elsewhere: H1  # (X * O,) scratch: 2 * (day + 1), and 1 more if other shelves had packs then
     share: F2  # (5, n) one column an order line: scratch of the sharing rules
 
 

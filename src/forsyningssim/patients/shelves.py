@@ -106,6 +106,7 @@ def build_shelves(plan: Plan, level: Packs, order_lines: tuple[Packs, Indices]) 
         allowance=normal * 7,
         want=empty((level.size, RANKS)),
         asked=empty(level.size),
+        elsewhere=empty(level.size, np.int32),
         share=empty((5, cells[1] * int(several.max(initial=1))), np.float64),
     )
 

@@ -2,7 +2,8 @@
 
 Who waits takes a seat in the line of a shelf and is not read again until packs lie on that shelf,
 or until the day on which the need is greatest; so a long shortage costs what it hands out, not what
-it leaves waiting. What those who wait ask for is kept with the shelf.
+it leaves waiting. Who looks elsewhere keeps the seat, and walks only if other shelves hold packs.
+What those who wait ask for is kept with the shelf.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from forsyningssim.patients.layout import (
     REMINDERS,
     RING,
     RING_FULL,
+    SHELF,
     WAITING,
 )
 from forsyningssim.patients.ordering import stir
@@ -80,7 +82,15 @@ def join(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     links[seat, 0], links[seat, 1] = last, -1
     bench[seat, 0], bench[seat, 1] = a, b | WAITED
     seats[cluster, 4] += 1
-    again = look_again_on(cohort, a, b, day)
+    remind(s, cluster, seat, day)
+
+
+@kernel
+def remind(s: Any, cluster: int, seat: int, day: int) -> None:
+    """Note when somebody in line looks elsewhere once more."""
+    cohort = s.cohort
+    a = cohort.bench[seat, 0]
+    again = look_again_on(cohort, a, cohort.bench[seat, 1], day)
     if again - day >= RING:
         s.clock[FAULT] |= RING_FULL
     j = cluster * QUEUES + REMINDERS + (again & (RING - 1))
@@ -133,7 +143,10 @@ def fetch_seat(cohort: Any, seat: int) -> None:
 
 @kernel
 def look_again(s: Any, cluster: int, day: int) -> None:
-    """Whoever still waits when the need is greatest leaves the line to look elsewhere."""
+    """Whoever still waits when the need is greatest is passed on, by the seat, to look elsewhere.
+
+    Not where no other shelf holds packs: the walk would change nothing. An episode is over today.
+    """
     cohort = s.cohort
     bench, size = cohort.bench, cohort.chunk[0]
     chunk, offset, last, fill = detach(cohort, cluster * QUEUES + REMINDERS + (day & (RING - 1)))
@@ -144,15 +157,38 @@ def look_again(s: Any, cluster: int, day: int) -> None:
             fetch_seat(cohort, cohort.pool[min(i + AHEAD, stop - 1), 1])
             a, seat = cohort.pool[i, 0], cohort.pool[i, 1]
             if bench[seat, 0] == a and bench[seat, 1] & WAITED:
-                b = bench[seat, 1]
-                rise(s, cluster, seat)
-                line = cluster * QUEUES + PASSED + cohort.severity[group_of(a)]
-                if not append(cohort, cluster, line, a, b):
-                    s.clock[FAULT] |= POOL_FULL
+                remind(s, cluster, seat, day)
+                g, b = group_of(a), bench[seat, 1]
+                over = cohort.kind[g] == ACUTE
+                if over or packs_elsewhere(s, cluster, item_of(b), outlet_of(b), day):
+                    line = cluster * QUEUES + PASSED + cohort.severity[g]
+                    if not append(cohort, cluster, line, a, ~seat):
+                        s.clock[FAULT] |= POOL_FULL
         following = release(cohort, cluster, chunk)
         if chunk == last:
             break
         chunk, offset = following, 0
+
+
+@kernel
+def packs_elsewhere(s: Any, cluster: int, x: int, o: int, day: int) -> bool:
+    """Whether any other shelf holds packs to which those in line at this one may turn.
+
+    That is one of the cluster at the same outlet, or the same item number at an outlet in reach.
+    It is looked at once a day, when the lines have been called; later, shelves only lose packs.
+    """
+    shelves = s.shelves
+    cell, at = shelves.cell, x * shelves.cell.shape[1] + o
+    if shelves.elsewhere[at] >> 1 == day + 1:
+        return bool(shelves.elsewhere[at] & 1)
+    found = False
+    first, last = s.cohort.cluster[cluster, 0], s.cohort.cluster[cluster, 1]
+    for y in range(shelves.items[first], shelves.items[last]):
+        found |= y != x and cell[y, o, SHELF] > 0
+    for i in range(shelves.reach_start[o], shelves.reach_start[o + 1]):
+        found |= cell[x, shelves.reach[i], SHELF] > 0
+    shelves.elsewhere[at] = 2 * (day + 1) + found
+    return bool(found)
 
 
 @kernel

@@ -58,14 +58,19 @@ class Ledger:
     def totals(self) -> dict[tuple[str, str], Packs]:
         """Packs that went from one account to another over all days. Shapes (P,)."""
         totals: dict[tuple[str, str], Packs] = {}
-        sums = self.routine_totals
-        if sums is None:
-            sums = np.array([packs.sum(axis=1) for _, packs in self.routine])
-        routine = [(*pair, packs) for (pair, _), packs in zip(self.routine, sums, strict=True)]
+        sums = zip(self.routine, self.sums_of_routine(), strict=True)
+        routine = [(*pair, packs) for (pair, _), packs in sums]
         for source, target, packs in [*routine, *((m[1:]) for m in self.movements)]:
             known = totals.get((source, target))
             totals[source, target] = packs if known is None else known + packs
         return totals
+
+    def sums_of_routine(self) -> Packs:
+        """Packs that went each way of the routine over all days. (F, P)."""
+        if self.routine_totals is not None:
+            return self.routine_totals
+        sums = [packs.sum(axis=1) for _, packs in self.routine]
+        return np.array(sums, np.int64).reshape(-1, self.products)
 
     def balances(self) -> dict[str, Packs]:
         """What each account holds by the books. Shapes (P,)."""

@@ -21,7 +21,7 @@ from forsyningssim.actors.product import Costs
 from forsyningssim.measures.books import Accounts, in_norway, named
 from forsyningssim.measures.discount import counts
 from forsyningssim.measures.displacement import buffered_beds, displaced_beds
-from forsyningssim.measures.finished import Finished, once
+from forsyningssim.measures.finished import Finished, once, once_for_all
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.patients.need import Funding
@@ -61,6 +61,7 @@ def _is_duty(account: str) -> bool:
     return account.endswith(".duty")
 
 
+@cache
 def _owned_by(payer: Payer) -> Accounts:
     return lambda account: owner(account) == payer
 
@@ -91,15 +92,7 @@ def purchase(finished: Finished) -> ByPayer:
     """
     groups = [group.spec for group in finished.catalogue.groups]
     fetched = finished.counted(DISPENSINGS) * [group.packs_per_ask for group in groups]
-    habit, other_use = np.zeros((2, len(groups), len(finished.catalogue.products)))
-    for g, group in enumerate(groups):
-        for product, part in group.products.items():
-            habit[g, finished.catalogue.number[product]] = part
-        others = [other.product for other in group.alternatives]
-        others += [other.product for other in group.substitutes]
-        for product in others:
-            if product in finished.catalogue.number:
-                other_use[g, finished.catalogue.number[product]] = 1
+    habit, other_use = finished.catalogue.uses
     claims = np.where(habit.any(axis=0), habit, other_use) * fetched[:, np.newaxis]
     packs = counts(finished) @ finished.books.flow(in_norway, named("patients"))
     by_group = claims @ (packs * _prices(finished) / np.maximum(claims.sum(axis=0), 1))
@@ -118,7 +111,13 @@ def holding(finished: Finished) -> ByPayer:
     """
     costs, prices, factor = finished.costs, _prices(finished), counts(finished) / DAYS_PER_YEAR
     yearly = costs.storage_nok_per_pack_year + costs.capital_rate_per_year * prices
-    paid = {payer: float(factor @ _stock(finished, _owned_by(payer)) @ yearly) for payer in PAYERS}
+    owners = {owner(account) for account in finished.books.accounts}
+    paid = {
+        payer: float(factor @ _stock(finished, _owned_by(payer)) @ yearly)
+        if payer in owners
+        else 0.0
+        for payer in PAYERS
+    }
     built: tuple[tuple[Payer, str, Accounts], ...] = (
         ("trade", "duty", _is_duty),
         ("state", "national", _is_national),
@@ -181,6 +180,7 @@ def displaced_care(finished: Finished) -> ByPayer:
     return {"health_regions": days * finished.costs.displaced_bed_day_nok}
 
 
+@once_for_all
 def exported(finished: Finished) -> Mapping[Payer, Rates]:
     """Give the packs sold abroad on each measured day, by who sells them. (days, P) each.
 

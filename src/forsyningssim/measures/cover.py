@@ -23,8 +23,7 @@ def cover_from_the_start(finished: Finished) -> Rates:
     """
     catalogue = finished.catalogue
     length = [finished.products[name].treatment_days_per_pack for name in catalogue.products]
-    belongs = np.array(catalogue.substances)[:, np.newaxis] == np.array(catalogue.substance_of)
-    treatment_days = belongs * np.array(length)
+    treatment_days = catalogue.products_of * np.array(length)
     stock = finished.books.in_norway
     use = (treatment_days @ finished.normal_use)[:, np.newaxis]
     held = treatment_days @ stock.T

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from forsyningssim.measures.finished import Finished, Integers
+from forsyningssim.measures.finished import Finished, Integers, once_for_all
 from forsyningssim.units import DAYS_PER_YEAR, Rates
 
 
+@once_for_all
 def counts(finished: Finished) -> Rates:
     """Give what a unit counts for on each measured day: less for every year passed. (days,)."""
     years = (np.arange(finished.days.measured) // DAYS_PER_YEAR).astype(np.float64)

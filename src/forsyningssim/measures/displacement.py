@@ -6,13 +6,14 @@ import numpy as np
 
 from forsyningssim.data.norway import HEALTH_REGIONS
 from forsyningssim.measures.discount import present
-from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.finished import Finished, once
 from forsyningssim.measures.harm import expected_events
 from forsyningssim.measures.measure import Measure, Value
 from forsyningssim.units import Rates
 from forsyningssim.words import say
 
 
+@once
 def extra_beds(finished: Finished) -> Rates:
     """Give the beds that the extra admissions take, by health region and day. (R, days).
 
@@ -21,6 +22,7 @@ def extra_beds(finished: Finished) -> Rates:
     return _beds(finished, np.ones(len(finished.catalogue.groups)))
 
 
+@once
 def buffered_beds(finished: Finished) -> Rates:
     """Give those of them that stand in acute municipal care, by health region and day. (R, days).
 
@@ -38,12 +40,14 @@ def buffered_beds(finished: Finished) -> Rates:
 
 def _beds(finished: Finished, counted: Rates) -> Rates:
     """Give the beds that the counted share of each group's admissions takes. (G,) to (R, days)."""
-    admitted = expected_events(finished, "admission") * counted[:, np.newaxis, np.newaxis]
-    groups = finished.catalogue.groups
-    stays = [group.spec.harm.length_of_stay_days if group.spec.harm else 0 for group in groups]
+    admitted = expected_events(finished, "admission")
+    stays: dict[float, list[int]] = {}
+    for g, group in enumerate(finished.catalogue.groups):
+        if group.spec.harm is not None and admitted[g].any():
+            stays.setdefault(group.spec.harm.length_of_stay_days, []).append(g)
     beds = np.zeros(admitted.shape[1:])
-    for stay in sorted(set(stays)):
-        entering = admitted[np.array(stays) == stay].sum(axis=0)
+    for stay, harmed in sorted(stays.items()):
+        entering = (admitted[harmed] * counted[harmed, np.newaxis, np.newaxis]).sum(axis=0)
         occupied = np.minimum(1, stay - np.arange(np.ceil(stay)))
         for region, row in enumerate(entering):
             if row.any():
@@ -51,6 +55,7 @@ def _beds(finished: Finished, counted: Rates) -> Rates:
     return beds
 
 
+@once
 def displaced_beds(finished: Finished) -> Rates:
     """Give the beds by which extra patients exceed those that stand free. (R, days)."""
     free = np.full((len(HEALTH_REGIONS), 1), np.inf)

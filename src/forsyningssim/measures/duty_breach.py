@@ -37,9 +37,15 @@ def drawn_lately(finished: Finished, wholesaler: str) -> Packs:
     """
     days, build = finished.days, finished.build_days["duty"]
     drawn = np.zeros((days.total + build, len(finished.duties[0][1])), np.int64)
-    for day, account, packs in finished.permitted:
-        if account == f"{wholesaler}.duty" and day < days.total:
-            drawn[build + day] += packs
+    draws = [
+        (day, packs)
+        for day, account, packs in finished.permitted
+        if account == f"{wholesaler}.duty" and day < days.total
+    ]
+    if not draws:
+        return drawn[: days.measured]
+    for day, packs in draws:
+        drawn[build + day] += packs
     so_far = drawn.cumsum(axis=0)
     lately: Packs = so_far[build:] - so_far[: days.total]
     return lately[days.warm_up :]

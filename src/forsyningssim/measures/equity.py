@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from forsyningssim.data.norway import AGE_BANDS
-from forsyningssim.measures.finished import Finished
+from forsyningssim.measures.finished import Finished, once_for_all
 from forsyningssim.measures.harm import course_days
 from forsyningssim.measures.measure import Measure, Numbers, Value, divided
 from forsyningssim.patients.layout import ASKS, OWN_DAYS, SUBSTITUTE_DAYS, UNTREATED_DAYS
@@ -16,6 +16,7 @@ from forsyningssim.patients.places import CENTRALITY
 from forsyningssim.words import say
 
 
+@once_for_all
 def treatments(finished: Finished) -> Numbers:
     """Count treatments in the measured days, by group and place. (G, M).
 
@@ -42,6 +43,7 @@ def untreated_days_per_1000(finished: Finished) -> Value:
     return Value(total, by_group, by_municipality=by_municipality(finished), by_name=names)
 
 
+@once_for_all
 def by_municipality(finished: Finished) -> Numbers:
     """Give untreated days per 1,000 treatments by place; not a number where nobody is. (M,)."""
     untreated = finished.placed(UNTREATED_DAYS).sum(axis=0)
@@ -70,6 +72,7 @@ def _by_age(finished: Finished) -> dict[str, float]:
     return _rates(AGE_BANDS, days, treatments(finished).sum(axis=1) @ use)
 
 
+@once_for_all
 def _use_by_age(finished: Finished) -> Numbers:
     """Give the share of each group's use that each age band has. (G, 6)."""
     people = finished.places.population.sum(axis=0)

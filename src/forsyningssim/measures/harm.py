@@ -57,6 +57,7 @@ def harmful_days(finished: Finished) -> Integers:
     dates = finished.days.measured + 1
     shape = (len(groups), len(HEALTH_REGIONS), dates)
     turns = np.zeros(shape, np.int64)  # one more from the first harmful day on, one less after
+    regions = finished.places.region
     bounds = np.searchsorted(spells.group, np.arange(len(groups) + 1))
     for g, group in enumerate(groups):
         if group.spec.harm is None:
@@ -66,12 +67,14 @@ def harmful_days(finished: Finished) -> Integers:
         if isinstance(group.spec.need, Acute):
             length = np.minimum(length, int(np.ceil(course_days(group.spec))))
         some = length > group.spec.harm.grace_days
-        began = finished.places.region[spells.place[here]][some] * dates + start[some]
+        if not some.any():
+            continue
+        began = regions[spells.place[here]][some] * dates + start[some]
         harmful, over = began + group.spec.harm.grace_days, began + length[some]
         turns[g].ravel()[:] = np.bincount(harmful, minlength=turns[g].size)
         turns[g].ravel()[:] -= np.bincount(over, minlength=turns[g].size)
-    running: Integers = np.cumsum(turns, axis=2, out=turns)[:, :, :-1]
-    running *= finished.weight[:, np.newaxis, np.newaxis]
+        turns[g] = finished.weight[g] * turns[g].cumsum(axis=1)
+    running: Integers = turns[:, :, :-1]
     return running
 
 
@@ -87,8 +90,10 @@ def substitute_days(finished: Finished) -> Rates:
     by_day = finished.by_day[SUBSTITUTE_DAYS, :, finished.days.warm_up :]
     belongs = places.region[:, np.newaxis] == np.arange(len(HEALTH_REGIONS))
     by_region = finished.by_place[SUBSTITUTE_DAYS] @ belongs
-    total = np.maximum(by_region.sum(axis=1, keepdims=True), 1)
-    spread: Rates = np.einsum("g,gd,gr->grd", factor, by_day, by_region / total)
+    share = by_region / np.maximum(by_region.sum(axis=1, keepdims=True), 1)
+    spread = np.zeros((*share.shape, by_day.shape[1]))
+    for g in np.flatnonzero(by_region.any(axis=1)).tolist():
+        spread[g] = share[g, :, np.newaxis] * (factor[g] * by_day[g])
     return spread
 
 

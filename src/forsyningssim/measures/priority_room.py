@@ -14,13 +14,13 @@ def priority_room(finished: Finished) -> Value:
     catalogue, warm_up = finished.catalogue, finished.days.warm_up
     most_severe = min((group.spec.severity for group in catalogue.groups), default=0)
     room = np.full(len(catalogue.substances), np.nan)
-    for s, substance in enumerate(catalogue.substances):
-        products = np.array(catalogue.substance_of) == substance
+    severest = np.array([g.spec.severity == most_severe for g in catalogue.groups], bool)
+    for s, products in enumerate(catalogue.products_of):
+        followed = catalogue.groups_of[s] & severest
+        if not followed.any():
+            continue
         alerts = [day - warm_up for day, who in finished.alerts.items() if who[products].any()]
-        followed = [
-            g.substance == substance and g.spec.severity == most_severe for g in catalogue.groups
-        ]
-        if alerts and any(followed):
+        if alerts:
             without = finished.untreated[followed, min(alerts) :].any(axis=0)
             room[s] = without.argmax() if without.any() else np.nan
     known = room[~np.isnan(room)]

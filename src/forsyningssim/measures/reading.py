@@ -83,18 +83,16 @@ def by_medicine(finished: Finished, value: Value) -> Numbers | None:
     if value.by_substance is not None:
         return value.by_substance
     if value.by_product is not None:
-        return _added(catalogue.substances, catalogue.substance_of, value.by_product)
+        return _added(catalogue.products_of, value.by_product)
     if value.by_group is not None and value.adds_up:
-        owners = [group.substance for group in catalogue.groups]
-        return _added(catalogue.substances, owners, value.by_group)
+        return _added(catalogue.groups_of, value.by_group)
     return None
 
 
-def _added(substances: Sequence[str], owners: Sequence[str], parts: Numbers) -> Numbers:
-    """Add up what belongs to each substance; what belongs to none of them is left out."""
-    number = {name: s for s, name in enumerate(substances)}
-    whose = np.array([number.get(owner, -1) for owner in owners], np.int64) + 1
-    total: Numbers = np.bincount(whose, parts, len(substances) + 1)[1:]
+def _added(belongs: Mask, parts: Numbers) -> Numbers:
+    """Add up what belongs to each substance; what belongs to none of them is left out. (S, n)."""
+    substance, part = np.nonzero(belongs)
+    total: Numbers = np.bincount(substance, parts[part], len(belongs))
     return total
 
 

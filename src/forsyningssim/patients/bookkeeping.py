@@ -29,3 +29,19 @@ def add_up(address: int, totals: Any) -> None:
         for day in range(flows.shape[1] * taken[flow]):
             for p in range(flows.shape[2]):
                 totals[flow, p] += flows[flow, day, p]
+
+
+@kernel
+def add_sheet(total: Any, packs: Any, sign: int) -> None:
+    """Add packs by day and product to ``total``, or take them off it: ``sign`` -1. (T, P) each."""
+    for day in range(total.shape[0]):
+        for p in range(total.shape[1]):
+            total[day, p] += sign * packs[day, p]
+
+
+@kernel
+def carry_on(changed: Any) -> None:
+    """Turn what changed on each day into what is there at its end. (T, P), in place."""
+    for day in range(1, changed.shape[0]):
+        for p in range(changed.shape[1]):
+            changed[day, p] += changed[day - 1, p]

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from forsyningssim.patients.need import Group, Substance
-from forsyningssim.units import Mask
+from forsyningssim.units import Mask, Rates
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,35 @@ class Catalogue:
     def number(self) -> Mapping[str, int]:
         """Product name to its number."""
         return {name: number for number, name in enumerate(self.products)}
+
+    @cached_property
+    def groups_of(self) -> Mask:
+        """Which groups are treated with each substance. (S, G)."""
+        treated = np.array([group.substance for group in self.groups], str)
+        mask: Mask = np.array(self.substances, str)[:, np.newaxis] == treated
+        return mask
+
+    @cached_property
+    def products_of(self) -> Mask:
+        """Which products have each substance in them. (S, P)."""
+        inside = np.array(self.substance_of, str)
+        mask: Mask = np.array(self.substances, str)[:, np.newaxis] == inside
+        return mask
+
+    @cached_property
+    def uses(self) -> tuple[Rates, Mask]:
+        """Share of each product in what a group is prescribed, and what it may get. (G, P) each."""
+        habit = np.zeros((len(self.groups), len(self.products)))
+        other = np.zeros(habit.shape, bool)
+        for g, group in enumerate(self.groups):
+            for product, part in group.spec.products.items():
+                habit[g, self.number[product]] = part
+            others = [instead.product for instead in group.spec.alternatives]
+            others += [instead.product for instead in group.spec.substitutes]
+            for product in others:
+                if product in self.number:
+                    other[g, self.number[product]] = True
+        return habit, other
 
     def mask(self, names: Iterable[str] = ()) -> Mask:
         """Which products are meant by names of products or substances; none means all. (P,)."""

@@ -221,7 +221,7 @@ def holder(account: str) -> tuple[str, str] | None:
 def ledger(finished: Finished) -> Table:
     """Every line of the books, the warm-up's too: day, source, target, product, packs."""
     books, products = finished.books, finished.catalogue.products
-    columns = _not_zero(books.packs)
+    columns = _not_zero(books.sheets())
     columns["day"] -= books.warm_up
     names = {
         "sources": [source for source, _ in books.pairs],

@@ -233,12 +233,8 @@ def _medicines(finished: Finished, value: Value) -> Numbers:
 
 def _untreated(finished: Finished) -> Numbers:
     """Treatments without at the end of each measured day. (S, days)."""
-    catalogue = finished.catalogue
-    belongs = np.array(
-        [[group.substance == name for group in catalogue.groups] for name in catalogue.substances]
-    )
-    counted = finished.untreated * finished.weight[:, np.newaxis]
-    without: Numbers = (belongs.astype(np.int64) @ counted).astype(np.float64)
+    counted = (finished.untreated * finished.weight[:, np.newaxis]).astype(np.float64)
+    without: Numbers = finished.catalogue.groups_of @ counted  # whole numbers: exact in any order
     return without
 
 

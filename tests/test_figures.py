@@ -308,21 +308,21 @@ def test_bands_lie_side_by_side_within_their_boxes(
 @pytest.mark.parametrize(
     ("value", "nb", "en"),
     [
-        (1234567, "1 234 567", "1 234 567"),
+        (1234567, "1 234 567", "1,234,567"),
         (12.34, "12,3", "12.3"),
         (0.345, "0,34", "0.34"),
         (0, "0", "0"),
-        (-1500, "−1 500", "−1 500"),
+        (-1500, "−1 500", "−1,500"),
     ],
 )
-def test_numbers_are_written_with_thin_spaces(value: float, nb: str, en: str) -> None:
+def test_each_language_has_its_own_sign_between_thousands(value: float, nb: str, en: str) -> None:
     assert words.count(value, "nb").replace(words.THIN, " ") == nb
-    assert words.count(value, "en").replace(words.THIN, " ") == en
+    assert words.count(value, "en") == en
 
 
 def test_millions_are_written_as_such() -> None:
     assert words.figures(17_240_000, "nb").replace(words.THIN, " ") == "17 mill."
-    assert words.short(999_999, "en").replace(words.THIN, " ") == "999 999"
+    assert words.short(999_999, "en") == "999,999"
     assert words.figures(999_999, "en").replace(words.THIN, " ") == "1 million"
     assert words.ended(words.figures(17_240_000, "nb")).endswith("mill.")
     assert not words.ended(words.figures(17_240_000, "nb")).endswith("..")

@@ -33,7 +33,7 @@ from forsyningssim.report.page.of_study import answer, brief
 from forsyningssim.report.page.pdf import as_pdf
 from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.write import report_of, write_files, write_report
-from forsyningssim.report.page.written import amount, between, day, share, signed
+from forsyningssim.report.page.written import amount, between, share, signed
 from forsyningssim.report.page.xlsx import as_xlsx
 from forsyningssim.report.run_folder import RunKey, write_run
 from forsyningssim.report.words import Language
@@ -49,6 +49,7 @@ from forsyningssim.studies.opened import open_study
 from forsyningssim.studies.outcomes import borne, by_medicine, medicines
 from forsyningssim.studies.plan import planned
 from forsyningssim.studies.study import Study
+from forsyningssim.words import day_of
 
 LANGUAGES: tuple[Language, ...] = ("nb", "en")
 
@@ -295,7 +296,7 @@ def test_the_checklist_has_all_items_of_stress_des() -> None:
 
 def test_numbers_follow_the_language_and_have_two_digits() -> None:
     assert amount(1_234_567.8).written == Text(en="1.2 million", nb="1,2 millioner")
-    assert amount(45_678.0).written == Text(en="46,000", nb="46\N{NO-BREAK SPACE}000")
+    assert amount(45_678.0).written == Text(en="46,000", nb="46\N{NARROW NO-BREAK SPACE}000")
     assert amount(0.01234).written == Text(en="0.012", nb="0,012")
     assert amount(42.0).written == Text(en="42", nb="42")
     assert amount(float("nan")).written.en == "–"
@@ -309,7 +310,7 @@ def test_numbers_follow_the_language_and_have_two_digits() -> None:
 def test_dates_are_written_in_full() -> None:
     from datetime import date
 
-    written = day(date(2026, 11, 22))
+    written = day_of(date(2026, 11, 22))
     assert written == Text(en="22 November 2026", nb="22. november 2026")
 
 

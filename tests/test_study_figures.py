@@ -12,6 +12,7 @@ from pictures import boxes, contrast, off_the_page, overlapping, texts
 
 from forsyningssim.analysis.compare import Comparison, compare_all
 from forsyningssim.analysis.futures import Futures
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.report import style, words
 from forsyningssim.report.compared import (
     compared,
@@ -40,7 +41,14 @@ STORY = StudyStory(
         "ban": say("An export ban for all antibiotics from the first day on", "Eksportforbud"),
         "idle": say("A lever that never binds", "Et tiltak som aldri slår inn"),
     },
-    inputs={"exported_share": say("share of packs exported", "andel pakninger som eksporteres")},
+    inputs={
+        "exported_share": Input(
+            "exported_share",
+            say("share of packs exported", "andel pakninger som eksporteres"),
+            float,
+            "share",
+        )
+    },
 )
 
 
@@ -174,7 +182,7 @@ def test_the_table_and_the_text_have_the_numbers_of_the_picture() -> None:
     text = describe_compared(found, "none", "less", STORY, "nb")
     assert text.startswith("Dager uten medisin, sammenlignet med: Ingen tiltak. Rationing: −")
     assert "Et tiltak som aldri slår inn: 0; ingen forskjell vist; over det ingen vet" in text
-    assert "avhenger av en antakelse: andel pakninger som eksporteres – bedre under 0,4" in text
+    assert "avhenger av en antakelse: andel pakninger som eksporteres – bedre under 4" in text
 
 
 def test_exceedance_tells_the_mean_of_the_tail() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -43,7 +44,7 @@ UNITS: Final[Mapping[str, str]] = {
     "years": "år", "NOK": "kr",
     "NOK a year": "kr per år", "NOK a pack and year": "kr per pakning og år",
     "patient-days": "pasientdager", "weighted patient-days": "vektede pasientdager",
-    "patient-days per 1,000 treatments": "pasientdager per 1000 behandlinger",
+    "patient-days per 1,000 treatments": "pasientdager per 1\u202f000 behandlinger",
     "treatments": "behandlinger", "treatment days": "behandlingsdager", "asks": "forespørsler",
     "first asks": "første forespørsler", "share of first asks": "andel av første forespørsler",
     "expected admissions": "forventede innleggelser", "expected deaths": "forventede dødsfall",
@@ -52,6 +53,9 @@ UNITS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Units of numbers and of measures, as they are called in bokmål."""
 
+_MILLION: Final = 1e6
+THIN: Final = "\N{NARROW NO-BREAK SPACE}"
+_FIGURES_NB: Final = str.maketrans({",": THIN, ".": ","})
 _NAME: Final = re.compile("\x1f([^\x1f]*)\x1f")
 """A name of a scenario inside a sentence, between two signs that no name holds."""
 
@@ -146,12 +150,41 @@ def day_of(when: date) -> Text:
 
 
 def number(value: float) -> Text:
-    """Write a number with four figures at most, thousands apart from ten of them on."""
-    if abs(value) < 1000:
-        figures = f"{value:.4g}"
-        return Text(en=figures, nb=figures.replace(".", ","))
-    grouped = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
-    return Text(en=grouped, nb=grouped.replace(",", "\u00a0"))
+    """Write a number with four figures at most, and all before the decimal point."""
+    if abs(value) >= 1000:
+        return grouped(f"{value:,.0f}")
+    return grouped(f"{float(f'{value:.4g}'):.10f}".rstrip("0").rstrip("."))
+
+
+def about(value: float, digits: int = 2) -> Text:
+    """Write a finding with so many significant digits, and millions as such."""
+    short = significant(value, digits)
+    if abs(short) < _MILLION:
+        return plain_figures(short)
+    return say("{0} million", "{0} million" if abs(short) == _MILLION else "{0} millioner",
+               plain_figures(short / _MILLION))  # fmt: skip
+
+
+def significant(value: float, digits: int = 2) -> float:
+    """Round to significant digits; whole numbers below 100 stay."""
+    if not math.isfinite(value) or (abs(value) < 100 and float(value).is_integer()):
+        return value
+    return float(f"{value:.{digits}g}")
+
+
+def plain_figures(value: float) -> Text:
+    """Write a number with all its digits, six of a fraction at most."""
+    whole = float(value).is_integer()
+    return grouped(f"{value:,.0f}" if whole else f"{value:,.6f}".rstrip("0"))
+
+
+def grouped(figures: str) -> Text:
+    """Write what Python formats as ``-1,234.5`` by the rules of each language.
+
+    English has a comma between thousands, bokmål a narrow space and a comma before decimals.
+    """
+    en = figures.replace("-", "−")
+    return Text(en=en, nb=en.translate(_FIGURES_NB))
 
 
 def percent(share: float) -> Text:

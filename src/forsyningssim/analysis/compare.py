@@ -18,6 +18,7 @@ from forsyningssim.analysis.futures import (
     range_over,
     turnings,
 )
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.analysis.intervals import (
     LEVEL,
     Interval,
@@ -29,7 +30,7 @@ from forsyningssim.analysis.intervals import (
 )
 from forsyningssim.measures.measure import Direction, Numbers
 from forsyningssim.spec import Text
-from forsyningssim.words import number, say
+from forsyningssim.words import say
 
 Verdict: TypeAlias = Literal[
     "better",
@@ -253,28 +254,25 @@ def variance_reduction(a: Numbers, b: Numbers) -> float:
     return apart / paired
 
 
-def explain(comparison: Comparison, direction: Direction, inputs: Mapping[str, Text]) -> Text:
+def explain(comparison: Comparison, direction: Direction, inputs: Mapping[str, Input]) -> Text:
     """Put the verdict into words, with the input and the value on which it depends."""
     verdict = VERDICTS[comparison.verdict]
     turn = comparison.turning
     if comparison.verdict != "depends on an assumption" or turn is None:
         return verdict
+    on = inputs[turn.name]
     below, above = (VERDICTS[word_for(sign, direction)] for sign in (turn.below, -turn.below))
     return say(
         "{0}: {1} – {2} below {3}, {4} above (the sign turns between {5} and {6})",
         "{0}: {1} – {2} under {3}, {4} over (fortegnet snur mellom {5} og {6})",
         verdict,
-        inputs.get(turn.name, Text(en=turn.name, nb=turn.name)),
+        on.label,
         below,
-        _figures(turn.value),
+        on.shown(turn.value),
         above,
-        _figures(turn.low),
-        _figures(turn.high),
+        on.shown(turn.low),
+        on.shown(turn.high),
     )
-
-
-def _figures(value: float) -> Text:
-    return number(float(f"{value:.2g}"))
 
 
 def _paired(a: Numbers, b: Numbers) -> Numbers:

@@ -103,11 +103,11 @@ def _turns(done: Study, measure: str) -> Iterator[tuple[str, str]]:
     """Say of each policy whose worth hangs on an assumption where the sign turns."""
     from forsyningssim.analysis.compare import explain
 
-    labels = {each.name: each.label for each in done.inputs}
+    inputs = {each.name: each for each in done.inputs}
     one = done.findings.by_measure[measure]
     for policy, found in one.against.items():
         if found.verdict == "depends on an assumption":
-            yield policy, explain(found, one.direction, labels).en
+            yield policy, explain(found, one.direction, inputs).en
 
 
 def called(done: Study, policy: str) -> str:

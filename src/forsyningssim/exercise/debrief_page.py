@@ -47,10 +47,10 @@ from forsyningssim.report.page.document import (
     Table,
 )
 from forsyningssim.report.page.pictures import both, drawn
-from forsyningssim.report.page.written import amount, count, day, signed
+from forsyningssim.report.page.written import amount, count, signed
 from forsyningssim.report.timeline import describe_timeline, timeline
 from forsyningssim.spec import Text
-from forsyningssim.words import joined, say
+from forsyningssim.words import day_of, joined, say
 
 _PAIRED: Final = say(
     "Each row is the same game with the same luck and the same injects, one thing changed. It "
@@ -97,7 +97,7 @@ def _facts(debrief: Debrief) -> tuple[tuple[Text, Cell], ...]:
                                      _moment(events[0]), _moment(events[-1]))),
         (say("Days of the game", "Dager i spillet"),
          say("{0} of {1}, from {2}", "{0} av {1}, fra {2}", debrief.day, game.days,
-             day(game.starts))),
+             day_of(game.starts))),
         (say("Roles played by people", "Roller spilt av deltakere"),
          joined(", ", names) if names else NOTHING),
     )  # fmt: skip

@@ -57,7 +57,7 @@ def burden(finished: Finished, story: Story, language: Language) -> Figure:
 
 
 _GROUPS = "Days without medicine, by patient group"
-_PLACES = f"Days without medicine per 1{words.THIN}000 treatments"
+_PLACES = "Days without medicine per 1,000 treatments"
 _CIRCLES = "each circle is a municipality, its area the number of inhabitants"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from forsyningssim.actors.manufacturer import ApiSource, Plant
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.measures import Finished
 from forsyningssim.report.words import Language, count, say
 from forsyningssim.spec import Text
@@ -91,7 +92,7 @@ class StudyStory:
     replicates: int
     policies: Mapping[str, Text] = field(default_factory=dict)
     """Policy to its name; one that is missing is called by its key."""
-    inputs: Mapping[str, Text] = field(default_factory=dict)
+    inputs: Mapping[str, Input] = field(default_factory=dict)
     """Uncertain input to its name."""
 
     def policy(self, name: str, language: Language) -> str:

@@ -107,7 +107,7 @@ def drawings_by(study: Study, measure: str) -> Iterator[Drawing | LeftOut]:
 
 def story_of_study(study: Study, measure: str) -> StudyStory:
     """Gather what the pictures of a study cannot learn from its arrays."""
-    inputs = {each.name: each.label for each in study.inputs}
+    inputs = {each.name: each for each in study.inputs}
     return replace(story_by(study.plan, measure, study.replicates), inputs=inputs)
 
 

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
-from forsyningssim.words import land
+from forsyningssim.words import THIN, grouped, land, significant
 
 Language: TypeAlias = Literal["nb", "en"]
-THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 
 _NB: Final[Mapping[str, str]] = {
     "policy": "tiltak",
@@ -131,7 +130,7 @@ _NB: Final[Mapping[str, str]] = {
     # Who bears it
     "Who bears it": "Hvem det rammer",
     "Days without medicine, by patient group": "Dager uten medisin, etter pasientgruppe",
-    f"Days without medicine per 1{THIN}000 treatments":
+    "Days without medicine per 1,000 treatments":
         f"Dager uten medisin per 1{THIN}000 behandlinger",
     "other groups": "andre grupper",
     "each circle is a municipality, its area the number of inhabitants":
@@ -210,18 +209,10 @@ def country(code: str, language: Language) -> str:
 
 
 def count(value: float, language: Language) -> str:
-    """Write a number with thin spaces between thousands, and at most two figures of a fraction."""
+    """Write a number with at most two figures of a fraction."""
     whole = abs(value) >= 100 or float(value).is_integer()
     figures = f"{value:,.0f}" if whole else f"{value:,.2g}" if abs(value) < 1 else f"{value:,.1f}"
-    point = "," if language == "nb" else "."
-    return figures.replace(".", "§").replace(",", THIN).replace("§", point).replace("-", "−")
-
-
-def significant(value: float, digits: int = 2) -> float:
-    """Round to significant digits; whole numbers below 100 stay."""
-    if not math.isfinite(value) or (abs(value) < 100 and float(value).is_integer()):
-        return value
-    return float(f"{value:.{digits}g}")
+    return str(getattr(grouped(figures), language))
 
 
 def short(value: float, language: Language) -> str:

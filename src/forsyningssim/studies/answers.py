@@ -10,7 +10,7 @@ from forsyningssim.analysis.selection import Selection
 from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
 from forsyningssim.studies.findings import ByMeasure, Findings, Sampled
-from forsyningssim.words import number, percent, say, series, small
+from forsyningssim.words import about, percent, say, series, small
 from forsyningssim.words import quoted as in_quotes
 
 
@@ -78,7 +78,7 @@ def winner(
             "where the best is ahead by {2} or more.",
             "Med scenarioet som skrevet er det beste {0}; et slikt valg er riktig i {1} av "
             "tilfellene der det beste leder med {2} eller mer.",
-            ahead[0], percent(best.level), number(float(f"{best.indifference:.2g}")),
+            ahead[0], percent(best.level), about(best.indifference),
         )
     ]  # fmt: skip
 
@@ -147,7 +147,7 @@ def find_out_first(one: ByMeasure, basis: Basis) -> list[Text]:
             "Measure this first: {0}. To know it is worth at most {1} ({2} to {3}), {4}, in {5}.",
             "Mål dette først: {0}. Å vite det er verdt høyst {1} ({2} til {3}), {4}, målt i {5}.",
             label,
-            *(number(float(f"{x:.2g}")) for x in (worth.estimate, worth.low, worth.high)),
+            *(about(x) for x in (worth.estimate, worth.low, worth.high)),
             basis.words,
             small(MEASURES[one.measure].title),
         )

@@ -18,7 +18,7 @@ from forsyningssim.report.page.headline import (
     COST,
     DEATHS,
     headline,
-    labels,
+    inputs,
     lead,
     quoted,
     strong_deaths,
@@ -293,7 +293,7 @@ def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) 
     if turning:
         policy, found = turning[0]
         return say("{0} {1}", "{0} {1}", quoted(study, policy),
-                   explain(found, one.direction, labels(study)))  # fmt: skip
+                   explain(found, one.direction, inputs(study)))  # fmt: skip
     bars = sampled.hangs_on[best or study.findings.reference]
     shown = [bar for bar in bars if not bar.difference.holds(0)]
     if not shown:
@@ -301,5 +301,5 @@ def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) 
             "no single assumption is shown to move it",
             "ingen enkelt antakelse er vist å flytte det",
         )
-    first = labels(study)[shown[0].input]
+    first = inputs(study)[shown[0].input].label
     return say("it hangs most on this: {0}", "mest henger det på {0}", first)

@@ -18,7 +18,7 @@ from forsyningssim.report.figures import FIGURES
 from forsyningssim.report.happened import story_of
 from forsyningssim.report.page.document import Cell, Picture, Table
 from forsyningssim.report.page.pictures import LANGUAGES, TITLES, both, drawn, untitled
-from forsyningssim.report.page.written import DASH, amount, day
+from forsyningssim.report.page.written import DASH, amount
 from forsyningssim.report.run_folder import told
 from forsyningssim.report.tables import measure_rows
 from forsyningssim.report.words import Language
@@ -27,7 +27,7 @@ from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.spec import Text
 from forsyningssim.studies.study import Study
-from forsyningssim.words import say
+from forsyningssim.words import day_of, say
 
 _BURDEN: Final = "untreated_patient_days"
 _BOOKS: Final[Mapping[str, Text]] = {
@@ -140,8 +140,8 @@ def _events(summary: Mapping[str, Any]) -> Table:
         until = event["until"]
         rows.append((
             Text(**event["label"]),
-            day(date.fromisoformat(event["from"])),
-            day(date.fromisoformat(until)) if until else say("the end", "slutten"),
+            day_of(date.fromisoformat(event["from"])),
+            day_of(date.fromisoformat(until)) if until else say("the end", "slutten"),
         ))  # fmt: skip
     if not rows:
         rows.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome
 from forsyningssim.scenario.schema import Scenario
@@ -53,9 +54,9 @@ def lead(one: ByMeasure) -> str | None:
     )  # fmt: skip
 
 
-def labels(study: Study) -> Mapping[str, Text]:
-    """Call each uncertain input by its name."""
-    return {each.name: each.label for each in study.inputs} if study.outcomes.futures else {}
+def inputs(study: Study) -> Mapping[str, Input]:
+    """Give each uncertain input by its place in the scenario."""
+    return {each.name: each for each in study.inputs} if study.outcomes.futures else {}
 
 
 def name_of(study: Study, policy: str) -> Text:

@@ -12,7 +12,7 @@ from forsyningssim.report.page import bearers, evidence, example, phrases, pictu
 from forsyningssim.report.page.answer import sentences
 from forsyningssim.report.page.costs import costs
 from forsyningssim.report.page.document import Block, Document, Listing, Paragraph, Picture, Section
-from forsyningssim.report.page.headline import headline, labels, lead, strong_deaths
+from forsyningssim.report.page.headline import headline, inputs, lead, strong_deaths
 from forsyningssim.report.page.limits import of_limits
 from forsyningssim.report.page.parts import every_number, pictured, sheets
 from forsyningssim.report.page.side_by_side import side_by_side
@@ -192,5 +192,5 @@ def _told(study: Study, manifest: Mapping[str, Any]) -> Told:
     return Told(
         study.plan.file, study.plan.policies, study.names, study.plan.measures, study.replicates,
         len(study.plan.futures), study.plan.replicates_per_future,
-        tuple(labels(study).values()), study.plan.persons, manifest,
+        tuple(each.label for each in inputs(study).values()), study.plan.persons, manifest,
     )  # fmt: skip

@@ -18,13 +18,12 @@ from forsyningssim.report.page.document import (
     Table,
     cited,
 )
-from forsyningssim.report.page.written import day
 from forsyningssim.scenario.explain import PolicyStory, Sentence, explain
 from forsyningssim.scenario.fields import field_called, value_called
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.names import names
 from forsyningssim.spec import Text
-from forsyningssim.words import capital, say, unit_called
+from forsyningssim.words import capital, day_of, say, unit_called
 
 NOT_MODELLED: Final = (
     say(
@@ -165,7 +164,7 @@ def facts(
     when = datetime.fromisoformat(manifest["written"]).date()
     return (
         (say("Run by", "Kjørt av"), Quote(author, "nb") if author else phrases.NOT_STATED),
-        (say("Computed on", "Beregnet"), day(when)),
+        (say("Computed on", "Beregnet"), day_of(when)),
         (say("Scale", "Omfang"), scale),
         (say("Key", "Nøkkel"), Quote(key, code=True)),
         (say("Model", "Modell"), Quote(f"forsyningssim {manifest['versions']['forsyningssim']}")),

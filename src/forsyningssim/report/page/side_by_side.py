@@ -6,7 +6,7 @@ from forsyningssim.analysis.compare import Comparison, explain
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.document import Amount, Cell, Table
-from forsyningssim.report.page.headline import labels, name_of
+from forsyningssim.report.page.headline import inputs, name_of
 from forsyningssim.report.page.written import DASH, amount, between, signed
 from forsyningssim.spec import Text
 from forsyningssim.studies.costed import title_of as title_on_basis
@@ -17,7 +17,7 @@ from forsyningssim.words import say, unit_called
 
 def verdict_of(found: Comparison, one: ByMeasure, study: Study) -> Text:
     """Say the verdict of a comparison, with the input on which it depends."""
-    return explain(found, one.direction, labels(study))
+    return explain(found, one.direction, inputs(study))
 
 
 def side_by_side(study: Study, measure: str) -> Table:

@@ -15,11 +15,11 @@ from forsyningssim.measures import MEASURES
 from forsyningssim.report.happened import KINDS
 from forsyningssim.report.page.document import Cell, Table
 from forsyningssim.report.page.evidence import grades
-from forsyningssim.report.page.written import count, day, followed
+from forsyningssim.report.page.written import count, followed
 from forsyningssim.scenario.library import ScenarioFile
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.words import days, say, series, spoken
+from forsyningssim.words import day_of, days, say, series, spoken
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _experiment(told: Told) -> list[Item]:
             days(horizon.warm_up_days))),
         ("4.2", say("Run length", "Kjøringens lengde"), say(
             "{0}, from {1} to {2}, in steps of a day.", "{0}, fra {1} til {2}, i steg på én dag.",
-            days(horizon.days), day(horizon.starts), day(horizon.ends - timedelta(1)))),
+            days(horizon.days), day_of(horizon.starts), day_of(horizon.ends - timedelta(1)))),
         ("4.3", say("Estimation approach", "Hvordan det anslås"), say(
             "{0} replicates of the scenario as written; {1} futures of {2} replicates; {3}.",
             "{0} gjentak av scenarioet som skrevet, {1} framtider på {2} gjentak, {3}.",

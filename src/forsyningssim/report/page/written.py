@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from forsyningssim.analysis.extras import load
 from forsyningssim.report.page.document import Amount
-from forsyningssim.report.words import Language, significant
 from forsyningssim.spec import Text
-from forsyningssim.words import say
+from forsyningssim.words import about, plain_figures, say, significant
 
 if TYPE_CHECKING:
     from forsyningssim.analysis.intervals import Interval
 
-LOCALES: Final[dict[Language, str]] = {"en": "en_GB", "nb": "nb_NO"}
 DASH: Final = Text(en="–", nb="–")
 _MILLION: Final = 1e6
 
@@ -24,12 +20,7 @@ def amount(value: float | None, digits: int = 2) -> Amount:
     """Give a number with two significant digits; a dash where it cannot be told."""
     if value is None or not math.isfinite(value):
         return Amount(None, DASH)
-    short = significant(value, digits)
-    if abs(short) < _MILLION:
-        return Amount(value, _decimal(short))
-    word = say("{0} million", "{0} million" if abs(short) == _MILLION else "{0} millioner",
-               _decimal(short / _MILLION))  # fmt: skip
-    return Amount(value, word)
+    return Amount(value, about(value, digits))
 
 
 def signed(value: float | None) -> Amount:
@@ -64,15 +55,8 @@ def around(interval: Interval, *, sign: bool = False) -> Text:
 def share(value: float) -> Text:
     """Write a share in whole per cent, or in two digits where it is small."""
     cent = 100 * value
-    return say("{0} %", "{0} %", _decimal(round(cent) if abs(cent) >= 1 else significant(cent)))
-
-
-def day(when: date) -> Text:
-    """Write a date in full."""
-    dates: Any = load("babel.dates", "report")
-    return Text(
-        en=dates.format_date(when, "d MMMM y", LOCALES["en"]),
-        nb=dates.format_date(when, "d. MMMM y", LOCALES["nb"]),
+    return say(
+        "{0} %", "{0} %", plain_figures(round(cent) if abs(cent) >= 1 else significant(cent))
     )
 
 
@@ -85,16 +69,4 @@ def followed(rows: int | None) -> Text:
 
 def count(value: int) -> Text:
     """Write a whole number with all its digits."""
-    return _decimal(value)
-
-
-def _decimal(value: float) -> Text:
-    numbers: Any = load("babel.numbers", "report")
-    whole = float(value).is_integer()
-    pattern = "#,##0" if whole else "#,##0.######"
-    written = {
-        language: numbers.format_decimal(abs(value), pattern, locale)
-        for language, locale in LOCALES.items()
-    }
-    minus = "−" if value < 0 else ""
-    return Text(en=f"{minus}{written['en']}", nb=f"{minus}{written['nb']}")
+    return plain_figures(value)

@@ -155,11 +155,20 @@ def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def _by_size(written: str) -> tuple[float, str]:
+    """Put numbers in their order, and what is not one after them."""
+    figures = written.replace(",", "").replace("−", "-")
+    try:
+        return float(figures), written
+    except ValueError:
+        return float("inf"), written
+
+
 def _in_the_baseline(block: str, field: str) -> tuple[str, str]:
     """Say which values a field has, and how well they are known."""
     found = _by_field()[block, field]
-    values = sorted({each.value for each in found})
-    listed = ", ".join(values)
+    values = sorted({each.value.en for each in found}, key=_by_size)
+    listed = "; ".join(values)
     shown = listed if len(listed) <= _NARROW else f"{len(found)} numbers"
     grades = [grade for grade in GRADES if any(each.grade == grade for each in found)]
     return (shown, ", ".join(grades)) if found else ("–", "–")

@@ -138,14 +138,16 @@ def test_a_number_has_the_evidence_of_its_field_or_else_of_its_block() -> None:
     assert found["duty.compliance"].grade == "assumed"
     assert found["duty.days"].unit == "days"
     lead = found["suppliers.supplier_at_a.lead_time_days"]
-    assert (lead.value, lead.unit) == ("4 to 14, most often 7", "days")
+    assert (lead.value.en, lead.unit) == ("4 to 14, most often 7", "days")
     assert lead.source.startswith("Synthetic licence holder")
-    assert found["disruptions.winter_infections.curve"].value.startswith("1 from day 0, 1.25 from")
+    assert found["disruptions.winter_infections.curve"].value.en.startswith(
+        "1 from day 0, 1.25 from"
+    )
 
 
 def test_a_changed_number_is_told_as_changed() -> None:
-    assert by_path()["duty.days"].value == "60"
-    assert by_path("duty.days=90")["duty.days"].value == "90"
+    assert by_path()["duty.days"].value.en == "60"
+    assert by_path("duty.days=90")["duty.days"].value.en == "90"
 
 
 def test_numbers_of_medicines_that_are_left_out_are_left_out() -> None:

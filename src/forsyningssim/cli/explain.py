@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
     from forsyningssim.spec import Text
 
-_ROLES: Final = {"checked": "etterprøves", "fitted": "inndata valgt etter det", "stated": "inndata"}
+_ROLES: Final = {
+    "checked": "etterprøves", "fitted": "brukt til å velge inndata", "stated": "inndata",
+}  # fmt: skip
 """What a published figure was used for, in Norwegian; in English it is called as it stands."""
 
 
@@ -75,7 +77,7 @@ def plain(told: Explanation, figures: Sequence[Number]) -> dict[str, Any]:
             for policy in told.policies
         },
         "uncertain": {name: text.model_dump() for name, text in told.uncertain.items()},
-        "numbers": [number._asdict() for number in figures],
+        "numbers": [{**number._asdict(), "value": number.value.en} for number in figures],
         "limits": told.limits.model_dump(),
         "outcome": told.outcome.model_dump(),
         "known": [known.model_dump(exclude={"sources"}) for known in told.known],
@@ -105,11 +107,13 @@ class Speaker:
         """Give a text in the language."""
         return str(getattr(text, self.language)) if text else ""
 
-    def value(self, value: Any) -> str:
-        """Give a value of a scenario, names in words."""
-        if isinstance(value, list):
-            return ", ".join(map(self.value, value))
-        return self.say(self.called.get(str(value))) or str(value)
+    def source(self, source: str) -> str:
+        """Give a source in the language, or as it stands where nobody has put it into words."""
+        from forsyningssim.data.sources import in_both
+
+        plain = " ".join(source.split())
+        nothing = "no source given", "kilde ikke oppgitt"
+        return self.say(in_both(plain)) or plain or nothing[self.language == "nb"]
 
     def grade(self, grade: str) -> str:
         """Say how well a number is known."""
@@ -141,7 +145,7 @@ class Speaker:
         if told.uncertain:
             self.heading("What nobody knows", "Hva ingen vet")
         for name, text in told.uncertain.items():
-            self.line(f"{name}: {self.say(text)}", 2)
+            self.line(f"{self.say(text)} [{name}]", 2)
         for text, en, nb in (
             (told.limits, "Left out", "Utelatt"),
             (told.outcome, "How it went in reality", "Hvordan det gikk"),
@@ -154,19 +158,20 @@ class Speaker:
 
     def figure(self, known: Known) -> None:
         """Tell a published figure, what it was used for, and where it comes from."""
-        role = {
-            "checked": "etterprøves",
-            "fitted": "brukt til å velge inndata",
-            "stated": "inndata",
-        }
-        used = role[known.role] if self.language == "nb" else known.role
-        self.line(f"{self.say(known.title)}: {self.say(known.published())} ({used})", 2)
-        self.line(f"[{self.grade(known.grade)}] {' '.join(known.source.split())}", 4, "dim")
+        from forsyningssim.words import capital
+
+        used = _ROLES[known.role] if self.language == "nb" else known.role
+        self.line(f"{self.say(capital(known.title))}: {self.say(known.published())} ({used})", 2)
+        self.line(f"[{self.grade(known.grade)}] {self.source(known.source)}", 4, "dim")
 
     def policy(self, policy: PolicyStory) -> None:
         """Tell what a policy changes beforehand and does on which day, and by what law."""
-        title = f" ({self.say(policy.title)})" if policy.title else ""
-        self.heading(f"Policy {policy.name}{title}", f"Tiltak {policy.name}{title}")
+        from forsyningssim.scenario.fields import field_called, value_called
+        from forsyningssim.words import capital
+
+        title = self.say(policy.title) or policy.name
+        key = "" if title == policy.name else f" ({policy.name})"
+        self.heading(f"Policy: {title}{key}", f"Tiltak: {title}{key}")
         if policy.counterfactual:
             self.line(
                 "Kontrafaktisk: ikke alt her hadde hjemmel på den tiden."
@@ -176,7 +181,8 @@ class Speaker:
             )
         for change in policy.changes:
             if not change.path.endswith(".source"):
-                self.line(f"{change.path} = {self.value(change.new)}", 2)
+                field = self.say(capital(field_called(change.path)))
+                self.line(f"{field}: {self.say(value_called(change.new, self.called))}", 2)
         for sentence in policy.done:
             self.sentence(sentence)
         if not policy.done and not policy.changes:
@@ -188,8 +194,7 @@ class Speaker:
         if sentence.law:
             self.line(("Lov: " if self.language == "nb" else "Law: ") + self.say(sentence.law), 4,
                       "dim")  # fmt: skip
-        source = " ".join(sentence.source.split()) or "no source given"
-        self.line(f"[{self.grade(sentence.grade)}] {source}", 4, "dim")
+        self.line(f"[{self.grade(sentence.grade)}] {self.source(sentence.source)}", 4, "dim")
 
     def network(self, scenario: Scenario) -> None:
         """Draw the network in letters."""
@@ -199,18 +204,22 @@ class Speaker:
 
     def numbers(self, figures: Sequence[Number]) -> None:
         """List every number, the least known first, under what it comes from."""
+        from forsyningssim.words import unit_called
+
         if figures:
             self.heading("Numbers, the least known first", "Tall, de minst kjente først")
         for (grade, source), group in groupby(figures, key=lambda each: (each.grade, each.source)):
-            self.line(f"[{self.grade(grade)}] {' '.join(source.split()) or 'no source given'}", 2)
+            self.line(f"[{self.grade(grade)}] {self.source(source)}", 2)
             for number in group:
-                self.line(f"{number.path}  {number.value} {number.unit}".rstrip(), 6, "dim")
+                said = f"{self.say(number.value)} {self.say(unit_called(number.unit))}".rstrip()
+                self.line(f"{number.path}  {said}", 6, "dim")
 
 
 def network_lines(scenario: Scenario, language: str) -> Iterator[tuple[int, str]]:
     """Yield indent and text of every line that shows how the medicines come to the patients."""
     from forsyningssim.scenario.names import names
     from forsyningssim.scenario.supply import Supply
+    from forsyningssim.words import percent
 
     supply, called = Supply.of(scenario), names(scenario)
     plant_in, ingredient_from = (
@@ -241,4 +250,4 @@ def network_lines(scenario: Scenario, language: str) -> Iterator[tuple[int, str]
     ]
     yield 2, f"→ {', '.join(sellers)}"
     for name, region in sorted(scenario.regions.items()):
-        yield 2, f"→ {word(name)} {100 * region.share:.1f} %"
+        yield 2, f"→ {word(name)} {getattr(percent(region.share), language)}"

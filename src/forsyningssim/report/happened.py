@@ -8,11 +8,10 @@ from typing import Any, Final
 from forsyningssim.disruptions import Disruption
 from forsyningssim.engine.intervention import Term
 from forsyningssim.report.story import Event, Story
-from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.policies import NONE, NOTHING
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.simulation import Run
 from forsyningssim.spec import Text
-from forsyningssim.studies.plan import NOTHING
 from forsyningssim.words import capital, say, series, small, spoken
 
 KINDS: Final[Mapping[str, Text]] = {

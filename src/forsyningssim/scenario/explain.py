@@ -6,7 +6,7 @@ told with its condition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -14,12 +14,14 @@ from typing import Final
 
 from forsyningssim.data.sources import in_both
 from forsyningssim.levers.lever import LegalStatus, Lever
+from forsyningssim.scenario.fields import field_called
 from forsyningssim.scenario.known import Known
 from forsyningssim.scenario.library import Resolved, ScenarioFile
 from forsyningssim.scenario.located import shown
 from forsyningssim.scenario.names import names
+from forsyningssim.scenario.numbers import unit
 from forsyningssim.scenario.overlay import Change
-from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.policies import NONE, NOTHING
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.scenario.uncertainty import (
     UncertainChoice,
@@ -29,7 +31,18 @@ from forsyningssim.scenario.uncertainty import (
     UncertainUniform,
 )
 from forsyningssim.spec import Grade, Text
-from forsyningssim.words import day_of, days, joined, listed, named, number, say, spoken
+from forsyningssim.words import (
+    capital,
+    day_of,
+    days,
+    joined,
+    listed,
+    named,
+    number,
+    percent,
+    say,
+    spoken,
+)  # fmt: skip
 
 _LAW: Final[Mapping[LegalStatus, Text]] = MappingProxyType(
     {
@@ -130,7 +143,8 @@ def _happens(scenario: Scenario, called: Mapping[str, Text]) -> Iterator[Sentenc
 def _policy(resolved: Resolved, called: Mapping[str, Text]) -> PolicyStory:
     spec = resolved.scenario.policies.get(resolved.policy)
     done = _in_time(_measure(lever, called) for lever in resolved.levers)
-    return PolicyStory(resolved.policy, spec.title if spec else None, resolved.changes, done)
+    title = NOTHING if resolved.policy == NONE else spec.title if spec else None
+    return PolicyStory(resolved.policy, title, resolved.changes, done)
 
 
 def _measure(lever: Lever, called: Mapping[str, Text]) -> Sentence:
@@ -157,11 +171,12 @@ def _in_time(sentences: Iterator[Sentence]) -> tuple[Sentence, ...]:
 
 def _range(scenario: Scenario, name: str) -> Text:
     unknown = scenario.uncertainties[name]
-    law = _law(unknown)
-    return say("{0}: {1}", "{0}: {1}", unknown.title, law) if unknown.title else law
+    of = unit(name.rpartition(".")[2])
+    law = _law(unknown, percent if of == "share" else number)
+    return say("{0}: {1}", "{0}: {1}", unknown.title or capital(field_called(name)), law)
 
 
-def _law(unknown: Uncertainty) -> Text:
+def _law(unknown: Uncertainty, written: Callable[[float], Text]) -> Text:
     """Say what the law of an uncertain input is, in words."""
     match unknown:
         case UncertainChoice():
@@ -169,17 +184,17 @@ def _law(unknown: Uncertainty) -> Text:
                        for each in unknown.values]  # fmt: skip
             return say("one of {0}", "én av {0}", joined(", ", options))
         case UncertainUniform():
-            low, high = number(unknown.low), number(unknown.high)
+            low, high = written(unknown.low), written(unknown.high)
             return say("anything from {0} to {1}", "hva som helst fra {0} til {1}", low, high)
         case UncertainTriangular():
-            numbers = (number(each) for each in (unknown.low, unknown.high, unknown.mode))
-            return say("{0} to {1}, most often {2}", "{0} til {1}, oftest {2}", *numbers)
+            values = (written(each) for each in (unknown.low, unknown.high, unknown.mode))
+            return say("{0} to {1}, most often {2}", "{0} til {1}, oftest {2}", *values)
         case UncertainExponential():
             return say("{0} on average, mostly less", "{0} i snitt, oftest mindre",
-                       number(unknown.mean()))  # fmt: skip
+                       written(unknown.mean()))  # fmt: skip
         case _:
             return say(
                 "as likely below {0} as above, with a spread of {1} on the log scale",
                 "like ofte under {0} som over, med en spredning på {1} på logskala",
-                number(unknown.median), number(unknown.sigma),
+                written(unknown.median), number(unknown.sigma),
             )  # fmt: skip

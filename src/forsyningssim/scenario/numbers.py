@@ -19,11 +19,12 @@ from forsyningssim.spec import (
     Grade,
     Lognormal,
     Sourced,
+    Text,
     Triangular,
     Uniform,
 )
+from forsyningssim.words import joined, number, say
 
-THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 GRADES: Final[tuple[Grade, ...]] = ("assumed", "expert", "derived", "measured")
 """The least known first."""
 _DISTRIBUTIONS = (Constant, Uniform, Triangular, Exponential, Lognormal)
@@ -118,7 +119,7 @@ class Number(NamedTuple):
     """A number of a scenario."""
 
     path: str
-    value: str
+    value: Text
     unit: str
     source: str
     grade: Grade
@@ -145,7 +146,9 @@ def _inside(path: Path, value: Any, evidence: Evidence, field: str = "") -> Iter
     ``evidence`` is that of the block around it, ``field`` the field of a block that it stands in.
     """
     if isinstance(value, _DISTRIBUTIONS) or _is_figure(value) or _is_series(value):
-        yield Number(dotted(path), _written(value), unit(field), evidence.source, evidence.grade)
+        of = unit(field)
+        said = Text(en=f"{value}", nb=f"{value}") if of == "year" else _written(value)
+        yield Number(dotted(path), said, of, evidence.source, evidence.grade)
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             if name != "sources":
@@ -179,26 +182,37 @@ def _is_series(value: Any) -> bool:
     )
 
 
-def _written(value: Any) -> str:
+def _written(value: Any) -> Text:
     if isinstance(value, _DISTRIBUTIONS):
         return _distribution(value)
     if isinstance(value, tuple):
-        return ", ".join(
-            f"{item[1]:g} from day {item[0]:g}" if isinstance(item, tuple) else f"{item:g}"
-            for item in value
-        )
-    return f"{value:g}" if abs(value) < 1e4 else f"{value:,.0f}".replace(",", THIN)
+        return joined("; ", [_item(item) for item in value])
+    return number(value)
 
 
-def _distribution(value: Distribution) -> str:
+def _item(item: Any) -> Text:
+    """Write an item of a list, or a point of a curve."""
+    if not isinstance(item, tuple):
+        return number(item)
+    day, height = item
+    return say("{0} from day {1}", "{0} fra dag {1}", number(height), number(day))
+
+
+def _distribution(value: Distribution) -> Text:
     match value:
         case Constant():
-            return f"{value.value:g}"
+            return number(value.value)
         case Uniform():
-            return f"{value.low:g} to {value.high:g}"
+            return say("{0} to {1}", "{0} til {1}", number(value.low), number(value.high))
         case Triangular():
-            return f"{value.low:g} to {value.high:g}, most often {value.mode:g}"
+            return say("{0} to {1}, most often {2}", "{0} til {1}, oftest {2}",
+                       number(value.low), number(value.high), number(value.mode))  # fmt: skip
         case Exponential():
-            return f"exponential with mean {value.mean_value:g}"
+            return say("exponential with mean {0}", "eksponentiell med snitt {0}",
+                       number(value.mean_value))  # fmt: skip
         case Lognormal():
-            return f"lognormal with median {value.median:g} and sigma {value.sigma:g}"
+            return say(
+                "lognormal with median {0} and sigma {1}",
+                "lognormal med median {0} og sigma {1}",
+                number(value.median), number(value.sigma),
+            )  # fmt: skip

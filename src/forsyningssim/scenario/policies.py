@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from forsyningssim.errors import did_you_mean
 from forsyningssim.levers import double_holdings
 from forsyningssim.scenario.located import Fault
+from forsyningssim.words import say
 
 if TYPE_CHECKING:
     from forsyningssim.scenario.schema import Scenario
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 NONE = "none"
 """The policy that every scenario has: nobody does anything."""
+NOTHING: Final = say("No policy", "Ingen tiltak")
+"""What it is called."""
 
 
 def chain(scenario: Scenario, policy: str) -> list[str]:

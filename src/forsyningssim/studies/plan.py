@@ -14,11 +14,10 @@ from forsyningssim.errors import UnknownNameError
 from forsyningssim.measures import MEASURES
 from forsyningssim.scenario.identity import fingerprint
 from forsyningssim.scenario.library import ScenarioFile
-from forsyningssim.scenario.policies import NONE
+from forsyningssim.scenario.policies import NONE, NOTHING
 from forsyningssim.spec import Text
 from forsyningssim.studies.design import AS_WRITTEN, Future, sample
 from forsyningssim.studies.work import Batch, Task
-from forsyningssim.words import say
 
 BATCH: Final = 25
 """Runs in a batch. Fixed, so that nothing depends on how many workers there are."""
@@ -30,7 +29,6 @@ _CHANGE_NO_RUN: Final = (
 )
 """Fields of a study block that say how much is run, or how it is looked at."""
 
-NOTHING: Final = say("No policy", "Ingen tiltak")
 """What ``none`` is called where the scenario does not name it."""
 Cell: TypeAlias = tuple[str, int, int]
 """Policy, future and replicate."""

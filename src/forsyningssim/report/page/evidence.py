@@ -185,7 +185,7 @@ def _each(scenario: Scenario) -> Iterator[tuple[Cell, ...]]:
     for each in numbers(scenario):
         yield (
             Quote(each.path, code=True),
-            Quote(each.value),
+            each.value,
             unit_called(each.unit),
             phrases.GRADES[each.grade],
             cited(each.source),

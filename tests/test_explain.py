@@ -140,9 +140,9 @@ def test_a_number_has_the_evidence_of_its_field_or_else_of_its_block() -> None:
     lead = found["suppliers.supplier_at_a.lead_time_days"]
     assert (lead.value.en, lead.unit) == ("4 to 14, most often 7", "days")
     assert lead.source.startswith("Synthetic licence holder")
-    assert found["disruptions.winter_infections.curve"].value.en.startswith(
-        "1 from day 0, 1.25 from"
-    )
+    curve = found["disruptions.winter_infections.curve"].value
+    assert curve.en.startswith("1 from day 0; 1.25 from")
+    assert curve.nb.startswith("1 fra dag 0; 1,25 fra")
 
 
 def test_a_changed_number_is_told_as_changed() -> None:

@@ -52,6 +52,7 @@ class Allotments:
     ) -> None:
         self.allots = allots
         """Which products' makers do so. (P,)"""
+        self._some_allot = bool(allots.any())
         self.production = production
         self.board = board
         self.world = world
@@ -61,7 +62,7 @@ class Allotments:
 
     def reckon(self, review_days: int) -> None:
         """Allot what may leave the stores from today; the caller has brought the routine to now."""
-        if not self.allots.any():
+        if not self._some_allot:
             return
         down, expected = self.board.outages(self.world.day)
         watched = self.allots & (down | self.short)

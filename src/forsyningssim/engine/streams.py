@@ -64,11 +64,13 @@ class Streams:
             before, after = days[: self.fork.day - days.start], days[self.fork.day - days.start :]
             return self.by_day(name, *parts, days=before) + self.by_day(name, *parts, days=after)
         begun = blake2b(self.on(days.start)._address(name, *parts, ""), digest_size=8)
-        luck = []
+        copied, digests = begun.copy, []
         for day in days:
-            digest = begun.copy()
+            digest = copied()
             digest.update(b"%d" % day)
-            luck.append(_to_unit(digest))
+            digests.append(digest.digest())
+        numbers = np.frombuffer(b"".join(digests), "<u8")
+        luck: list[float] = (((numbers >> 11) + 0.5) * _TO_UNIT).tolist()
         return luck
 
     def _address(self, *parts: str | int) -> bytes:

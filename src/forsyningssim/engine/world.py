@@ -36,7 +36,7 @@ class World:
         self._last_day = days.total - 1
         self._alive: dict[simpy.Event, Process] = {}
         self._moves: list[tuple[int, str, Callable[[], None]]] = []
-        self._reviews: dict[tuple[int, Phase], simpy.Timeout] = {}
+        self._reviews: dict[int, simpy.Timeout] = {}
         """The next review day of those who review as often, in the same phase."""
 
     @property
@@ -140,13 +140,15 @@ class World:
 
         All who review on one day are woken by one event.
         """
-        review = self._reviews.get((every, phase))
+        who = every * PHASES + phase
+        review = self._reviews.get(who)
         if review is None or review.processed:
             first = self.days.first_monday if every > 1 else 0
-            day, now = divmod(self.tick, PHASES)
+            tick = self.env.now
+            day, now = divmod(max(0, int(tick)), PHASES)
             ahead = (first - day) % every or (every if now >= phase else 0)
-            review = self.env.timeout((day + ahead) * PHASES + phase - self.env.now)
-            self._reviews[every, phase] = review
+            review = simpy.Timeout(self.env, (day + ahead) * PHASES + phase - tick)
+            self._reviews[who] = review
         return review
 
     def event(self) -> simpy.Event:
@@ -165,7 +167,7 @@ class World:
 
     def sync(self) -> None:
         """Carry the routine up to now, so that what is read or changed next is today's."""
-        tick = self.tick
+        tick = max(0, int(self.env.now))
         if tick == self._advanced:
             return
         if self._moves and self._moves[0][0] < tick:

@@ -14,6 +14,7 @@ from scipy.stats import poisson as law
 
 from forsyningssim.engine.ahead import fetch
 from forsyningssim.engine.luck import KERNEL, kernel, luck, pick
+from forsyningssim.engine.shared import FULL, next_block
 from forsyningssim.engine.views import reader, table_of
 from forsyningssim.patients.arrivals import poisson
 
@@ -103,6 +104,20 @@ def test_reading_ahead_asks_the_machine_and_changes_nothing() -> None:
     (text,) = compiled.inspect_llvm().values()
     assert "llvm.prefetch" in text
     assert compiled(np.arange(20).reshape(10, 2)) == sum(range(1, 20, 2))
+
+
+def test_a_block_is_taken_in_one_step_and_once() -> None:
+    """Planted: the number read and written in two steps, which goes wrong once in a billion."""
+
+    def take_two(room: npt.NDArray[np.int64]) -> tuple[int, int]:
+        return next_block(room), next_block(room)
+
+    compiled = nb.njit("UniTuple(int64, 2)(int64[::1])", **{**KERNEL, "cache": False})(take_two)
+    (text,) = compiled.inspect_llvm().values()
+    assert text.count("atomicrmw add") == 2
+    room = np.array([0, 8, 3], np.int64)
+    assert compiled(room) == (0, 3)
+    assert compiled(room) == (FULL, FULL)
 
 
 @given(st.floats(0, 5000), st.floats(0, 1, exclude_max=True))

@@ -15,7 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import BUSY_POLICY, ROWS, busy, differ, play, resolved_of
 
-from forsyningssim.patients.layout import FAULT, POOL_FULL, Customers, Shelves, Supply, Trade
+from forsyningssim.engine.shared import BLOCK, ROOM, TAKEN
+from forsyningssim.patients.layout import (
+    BOOK_FULL,
+    FAULT,
+    LOG_FULL,
+    MOST_PACKS,
+    POOL_FULL,
+    Customers,
+    Shelves,
+    Supply,
+    Trade,
+)
 from forsyningssim.setting import prepare
 from forsyningssim.staging import stage
 from forsyningssim.staging.hands import SCRATCH, shared_out
@@ -43,10 +54,24 @@ def test_what_goes_wrong_in_any_thread_is_told() -> None:
     setting = prepare(resolved_of(busy(), []).scenario, ROWS)
     for cluster in range(len(setting.catalogue.clusters)):
         model = stage(setting, 1, 0, threads=9)
-        room = model.state.cohort.free[cluster]
-        room[2] = room[1]
+        product = model.state.cohort.cluster[cluster, 0]
+        model.state.tally.flows[:, :, product] = MOST_PACKS
         model.world.run()
-        assert model.state.clock[FAULT] & POOL_FULL
+        assert model.state.clock[FAULT] == BOOK_FULL
+
+
+@pytest.mark.parametrize(
+    ("room", "fault"),
+    [("chunk_room", POOL_FULL), ("seat_room", POOL_FULL), ("spell_room", LOG_FULL)],
+)
+def test_room_that_is_used_up_is_told(room: str, fault: int) -> None:
+    """Planted: the fault left out, for each of the three."""
+    model = stage(prepare(resolved_of(busy(), []).scenario, ROWS), 1, 0, threads=2)
+    of = model.state.cohort if hasattr(model.state.cohort, room) else model.state.tally
+    shared = getattr(of, room)
+    shared[ROOM] = shared[TAKEN] + shared[BLOCK] - 1
+    model.world.run()
+    assert model.state.clock[FAULT] == fault
 
 
 def test_scratch_is_each_threads_own_unless_shelf_by_shelf() -> None:

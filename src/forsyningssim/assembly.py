@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from forsyningssim.engine.shared import ROOM, shared_room
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.views import table_of
 from forsyningssim.patients.cohort import build_cohort, choices_of, cycles_of, paces, populate
@@ -30,6 +31,8 @@ from forsyningssim.patients.places import Indices
 from forsyningssim.patients.shelves import build_shelves, lines_of
 from forsyningssim.setting import EUROPEAN, QUARANTINE, STATIC, Setting, resold
 from forsyningssim.units import Packs, Rates
+
+_SPELLS: Final = 1024  # that a cluster takes room for at a time
 
 
 def build_state(
@@ -227,11 +230,9 @@ def _tally(setting: Setting) -> Tally:
     catalogue, days, plan = setting.catalogue, setting.days, setting.plan
     groups, places = plan.rows.shape
     accounts, first = setting.once(routine_accounts)
-    room = [
-        int(16 * plan.rows[a:b].sum() + 4 * plan.rate[a:b].sum() * days.total) + 4096
-        for _, _, a, b in catalogue.clusters
-    ]
-    ends = np.cumsum(room).astype(np.int64)
+    clusters = len(catalogue.clusters)
+    most = int(16 * plan.rows.sum() + 4 * plan.rate.sum() * days.total)
+    log = shared_room(most, clusters, _SPELLS)
     return Tally(
         flows=empty((len(accounts), days.total, len(catalogue.products)), np.int32),
         taken=empty(len(accounts)),
@@ -239,7 +240,9 @@ def _tally(setting: Setting) -> Tally:
         by_day=empty((len(TALLIES), groups, days.total)),
         by_place=empty((len(TALLIES), groups, places)),
         out_day=empty((groups, days.total + 1)),
-        spells=np.empty((int(ends[-1]) if len(ends) else 0, 2), np.int64),
-        spell_at=np.stack([ends - room, ends], axis=1).reshape(-1, 2).astype(np.int64),
+        spells=np.empty((log[ROOM], 3), np.int32),
+        spell_at=empty((clusters, 2)),
+        spell_room=log,
+        spell_of=empty(log[ROOM] // _SPELLS, np.int32),
         rotated=empty((len(catalogue.products), days.total)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from forsyningssim.actors.payments import Payment
 from forsyningssim.disruptions.price_shock import PriceShock
@@ -27,6 +28,7 @@ from forsyningssim.patients.layout import (
     SHELF,
     VAN,
     State,
+    Tally,
 )
 from forsyningssim.patients.outcome import close, complete
 from forsyningssim.scenario.library import Resolved
@@ -34,6 +36,8 @@ from forsyningssim.scenario.schema import Scenario
 from forsyningssim.setting import QUARANTINE, Setting
 from forsyningssim.staging.model import Model
 from forsyningssim.units import DAYS_PER_YEAR, Packs, Rates
+
+_WHERE = 0x3FFFFF  # bits of a spell's third word that hold group and place
 
 
 def close_books(model: Model, days: Days) -> None:
@@ -181,21 +185,30 @@ def _spells(state: State, warm_up: int) -> Spells:
     Clusters follow each other as their groups do, and the log of a cluster tells a row's spells in
     the order in which they began: so each cluster is sorted by who, and equals stay as they are.
     """
-    tally = state.tally
-    first = np.append(0, tally.spell_at[:, 1])[:-1]
-    spells = Spells.room(int((tally.spell_at[:, 0] - first).sum()))
+    logs = list(_logs(state.tally))
+    spells = Spells.room(sum(len(log) for log in logs))
     done = 0
-    for start, end in zip(first.tolist(), tally.spell_at[:, 0].tolist(), strict=True):
-        who, what = tally.spells[start:end].T
-        who = who & ((1 << 54) - 1)
+    for log in logs:
+        ordinal, when, what = log.T
+        who = (what.astype(np.int64) & _WHERE) << 32 | ordinal
         order = np.argsort(who, kind="stable")
-        who, what = who[order], what[order]
-        here = slice(done, done + len(who))
-        spells.group[here], spells.place[here] = who >> 44, (who >> 32) & 0xFFF
-        spells.ordinal[here], spells.start[here] = who & 0xFFFFFFFF, (what & 0xFFFF) - warm_up
-        spells.length[here], spells.ending[here] = (what >> 16) & 0xFFFF, what >> 32
-        done += len(who)
+        here = slice(done, done + len(log))
+        ordinal, when, what = ordinal[order], when[order], what[order]
+        spells.group[here], spells.place[here] = (what & _WHERE) >> 12, what & 0xFFF
+        spells.ordinal[here], spells.ending[here] = ordinal, what >> 22
+        spells.start[here], spells.length[here] = (when & 0xFFFF) - warm_up, when >> 16
+        done = here.stop
     return spells
+
+
+def _logs(tally: Tally) -> Iterator[npt.NDArray[np.uint32]]:
+    """Yield what each cluster has written down, in the order in which it did. (n, 3)."""
+    taken, room, block = tally.spell_room
+    blocks = tally.spells.view(np.uint32).reshape(-1, block, 3)
+    of = tally.spell_of[: min(taken, room) // block]
+    for cluster, (following, end) in enumerate(tally.spell_at.tolist()):
+        own = np.flatnonzero(of == cluster)
+        yield blocks[own].reshape(-1, 3)[: len(own) * block - (end - following)]
 
 
 def _build_days(scenario: Scenario) -> dict[str, int]:

@@ -59,7 +59,7 @@ class Spells:
     @classmethod
     def room(cls, count: int) -> Spells:
         """Make room for so many spells, to be filled in."""
-        types = np.int32, np.int32, np.uint32, np.int32, np.int32, np.int8
+        types = np.int16, np.int16, np.uint32, np.uint16, np.uint16, np.int8
         return cls(*(np.empty(count, entry) for entry in types))
 
     @cached_property

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from forsyningssim.engine.luck import int64, kernel
+from forsyningssim.engine.shared import BLOCK, FULL, next_block
 
 
 @kernel
@@ -24,7 +25,7 @@ def clear(queue: Any, size: int) -> None:
 
 @kernel
 def append(cohort: Any, cluster: int, j: int, a: int, b: int) -> bool:
-    """Put a row at the end of queue ``j``; False if the cluster's pool is full."""
+    """Put a row at the end of queue ``j``; False if the pool is full."""
     queue = cohort.queue
     size = cohort.chunk[0]
     fill = queue[j, 3]
@@ -36,7 +37,10 @@ def append(cohort: Any, cluster: int, j: int, a: int, b: int) -> bool:
         else:
             chunk = free[cluster, 1]
             if chunk == free[cluster, 2]:
-                return False
+                chunk = next_block(cohort.chunk_room)
+                if chunk == FULL:
+                    return False
+                free[cluster, 2] = chunk + cohort.chunk_room[BLOCK]
             free[cluster, 1] = chunk + 1
         cohort.follows[chunk] = -1
         tail = queue[j, 2]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forsyningssim.engine.days import Days
+from forsyningssim.engine.shared import ROOM, shared_room
 from forsyningssim.engine.streams import Streams
 from forsyningssim.patients.arrivals import enrol
 from forsyningssim.patients.calendar import clear
@@ -31,7 +32,8 @@ from forsyningssim.units import Packs, Rates
 
 _KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
 _CHANGED_BY_LEVERS: Final = ("product_cum", "sub_chance", "sub_first")
-_SURGE_ROOM = 12  # a cluster's pool has room for this many times the usual episodes
+_SURGE_ROOM = 12  # the pool has room for this many times the usual episodes
+_CHUNKS, _SEATS = 16, 256  # what a cluster takes at a time
 
 
 def build_cohort(
@@ -49,22 +51,24 @@ def build_cohort(
     ``choices`` are those of :func:`choices_of`.
     """
     catalogue, groups = plan.catalogue, plan.catalogue.groups
-    pool, chunk, free, seats = _pool(plan)
+    chunk, chunks, seats = _room(plan)
     clusters = np.array(catalogue.clusters, np.int64).reshape(-1, 4)
     queue = empty((len(clusters) * QUEUES, 4), np.int32)
     clear(queue, chunk)
-    room, shelves = int(seats[:, 2].max(initial=0)), plan.items[-1] * len(plan.outlets.kind)
+    shelves = plan.items[-1] * len(plan.outlets.kind)
     needs = [group.spec.need for group in groups]
     return Cohort(
-        pool=np.empty((pool * chunk, 2), np.int64),
-        follows=np.empty(pool, np.int64),
+        pool=np.empty((chunks[ROOM] * chunk, 2), np.int64),
+        follows=np.empty(chunks[ROOM], np.int32),
         queue=queue,
-        bench=empty((room, 2)),
-        links=np.empty((room, 2), np.int32),
+        bench=np.empty((seats[ROOM], 2), np.int64),
+        links=np.empty((seats[ROOM], 2), np.int32),
         line=np.full((shelves, 2), -1, np.int32),
-        seats=seats,
+        seats=np.tile([-1, 0, 0, 0], (len(clusters), 1)),
+        seat_room=seats,
         counted=empty((len(groups), 3)),
-        free=free,
+        free=np.tile([-1, 0, 0], (len(clusters), 1)),
+        chunk_room=chunks,
         chunk=np.array([chunk], np.int64),
         cluster=clusters,
         mine=np.arange(len(clusters)),
@@ -147,36 +151,35 @@ def _pace(group: PatientGroup, days: Days) -> Rates:
     return pace
 
 
-def _pool(plan: Plan) -> tuple[int, int, Packs, Packs]:
-    """Chunks in all, rows in a chunk, and each cluster's span of chunks and of seats.
+def _room(plan: Plan) -> tuple[int, Packs, Packs]:
+    """Rows in a chunk, and the room that clusters share: in chunks, and in seats.
 
-    Memory that is never touched costs nothing, so the spans are generous. A row may leave reminders
+    Memory that is never touched costs nothing, so there is plenty. A row may leave reminders
     behind that it needs no longer: one a visit until the first of them is due.
     """
-    rows, reminders = [], []
+    rows, reminders = [], 0
     for _, _, first, last in plan.catalogue.clusters:
-        waiting, left_over = 0.0, 0
+        waiting = 0.0
         for g in range(first, last):
             group = plan.catalogue.groups[g]
             need, daily = group.spec.need, plan.rate[g].sum()
             ahead = need.early_days if isinstance(need, Chronic) else 0
             ahead += group.spec.rewritten_after_days or 0
-            left_over += int(plan.rows[g].sum()) * (1 + ahead // max(1, _cycle(group)[0]))
+            reminders += int(plan.rows[g].sum()) * (1 + ahead // max(1, _cycle(group)[0]))
             stay = need.patience_days + 2 if isinstance(need, Acute) else 1
             if isinstance(need, Inpatient):
                 stay = int((1 - plan.stays[g]).sum() * 3) + 4
             waiting += daily * stay
         rows.append(int(plan.rows[first:last].sum() + _SURGE_ROOM * waiting) + 64)
-        reminders.append(left_over + int(_SURGE_ROOM * waiting))
+        reminders += int(_SURGE_ROOM * waiting)
     largest = max(rows, default=0)
     chunk = 64 if largest > 20_000 else 16 if largest > 2_000 else 4
-    both = [sum(pair) for pair in zip(rows, reminders, strict=True)]
-    spans = np.array([n // chunk + 2 * QUEUES for n in both], np.int64)
-    ends, room = np.cumsum(spans), np.array(rows, np.int64)
-    free = np.stack([np.full(len(spans), -1), ends - spans, ends], axis=1).astype(np.int64)
-    upto, none = np.cumsum(room), np.zeros(len(rows), np.int64)
-    seats = np.stack([none - 1, upto - room, upto, upto - room, none], axis=1)
-    return int(spans.sum()), chunk, free.reshape(-1, 3), seats.reshape(-1, 5)
+    chunks = (sum(rows) + reminders) // chunk + len(rows) * 2 * QUEUES
+    return (
+        chunk,
+        shared_room(chunks, len(rows), _CHUNKS),
+        shared_room(sum(rows), len(rows), _SEATS),
+    )
 
 
 def choices_of(plan: Plan) -> dict[str, Any]:

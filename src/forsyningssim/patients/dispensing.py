@@ -164,7 +164,7 @@ def granted(s: Any, a: int, b: int, amount: int, ranked: bool) -> bool:
 def call_lines(s: Any, cluster: int, day: int, ranked: bool) -> None:
     """Shelf by shelf, hand over to those in line whom the shelf suffices for."""
     cohort, shelves = s.cohort, s.shelves
-    if cohort.seats[cluster, 4] == 0:
+    if cohort.seats[cluster, 3] == 0:
         return
     bench, outlets = cohort.bench, shelves.cell.shape[1]
     first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]

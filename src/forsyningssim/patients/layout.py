@@ -209,16 +209,16 @@ class Cohort(NamedTuple):
     """The patients: one 16-byte row for each treatment of one person, and what groups share."""
 
     pool: I2  # (n, 2) rows, in chunks
-    follows: I1  # (chunks,) next chunk of a queue
+    follows: H1  # (chunks,) next chunk of a queue
     queue: H2  # (clusters * QUEUES, 4) head chunk, offset in it, tail chunk, fill of it
     bench: I2  # (n, 2) rows that wait, each in a seat; the second word of an empty one is 0
     links: H2  # (n, 2) seats before and behind in the same line; of an empty one, the next empty
     line: H2  # (X * O, 2) seats of the first and the last who wait at a shelf, -1 where nobody does
-    seats: (
-        I2  # (clusters, 5) empty seat, first never used, last + 1, first of all, how many are taken
-    )
+    seats: I2  # (clusters, 4) empty seat, first never used, last + 1 of its block, how many taken
+    seat_room: I1  # (3,) of all clusters; see engine/shared.py
     counted: I2  # (G, 3) packs, limit_days and limit_packs by which those who wait were counted
-    free: I2  # (clusters, 3) free chunk, first chunk never used, end of the cluster's chunks
+    free: I2  # (clusters, 3) free chunk, first chunk never used, last + 1 of its block
+    chunk_room: I1  # (3,) of all clusters
     chunk: I1  # (1,) rows in a chunk
     cluster: I2  # (clusters, 4) first and last + 1 product, first and last + 1 group
     mine: I1  # clusters that one call of the routine carries on: all, unless threads share them
@@ -298,8 +298,10 @@ class Tally(NamedTuple):
     by_day: I3  # (len(TALLIES), G, T) rows; of person-days, those on a substitute
     by_place: I3  # (len(TALLIES), G, M) rows, from day 0 on
     out_day: I2  # (G, T + 1) rows whose untreated spell begins minus ends, from day 0 on
-    spells: I2  # (n, 2) finished spells: the row's identity; start, length, ending
-    spell_at: I2  # (clusters, 2) next free and last + 1 entry
+    spells: H2  # (n, 3) finished spells: ordinal; start, length; place, group, ending
+    spell_at: I2  # (clusters, 2) next free and last + 1 entry of its block
+    spell_room: I1  # (3,) of all clusters
+    spell_of: H1  # (blocks,) the cluster that has written it
     rotated: I2  # (P, T) packs relabelled younger
 
 

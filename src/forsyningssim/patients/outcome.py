@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forsyningssim.engine.luck import int64, kernel, luck
+from forsyningssim.engine.shared import BLOCK, FULL, next_block
 from forsyningssim.patients.bookkeeping import book
 from forsyningssim.patients.calendar import append, chunk_start
 from forsyningssim.patients.layout import (
@@ -124,10 +125,15 @@ def go_without(s: Any, cluster: int, a: int, start: int, end: int, ending: int) 
     tally.by_place[UNTREATED_DAYS, g, m] += end - start
     at = tally.spell_at[cluster, 0]
     if at == tally.spell_at[cluster, 1]:
-        s.clock[FAULT] |= LOG_FULL
-        return
-    tally.spells[at, 0] = a
-    tally.spells[at, 1] = start | (int64(end - start) << 16) | (int64(ending) << 32)
+        at = next_block(tally.spell_room)
+        if at == FULL:
+            s.clock[FAULT] |= LOG_FULL
+            return
+        tally.spell_of[at // tally.spell_room[BLOCK]] = cluster
+        tally.spell_at[cluster, 1] = at + tally.spell_room[BLOCK]
+    tally.spells[at, 0] = ordinal_of(a)
+    tally.spells[at, 1] = start | (int64(end - start) << 16)
+    tally.spells[at, 2] = m | (g << 12) | (int64(ending) << 22)
     tally.spell_at[cluster, 0] = at + 1
 
 
@@ -223,26 +229,40 @@ def wait_or_leave(s: Any, cluster: int, a: int, b: int, day: int) -> None:
 def close(address: int) -> None:
     """Write down the spells that are still open when the last day is over."""
     s = state_at(address)
+    for cluster in range(s.cohort.cluster.shape[0]):
+        close_lines(s, cluster)
+        for queue in range(QUEUES):
+            if queue < REMINDERS or queue >= WAITING:
+                close_queue(s, cluster, cluster * QUEUES + queue)
+
+
+@kernel
+def close_lines(s: Any, cluster: int) -> None:
+    """Write down the spells of those who wait in line."""
+    cohort, outlets = s.cohort, s.shelves.cell.shape[1]
+    first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]
+    for at in range(s.shelves.items[first] * outlets, s.shelves.items[last] * outlets):
+        seat = int64(cohort.line[at, 0])
+        while seat >= 0:
+            a, b = cohort.bench[seat, 0], cohort.bench[seat, 1]
+            go_without(s, cluster, a, home_of(b), s.clock[DAYS], BY_END)
+            seat = int64(cohort.links[seat, 1])
+
+
+@kernel
+def close_queue(s: Any, cluster: int, j: int) -> None:
+    """Write down the open spells of the rows in queue ``j``."""
     cohort = s.cohort
     size, pool = cohort.chunk[0], cohort.pool
-    for cluster in range(cohort.cluster.shape[0]):
-        for seat in range(cohort.seats[cluster, 3], cohort.seats[cluster, 1]):
-            b = cohort.bench[seat, 1]
-            if b & WAITED:
-                go_without(s, cluster, cohort.bench[seat, 0], home_of(b), s.clock[DAYS], BY_END)
-        for queue in range(QUEUES):
-            if REMINDERS <= queue < WAITING:
-                continue
-            j = cluster * QUEUES + queue
-            chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
-            last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
-            while chunk >= 0:
-                end = fill if chunk == last else size
-                for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
-                    go_without(s, cluster, pool[i, 0], home_of(pool[i, 1]), s.clock[DAYS], BY_END)
-                if chunk == last:
-                    break
-                chunk, offset = int64(cohort.follows[chunk]), 0
+    chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
+    last, fill = int64(cohort.queue[j, 2]), int64(cohort.queue[j, 3])
+    while chunk >= 0:
+        end = fill if chunk == last else size
+        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+            go_without(s, cluster, pool[i, 0], home_of(pool[i, 1]), s.clock[DAYS], BY_END)
+        if chunk == last:
+            break
+        chunk, offset = int64(cohort.follows[chunk]), 0
 
 
 def complete(tally: Tally) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel
+from forsyningssim.engine.shared import BLOCK, FULL, next_block
 from forsyningssim.patients.calendar import append, chunk_start, detach, release
 from forsyningssim.patients.layout import (
     ACUTE,
@@ -69,8 +70,11 @@ def join(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     else:
         seat = seats[cluster, 1]
         if seat == seats[cluster, 2]:
-            s.clock[FAULT] |= POOL_FULL
-            return
+            seat = next_block(cohort.seat_room)
+            if seat == FULL:
+                s.clock[FAULT] |= POOL_FULL
+                return
+            seats[cluster, 2] = seat + cohort.seat_room[BLOCK]
         seats[cluster, 1] = seat + 1
     at = item_of(b) * s.shelves.cell.shape[1] + outlet_of(b)
     last = cohort.line[at, 1]
@@ -81,7 +85,7 @@ def join(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     cohort.line[at, 1] = seat
     links[seat, 0], links[seat, 1] = last, -1
     bench[seat, 0], bench[seat, 1] = a, b | WAITED
-    seats[cluster, 4] += 1
+    seats[cluster, 3] += 1
     remind(s, cluster, seat, day)
 
 
@@ -131,7 +135,7 @@ def rise(s: Any, cluster: int, seat: int) -> None:
     bench[seat, 1] = 0
     links[seat, 1] = seats[cluster, 0]
     seats[cluster, 0] = seat
-    seats[cluster, 4] -= 1
+    seats[cluster, 3] -= 1
 
 
 @kernel
@@ -210,16 +214,18 @@ def count_anew(s: Any, cluster: int, day: int) -> None:
     if not limits_changed(cohort, cluster):
         return
     first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]
+    bench, pool, size = cohort.bench, cohort.pool, cohort.chunk[0]
     for x in range(shelves.items[first], shelves.items[last]):
         for o in range(shelves.cell.shape[1]):
             shelves.cell[x, o, AWAITED] = 0
             for k in range(CLASSES):
                 shelves.waiting[x, o, k] = 0
-    bench, pool, size = cohort.bench, cohort.pool, cohort.chunk[0]
-    for seat in range(cohort.seats[cluster, 3], cohort.seats[cluster, 1]):
-        if bench[seat, 1] & WAITED:
-            await_packs(s, bench[seat, 0], bench[seat, 1], 1)
-            stir(shelves, item_of(bench[seat, 1]), outlet_of(bench[seat, 1]))
+            seat = int64(cohort.line[x * shelves.cell.shape[1] + o, 0])
+            if seat >= 0:
+                stir(shelves, x, o)
+            while seat >= 0:
+                await_packs(s, bench[seat, 0], bench[seat, 1], 1)
+                seat = int64(cohort.links[seat, 1])
     j = cluster * QUEUES + WAITING + (day & 1)
     chunk, offset = int64(cohort.queue[j, 0]), int64(cohort.queue[j, 1])
     while chunk >= 0:

@@ -176,7 +176,7 @@ def test_a_run_is_summed_up_kept_and_not_run_twice() -> None:
     assert result.exit_code == 0, result.stderr
     told = result.stdout
     assert "The penicillin shortage of 2023" in told
-    assert re.search(r"Went without medicine +[\d\N{NARROW NO-BREAK SPACE}]+ +treatments", told)
+    assert re.search(r"Went without medicine +[\d,]+ +treatments", told)
     assert re.search(r"Books balance +yes +to the last pack", told)
     assert "forsyningssim run penicillin_2023 --policy export_ban\n" in told
     assert "\x1b" not in told

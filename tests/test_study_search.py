@@ -209,7 +209,7 @@ def test_a_verdict_is_never_cut(width: int) -> None:
     text = StringIO()
     console = Console(width=width, file=text)
     console.print(compared._table(done, rows, wide=width >= compared._WIDE))
-    shown = text.getvalue().replace("\N{NARROW NO-BREAK SPACE}", " ")
+    shown = text.getvalue()
     assert "…" not in shown
     assert all(verdict in shown for verdict in VERDICTS)
-    assert shown.count("−2 301 000 to 1 944 000") == len(VERDICTS)
+    assert shown.count("−2,301,000 to 1,944,000") == len(VERDICTS)

@@ -103,15 +103,24 @@ def test_what_a_block_of_a_scenario_may_choose_has_words_in_both_languages() -> 
     assert value_called("on_dispensation", {}).nb == "etter dispensasjon"
 
 
-def test_every_column_of_a_workbook_has_words_in_bokmaal() -> None:
+def test_every_column_of_a_workbook_has_words() -> None:
     """Planted: a column that is taken over as the file has it."""
     columns = {*ROWS, *CHECKED, *MEASURE_COLUMNS, *(c for each in TOLD.values() for c in each)}
     same = {name for name in columns if column(name).nb == name}
     assert same <= {"bootstrap"}
-    assert column("bootstrap_low") == Text(en="bootstrap_low", nb="bootstrap, nedre")
-    assert cell("verdict", "better") == Text(en="better", nb="bedre")
-    assert cell("policy", "ban") == Quote("ban")
-    assert cell("low", "1.5") == Amount(1.5, Text(en="1.5", nb="1.5"))
+    assert {name for name in columns if "_" in column(name).en} == set()
+    assert column("bootstrap_low") == Text(en="bootstrap, lower", nb="bootstrap, nedre")
+
+
+def test_a_cell_of_a_workbook_is_a_number_or_has_words() -> None:
+    called = {"ban": Text(en="A ban", nb="Et forbud"), "0301": Text(en="Oslo", nb="Oslo")}
+    assert cell("verdict", "better", called) == Text(en="better", nb="bedre")
+    assert cell("policy", "ban", called) == called["ban"]
+    assert cell("policy", "other", called) == Quote("other")
+    assert cell("low", "1.5", called) == Amount(1.5, Text(en="1.5", nb="1.5"))
+    assert cell("municipality", "0301", called) == called["0301"]
+    assert cell("payer", "all", called) == Text(en="everybody", nb="alle")
+    assert cell("channel", "hospital", called).nb == "sykehus"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -56,6 +56,17 @@ UNITS: Final[Mapping[str, str]] = {
 _MILLION: Final = 1e6
 THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 _FIGURES_NB: Final = str.maketrans({",": THIN, ".": ","})
+_ONE: Final[Mapping[str, tuple[str, str]]] = {
+    "patient-days": ("patient-day", "pasientdag"),
+    "weighted patient-days": ("weighted patient-day", "vektet pasientdag"),
+    "treatments": ("treatment", "behandling"),
+    "treatment days": ("treatment day", "behandlingsdag"),
+    "expected admissions": ("expected admission", "forventet innleggelse"),
+    "expected deaths": ("expected death", "forventet dødsfall"),
+    "bed-days": ("bed-day", "liggedøgn"), "packs": ("pack", "pakning"),
+    "asks": ("ask", "forespørsel"), "QALY": ("QALY", "godt leveår (QALY)"),
+}  # fmt: skip
+"""What one of a measure's units is called."""
 _NAME: Final = re.compile("\x1f([^\x1f]*)\x1f")
 """A name of a scenario inside a sentence, between two signs that no name holds."""
 
@@ -128,6 +139,13 @@ def quoted(text: Text) -> Text:
 def unit_called(unit: str) -> Text:
     """Name a unit; one that is not known keeps its English name."""
     return Text(en=unit, nb=UNITS.get(unit, unit))
+
+
+def one_of(unit: str) -> Text:
+    """Name one of a unit; where there is no word for it, a unit of that name."""
+    if unit in _ONE:
+        return Text(en=_ONE[unit][0], nb=_ONE[unit][1])
+    return say("unit of ‘{0}’", "enhet av «{0}»", unit_called(unit))
 
 
 def capital(text: Text) -> Text:

@@ -12,6 +12,7 @@ from forsyningssim.analysis.basis import Basis
 from forsyningssim.analysis.intervals import LEVEL, Interval, ratio_interval
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.spec import Text
+from forsyningssim.words import say
 
 Standing = Literal["efficient", "dominated", "extendedly dominated"]
 
@@ -43,6 +44,15 @@ class CostEffect:
     unit: Text
     basis: Basis
     """What cost and effect are counted for."""
+    over_futures: bool = False
+    """Whether the runs are those of all futures, and not of the scenario as written."""
+
+    @property
+    def heading(self) -> Text:
+        """Say what it is counted for, and over which runs."""
+        if not self.over_futures:
+            return self.basis.heading
+        return say("{0}; mean of all futures", "{0}; snitt av alle framtider", self.basis.heading)
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""

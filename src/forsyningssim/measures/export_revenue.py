@@ -27,15 +27,15 @@ MEASURE = Measure(
     "neither",
     say(
         "What the packs that left Norway fetched abroad: sold by parallel exporters, and by"
-        " factories in Norway. What a ban takes from each of them is how much less it is than under"
-        " `none`; what they lose by it is less, for a pack that is not sold abroad need not be"
-        " bought, or is sold here (*exports* of the cost). Each year after the first is discounted,"
-        " as costs are.",
+        " factories in Norway. What a ban takes from each of them is how much less it is than with"
+        " no policy; what they lose by it is less, for a pack that is not sold abroad need not be"
+        " bought, or is sold here (earnings from export, as part of the cost). Each year after the"
+        " first is discounted, as costs are.",
         "Det pakningene som forlot Norge, ble solgt for i utlandet, av paralleleksportører og av"
-        " fabrikker i Norge. Det et forbud tar fra hver av dem, er hvor mye mindre det er enn under"
-        " `none`. Det de taper på det, er mindre, for en pakning som ikke selges ute, trenger ikke"
-        " kjøpes, eller den selges her (*exports* i kostnaden). Hvert år etter det første"
-        " diskonteres, slik kostnader blir.",
+        " fabrikker i Norge. Det et forbud tar fra hver av dem, er hvor mye mindre det er enn uten"
+        " tiltak. Det de taper på det, er mindre, for en pakning som ikke selges ute, trenger ikke"
+        " kjøpes, eller den selges her (fortjeneste på eksport, som del av kostnaden). Hvert år"
+        " etter det første diskonteres, slik kostnader blir.",
     ),
     export_revenue,
 )

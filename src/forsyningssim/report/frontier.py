@@ -42,7 +42,7 @@ def cost_effect(
     """
     figure = style.sheet(_TOP + _HIGH + _BETWEEN + _LOW + _BOTTOM)
     title = words.say("Cost against effect", language)
-    style.head(figure, title, getattr(capital(found.basis.heading), language))
+    style.head(figure, title, getattr(capital(found.heading), language))
     unit = str(getattr(found.unit, language))
     second = _TOP + _HIGH + 18
     for y, phrase in ((18, "Further cost, NOK"), (second, "How likely each is the best choice")):
@@ -63,7 +63,7 @@ def describe_cost_effect(found: CostEffect, story: StudyStory, language: Languag
     """Say in sentences what the picture shows."""
     nb = language == "nb"
     unit = str(getattr(found.unit, language))
-    parts = [f"{getattr(capital(found.basis.heading), language)}."]
+    parts = [f"{getattr(capital(found.heading), language)}."]
     for option in found.frontier():
         name = story.policy(option.policy, language)
         if option.standing != "efficient":

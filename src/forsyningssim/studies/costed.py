@@ -34,6 +34,11 @@ MONEY: Final = "NOK"
 HEALTH: Final = "qaly_lost"
 ALL: Final = "all"
 """Of the bill: all components, or all payers, together."""
+BREAK_EVEN: Final = say(
+    "per year, at the frequency at which it breaks even",
+    "per år, ved hyppigheten der det går i null",
+)
+"""What figures at break-even are counted for."""
 SWEPT: Final = (0.5, 1.0, 2.0)
 """Times the price that the scenario puts on a unit of effect, for which break-even is told."""
 
@@ -163,7 +168,8 @@ def plane(
     if quiet:
         basis = replace(basis, kind="without the crisis")
     gained = effect if MEASURES[measure].direction == "more" else -effect
-    return CostEffect(tuple(order), cost[:, known], gained[:, known], gain_of(measure), basis)
+    return CostEffect(tuple(order), cost[:, known], gained[:, known], gain_of(measure), basis,
+                      over and bool(study.outcomes.futures))  # fmt: skip
 
 
 def _outcomes(study: Study, *, quiet: bool) -> Outcomes:

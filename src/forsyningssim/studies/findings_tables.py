@@ -12,6 +12,7 @@ from forsyningssim.analysis.intervals import Interval
 from forsyningssim.folders import shown_json, write_text
 from forsyningssim.measures import MEASURES
 from forsyningssim.spec import Text
+from forsyningssim.studies.costed import BREAK_EVEN
 from forsyningssim.studies.findings import ByMeasure, Findings
 from forsyningssim.studies.plain import as_data, plain
 from forsyningssim.studies.rows import as_csv
@@ -238,7 +239,7 @@ def _break_even(found: Findings) -> Iterator[dict[str, Any]]:
         row = {
             "measure": each.measure,
             "unit": MEASURES[each.measure].unit,
-            "basis": "per year, at the frequency at which it breaks even",
+            "basis": BREAK_EVEN.en,
             "price_year": each.price_year,
             "worth_nok": one.worth_nok,
             "policy": one.policy,

@@ -27,11 +27,11 @@ from forsyningssim.report.page.headline import (
 from forsyningssim.report.page.written import amount, between, share, signed
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.studies.costed import ANSWERS, gain_of
+from forsyningssim.studies.costed import ANSWERS
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
-from forsyningssim.words import capital, joined, say, series, small
+from forsyningssim.words import capital, joined, one_of, say, series, small
 
 _BURDEN = "untreated_patient_days"
 _NOTHING: Final = Text(en="", nb="")
@@ -116,7 +116,7 @@ def _nothing_shown(study: Study, one: ByMeasure, reference: Text) -> Text:
     ]
     return say(
         "No policy is shown to make {0} better than {1} ({2}): {3}.",
-        "Ingen tiltak er vist å gi bedre tall for {0} enn {1} ({2}): {3}.",
+        "Det er ikke vist at noe tiltak gir bedre tall for {0} enn {1} ({2}): {3}.",
         title_of(one.measure), _under(study), reference, joined("; ", why),
     )  # fmt: skip
 
@@ -215,10 +215,11 @@ def _cost_of(study: Study, found: Comparison, measure: str, best: str) -> Text:
         same = (each.measure, each.policy, each.basis) == (measure, best, study.basis)
         if same and more and np.isfinite([ratio.low, ratio.high]).all():
             parts.append(say(
-                "that is NOK {0} ({1}) a unit of ‘{2}’",
-                "det er {0} kroner ({1}) per enhet av «{2}»",
+                "that is NOK {0} ({1}) per {2} {3}", "det er {0} kroner ({1}) per {2} {3}",
                 amount(ratio.estimate).written, between(ratio.low, ratio.high),
-                gain_of(measure),
+                one_of(MEASURES[measure].unit),
+                say("gained", "vunnet") if MEASURES[measure].direction == "more"
+                else say("spared", "spart"),
             ))  # fmt: skip
     return joined("; ", [*parts, _pays(study, measure, best)])
 

@@ -1,20 +1,20 @@
-"""What the columns of a folder's tables, and the words in them, are called in bokmål.
-
-In English a sheet has the names that the file has, so that the two can be laid side by side.
-"""
+"""What the columns of a folder's tables, and the words in them, are called for people."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from forsyningssim.analysis.compare import VERDICTS
 from forsyningssim.measures import MEASURES
+from forsyningssim.measures.bill import COMPONENT_NAMES, PAYER_NAMES
 from forsyningssim.report.page import phrases
 from forsyningssim.report.page.document import Amount, Cell, Quote
 from forsyningssim.report.words import say as say_in
 from forsyningssim.spec import Text
-from forsyningssim.words import UNITS
+from forsyningssim.studies.costed import ALL, ANSWERS
+from forsyningssim.words import say, unit_called
 
 _NB: Final[Mapping[str, str]] = {
     "a": "tiltak a",
@@ -97,39 +97,82 @@ _NB: Final[Mapping[str, str]] = {
     "worth": "verdi",
     "worth_nok": "verdi i kr",
 }
-_ENDS: Final = {"_low": "nedre", "_high": "øvre"}
+_EN: Final[Mapping[str, str]] = {
+    "a": "policy a",
+    "b": "policy b",
+    "at_high": "outcome at high value",
+    "at_low": "outcome at low value",
+    "basis": "counted for",
+    "best": "best in",
+    "input": "uncertain input",
+    "matters": "matters from",
+    "maximum": "largest regret",
+    "nok": "NOK",
+    "nok_per_unit": "NOK per unit",
+    "p_value": "p value",
+    "q05": "5 % quantile",
+    "q50": "median",
+    "q95": "95 % quantile",
+    "tenth": "one in ten above",
+    "variance_reduction": "gained by common luck",
+    "where_high": "where it is high",
+    "where_low": "where it is low",
+    "worst_5_percent": "the worst 5 %",
+    "worth_nok": "worth in NOK",
+}
+"""Columns whose names do not say it."""
+_ENDS: Final = {"_low": ("lower", "nedre"), "_high": ("upper", "øvre")}
+_CODES: Final = ("municipality",)
+"""Columns whose figures are names."""
 
 
 def column(name: str) -> Text:
-    """Call a column of a table as a file has it; one without words by its own name."""
+    """Call a column of a table of the folder; one without words by its own name."""
+    if name in _NB:
+        return Text(en=_EN.get(name) or name.replace("_", " "), nb=_NB[name])
     ending = next((end for end in _ENDS if name.endswith(end)), "")
-    base = _NB.get(name.removesuffix(ending))
-    told = f"{base}, {_ENDS[ending]}" if ending and base else base
-    return Text(en=name, nb=_NB.get(name) or told or name)
+    base = name.removesuffix(ending)
+    if not ending or base not in _NB:
+        return Text(en=name, nb=name)
+    return say("{0}, {1}", "{0}, {1}", column(base), say(*_ENDS[ending]))
 
 
-def cell(name: str, value: str) -> Cell:
-    """Give a value of a column: a number as a number, a word of the program in both languages."""
-    try:
-        return Amount(float(value), Text(en=value, nb=value))
-    except ValueError:
-        nb = _word(name, value)
-        return Text(en=value, nb=nb) if nb else Quote(value)
+def cell(name: str, value: str, called: Mapping[str, Text]) -> Cell:
+    """Give a value of a column: a number as a number, a word of the program in both languages.
+
+    ``called`` has what the scenario's own names are called.
+    """
+    if name not in _CODES:
+        with suppress(ValueError):
+            return Amount(float(value), Text(en=value, nb=value))
+    return _word(name, value) or called.get(value) or Quote(value)
 
 
-def _word(name: str, value: str) -> str | None:
-    """Say a word of the program in bokmål; none for what somebody named."""
-    verdicts: Mapping[str, Text] = {str(key): words for key, words in VERDICTS.items()}
-    grades: Mapping[str, Text] = {str(key): words for key, words in phrases.GRADES.items()}
-    match name:
-        case "measure" if value in MEASURES:
-            return MEASURES[value].title.nb
-        case "verdict" if value in verdicts:
-            return verdicts[value].nb
-        case "grade" if value in grades:
-            return grades[value].nb
-        case "unit":
-            return UNITS.get(value)
-        case "standing":
-            return say_in(value, "nb")
-    return {"True": "ja", "False": "nei"}.get(value)
+def _word(name: str, value: str) -> Text | None:
+    """Say a word of the program; none for what somebody named."""
+    tables: Mapping[str, Mapping[str, Text]] = {
+        "answer": {str(key): words for key, words in ANSWERS.items()},
+        "component": {**COMPONENT_NAMES, ALL: _EVERYTHING},
+        "grade": {str(key): words for key, words in phrases.GRADES.items()},
+        "measure": {key: each.title for key, each in MEASURES.items()},
+        "payer": {**{str(key): words for key, words in PAYER_NAMES.items()}, ALL: _EVERYBODY},
+        "verdict": {str(key): words for key, words in VERDICTS.items()},
+    }
+    if name in tables:
+        return tables[name].get(value)
+    if name == "unit":
+        return unit_called(value)
+    if name in {"standing", "channel"} and value:
+        return Text(en=say_in(value, "en"), nb=say_in(value, "nb"))
+    return _WORDS.get(value)
+
+
+_EVERYTHING: Final = say("everything", "alt")
+_EVERYBODY: Final = say("everybody", "alle")
+_WORDS: Final[Mapping[str, Text]] = {
+    "True": say("yes", "ja"),
+    "False": say("no", "nei"),
+    "all": say("all", "alle"),
+    "helps": say("helps", "hjelper"),
+    "fails": say("fails", "svikter"),
+}

@@ -11,17 +11,20 @@ from forsyningssim.analysis.break_even import BreakEven
 from forsyningssim.measures import COMPONENTS, MEASURES
 from forsyningssim.measures.bill import COMPONENT_NAMES, PAYER_NAMES
 from forsyningssim.report.page import phrases
-from forsyningssim.report.page.document import Block, Cell, Paragraph, Section, Table
+from forsyningssim.report.page.document import Amount, Block, Cell, Paragraph, Section, Table
 from forsyningssim.report.page.headline import name_of
 from forsyningssim.report.page.written import DASH, amount, around, between
 from forsyningssim.spec import Text
-from forsyningssim.studies.costed import ALL, ANSWERS, Billed, BrokenEven
+from forsyningssim.studies.costed import ALL, ANSWERS, Billed, BrokenEven, PerUnit
 from forsyningssim.studies.study import Study
 from forsyningssim.words import capital, joined, say
 
 COSTS: Final = say("What it costs, and who pays", "Hva det koster, og hvem som betaler")
 _ALL: Final = say("all together", "alle sammen")
 _FOR: Final = say("for", "for")
+_HARMS: Final = say("none: it does harm", "ingen: det gjør skade")
+_SAVES: Final = say("none: it saves money", "ingen: det sparer penger")
+_UNSHOWN: Final = say("effect not shown", "virkning ikke vist")
 _READ: Final = say(
     "Each table says on which basis its money is counted; figures of different bases are answers "
     "to different questions and are not to be compared. Costs, and the health they are held "
@@ -98,8 +101,7 @@ def _per_unit(study: Study, basis: Basis) -> Table:
         (
             MEASURES[each.measure].title, name_of(study, each.policy),
             around(each.cost, sign=True), around(each.effect, sign=True),
-            amount(each.nok_per_unit.estimate),
-            between(each.nok_per_unit.low, each.nok_per_unit.high),
+            *_price(each),
         )
         for each in study.findings.costed.per_unit
         if each.basis == basis
@@ -112,6 +114,21 @@ def _per_unit(study: Study, basis: Basis) -> Table:
     caption = say("What each unit of effect costs, {0}", "Hva hver enhet virkning koster, {0}",
                   basis.heading)  # fmt: skip
     return Table(caption, tuple(map(capital, head)), rows, wide=True)
+
+
+def _price(each: PerUnit) -> tuple[Cell, Cell]:
+    """Give what a unit costs, and its bounds, where a policy does more for more money.
+
+    A ratio of a loss would read as a price; one of less money for more is none.
+    """
+    cost, effect, price = each.cost, each.effect, each.nok_per_unit
+    if effect.holds(0):
+        return Amount(price.estimate, _UNSHOWN), DASH
+    if effect.high < 0:
+        return Amount(price.estimate, _HARMS), DASH
+    if cost.high < 0:
+        return Amount(price.estimate, _SAVES), DASH
+    return amount(price.estimate), between(price.low, price.high)
 
 
 def _break_even(study: Study, lines: tuple[BrokenEven, ...]) -> Table:

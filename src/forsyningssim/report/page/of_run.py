@@ -9,7 +9,7 @@ from typing import Any
 from forsyningssim.measures import MEASURES
 from forsyningssim.report.page import evidence, example, phrases, provenance
 from forsyningssim.report.page.document import Document, Paragraph, Section, Table
-from forsyningssim.report.page.parts import every_number, pictured, sheets
+from forsyningssim.report.page.parts import all_names, every_number, pictured, sheets
 from forsyningssim.report.page.stress_des import Told, checklist
 from forsyningssim.report.page.written import amount
 from forsyningssim.scenario.library import ScenarioFile
@@ -38,7 +38,8 @@ def run_report(folder: Path, author: str) -> Document:
     found = dict(example.pictures(shown, file.under(policy).scenario))
     evidence_of = (Paragraph(evidence.grades(scenario)), evidence.by_source(scenario))
     rows = None if manifest["persons"] == "all" else int(manifest["persons"])
-    told = Told(file, (policy,), _titles(shown.summary, policy), tuple(_headline_measures(shown)),
+    titles = _titles(shown.summary, policy)
+    told = Told(file, (policy,), titles, tuple(_headline_measures(shown)),
                 1, 0, 0, (), rows, manifest)  # fmt: skip
     sections = (
         Section("answer", phrases.ANSWER, (
@@ -54,10 +55,11 @@ def run_report(folder: Path, author: str) -> Document:
         provenance.repeat(manifest, manifest["run_hash"]),
         Section("stress-des", phrases.STRESS, (checklist(told),)),
     )  # fmt: skip
+    tables = sheets(folder, all_names(scenario, titles), basis_of(scenario).heading)
     return Document(
         scenario.title, scenario.question,
         provenance.facts(manifest, manifest["run_hash"], _scale_of(shown, policy), author),
-        sections, (*sheets(folder, basis_of(scenario).heading), every_number(scenario)),
+        sections, (*tables, every_number(scenario)),
     )  # fmt: skip
 
 

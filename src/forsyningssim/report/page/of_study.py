@@ -14,12 +14,13 @@ from forsyningssim.report.page.costs import costs
 from forsyningssim.report.page.document import Block, Document, Listing, Paragraph, Picture, Section
 from forsyningssim.report.page.headline import headline, inputs, lead, strong_deaths
 from forsyningssim.report.page.limits import of_limits
-from forsyningssim.report.page.parts import every_number, pictured, sheets
+from forsyningssim.report.page.parts import all_names, every_number, pictured, sheets
 from forsyningssim.report.page.side_by_side import side_by_side
 from forsyningssim.report.page.stress_des import Told, checklist
 from forsyningssim.report.page.written import amount, count, followed
 from forsyningssim.spec import Text
 from forsyningssim.studies.answers import answers, called
+from forsyningssim.studies.costed import BREAK_EVEN
 from forsyningssim.studies.national import CHECK
 from forsyningssim.studies.study import Study
 from forsyningssim.words import say, small
@@ -48,8 +49,16 @@ def study_report(study: Study, manifest: Mapping[str, Any], author: str) -> Docu
     return Document(
         file.scenario.title, file.scenario.question,
         provenance.facts(manifest, study.plan.hash, scale, author), sections,
-        (*sheets(study.folder), every_number(file.scenario)),
+        (*sheets(study.folder, _names(study)), every_number(file.scenario)),
     )  # fmt: skip
+
+
+def _names(study: Study) -> Mapping[str, Text]:
+    """Return what to call all that the tables of a study name, what money is counted for too."""
+    costed = study.findings.costed
+    bases = {each.basis.words.en: each.basis.words for each in costed.bill}
+    policies = {policy: called(study.names, policy) for policy in study.plan.policies}
+    return {**all_names(study.plan.file.scenario, policies), **bases, BREAK_EVEN.en: BREAK_EVEN}
 
 
 def brief(document: Document) -> Document:
@@ -82,8 +91,26 @@ def answer(study: Study) -> Section:
     checked = sample_check(study)
     if checked and abs(checked.apart) > ROUGH:
         blocks.append(Paragraph(checked.words, "warning"))
-    blocks.append(replace(side_by_side(study, headline(study)), note=phrases.TWO_KINDS))
+    blocks.append(replace(side_by_side(study, headline(study)), note=_how_to_read(study)))
     return Section("answer", phrases.ANSWER, tuple(blocks))
+
+
+def _how_to_read(study: Study) -> Text:
+    """Tell the two kinds of uncertainty apart, and why a range may lie beside a change."""
+    found = study.findings.by_measure[headline(study)].against.values()
+    beside = any(
+        each.range and not each.range.low <= each.difference.estimate <= each.range.high
+        for each in found
+    )
+    if not beside:
+        return phrases.TWO_KINDS
+    return say(
+        "{0} Where the range does not hold the change, one reason is luck: futures were run on {1} "
+        "of the {2} replicates.",
+        "{0} Der spennet ikke inneholder endringen, er tilfeldigheter én grunn: framtidene er "
+        "regnet på {1} av de {2} gjentakene.",
+        phrases.TWO_KINDS, study.plan.replicates_per_future, study.replicates,
+    )  # fmt: skip
 
 
 class Checked(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from forsyningssim.data.norway import read_municipalities
 from forsyningssim.report.page import evidence, phrases, pictures
 from forsyningssim.report.page.columns import cell, column
 from forsyningssim.report.page.document import (
@@ -16,9 +17,11 @@ from forsyningssim.report.page.document import (
     Sheet,
     Table,
 )
+from forsyningssim.scenario.fields import field_called
+from forsyningssim.scenario.names import names
 from forsyningssim.scenario.schema import Scenario
 from forsyningssim.spec import Text
-from forsyningssim.words import say
+from forsyningssim.words import capital, say
 
 _CSV: Final[Mapping[str, Text]] = {
     "comparison.csv": say("Comparisons", "Sammenligninger"),
@@ -59,8 +62,10 @@ def pictured(
     )  # fmt: skip
 
 
-def sheets(folder: Path, counted_for: Text | None = None) -> Iterator[Sheet]:
-    """Take over the tables of a folder as they stand there, numbers as numbers.
+def sheets(
+    folder: Path, called: Mapping[str, Text], counted_for: Text | None = None
+) -> Iterator[Sheet]:
+    """Take over the tables of a folder, numbers as numbers and names as what they are called.
 
     ``counted_for`` says it of the money of all tables, where their rows do not say it themselves.
     """
@@ -72,8 +77,24 @@ def sheets(folder: Path, counted_for: Text | None = None) -> Iterator[Sheet]:
                 head, *rows = list(csv.reader(lines))
             if rows:
                 columns = tuple(map(column, head))
-                body = tuple(tuple(map(cell, head, row)) for row in rows)
+                body = tuple(
+                    tuple(cell(*each, called) for each in zip(head, row, strict=True))
+                    for row in rows
+                )
                 yield Sheet(name, Table(Text(en=file, nb=file), columns, body, note))
+
+
+def all_names(scenario: Scenario, policies: Mapping[str, Text]) -> Mapping[str, Text]:
+    """Return what to call all that the tables of a folder name: what they study, and where."""
+    towns = read_municipalities()
+    return {
+        **{f"{code:04}": Text(en=name, nb=name) for code, name in
+           zip(towns.code.tolist(), towns.names, strict=True)},
+        **{place: capital(law.title or field_called(place))
+           for place, law in scenario.uncertainties.items()},
+        **{name: capital(words) for name, words in names(scenario).items()},
+        **policies,
+    }  # fmt: skip
 
 
 def every_number(scenario: Scenario) -> Sheet:

@@ -124,7 +124,7 @@ def limits(file: ScenarioFile, warnings: Iterable[Text]) -> Section:
         real = say("What is known of the real crisis: {0}", "Det som er kjent om den virkelige "
                    "krisen: {0}", scenario.outcome)  # fmt: skip
         blocks.append(Paragraph(real))
-    return Section("limits", phrases.LIMITS, tuple(blocks))
+    return Section("limits", phrases.LIMITS, tuple(blocks), new_page=False)
 
 
 def repeat(manifest: Mapping[str, Any], key: str) -> Section:

@@ -49,6 +49,6 @@ def copy(
     connection.execute(f"COPY ({select}) TO '{quoted(path)}' {_FORM}", dict(told or {}))
 
 
-def quoted(path: Path) -> str:
-    """Return a path as it stands between the quotes of a query."""
-    return str(path).replace("'", "''")
+def quoted(text: Path | str) -> str:
+    """Return a path or a name as it stands between the quotes of a query."""
+    return str(text).replace("'", "''")

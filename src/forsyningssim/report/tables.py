@@ -17,7 +17,7 @@ from forsyningssim.errors import OutputError
 from forsyningssim.measures import MEASURES, Finished, Measure, Value
 from forsyningssim.measures.books import named
 from forsyningssim.measures.reading import by_medicine, codes, municipal, too_few
-from forsyningssim.parquet import copy, database
+from forsyningssim.parquet import copy, database, quoted
 from forsyningssim.patients.layout import ENDINGS
 from forsyningssim.units import Packs
 
@@ -39,11 +39,12 @@ Column: TypeAlias = npt.NDArray[Any]
 class Table:
     """Columns of numbers in the order of the table, lists they count into, and a query on both.
 
-    A million repeated names would be slow to hand over; numbers and a short list are not.
+    A million repeated names would be slow to hand over and to write; numbers and a short list are
+    not.
     """
 
     columns: Mapping[str, Column]
-    names: Mapping[str, Sequence[str | int]]
+    names: Mapping[str, Sequence[str]]
     select: str
 
 
@@ -79,9 +80,23 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterator[tuple[Any, ...
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> None:
     connection.register("cells", dict(table.columns))
-    named = {name: list(known) for name, known in table.names.items()}
-    copy(connection, table.select, path, named)
+    for name, known in table.names.items():
+        listed = ", ".join(f"'{quoted(one)}'" for one in dict.fromkeys(known))
+        connection.execute(f"CREATE OR REPLACE TYPE {_type_of(name)} AS ENUM ({listed})")
+    copy(connection, table.select, path, {name: list(known) for name, known in table.names.items()})
     connection.unregister("cells")
+
+
+def _told_by(names: str, number: str) -> str:
+    """Give what a query says for the name with a number, from 0 on, in one of a table's lists.
+
+    It has a type that knows all of them, so that DuckDB writes each once and else numbers.
+    """
+    return f"(CAST(${names} AS {_type_of(names)}[]))[{number} + 1]"
+
+
+def _type_of(names: str) -> str:
+    return f"one_of_{names}"
 
 
 def harm_rows(finished: Finished) -> Iterator[tuple[float, str, str, float | None]]:
@@ -170,8 +185,10 @@ def stocks(finished: Finished) -> Table:
         "products": catalogue.products,
     }
     select = f"""
-        SELECT {_date(finished)} AS day, $holders[sheet + 1] AS holder, $medicines[product + 1]
-        AS medicine, $products[product + 1] AS product, $purposes[sheet + 1] AS purpose, packs
+        SELECT {_date(finished)} AS day, {_told_by("holders", "sheet")} AS holder,
+        {_told_by("medicines", "product")} AS medicine,
+        {_told_by("products", "product")} AS product,
+        {_told_by("purposes", "sheet")} AS purpose, packs
         FROM cells"""
     return Table(columns, names, select)
 
@@ -229,8 +246,9 @@ def ledger(finished: Finished) -> Table:
         "products": products,
     }
     select = f"""
-        SELECT {_date(finished)} AS day, $sources[sheet + 1] AS source, $targets[sheet + 1]
-        AS target, $products[product + 1] AS product, packs
+        SELECT {_date(finished)} AS day, {_told_by("sources", "sheet")} AS source,
+        {_told_by("targets", "sheet")} AS target,
+        {_told_by("products", "product")} AS product, packs
         FROM cells"""
     return Table(columns, names, select)
 
@@ -250,14 +268,14 @@ def patients(finished: Finished) -> Table:
         "places": codes(finished),
         "medicines": [group.substance for group in catalogue.groups],
         "groups": [group.name for group in catalogue.groups],
-        "weights": finished.weight.tolist(),
         "endings": ENDINGS,
     }
     select = f"""
         SELECT (team::BIGINT << 44) | (place::BIGINT << 32) | ordinal::BIGINT AS "row",
-        $places[place + 1] AS municipality, $medicines[team + 1] AS medicine, $groups[team + 1]
-        AS "group", $weights[team + 1] AS treatments, {_date(finished)} AS first_day,
-        days::INTEGER AS days, $endings[ending + 1] AS ended
+        {_told_by("places", "place")} AS municipality,
+        {_told_by("medicines", "team")} AS medicine, {_told_by("groups", "team")} AS "group",
+        {finished.weight.tolist()}[team + 1] AS treatments, {_date(finished)} AS first_day,
+        days::INTEGER AS days, {_told_by("endings", "ending")} AS ended
         FROM cells"""
     return Table(columns, names, select)
 

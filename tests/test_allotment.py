@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forsyningssim as fs
-from forsyningssim.actors.allotment import fair_share
 from forsyningssim.measures.books import named
+from forsyningssim.patients.reviews import fair_share
 from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.units import Packs
 
@@ -25,9 +25,9 @@ DAYS = st.floats(0, 400)
 def test_a_fair_share_by_hand() -> None:
     """40 in store, 20 under way and 30 days of 1 a day make 90: 0.9 of 2 a day for 50 days."""
     numbers = [40.0, 20.0, 1.0, 2.0, 30.0, 50.0]
-    assert fair_share(*(np.array([each]) for each in numbers))[0] == pytest.approx(0.9)
+    assert fair_share(*numbers) == pytest.approx(0.9)
     idle = [40.0, 20.0, 1.0, 0.0, 30.0, 50.0]
-    assert fair_share(*(np.array([each]) for each in idle))[0] == 1
+    assert fair_share(*idle) == 1
 
 
 @given(ready=PACKS, coming=PACKS, output=PACKS, demand=PACKS, making=DAYS, lasts=DAYS)
@@ -35,7 +35,7 @@ def test_a_fair_share_uses_all_there_is_and_no_more(
     ready: float, coming: float, output: float, demand: float, making: float, lasts: float
 ) -> None:
     numbers = (ready, coming, output, demand, making, lasts)
-    share = float(fair_share(*(np.array([each]) for each in numbers))[0])
+    share = fair_share(*numbers)
     there = ready + coming + output * making
     assert 0 <= share <= 1
     assert share * demand * lasts <= there * (1 + 1e-9)

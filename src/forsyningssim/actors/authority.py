@@ -193,17 +193,17 @@ class NoticeBoard:
         never = self.world.days.total
         self.world.process(self._notice(products, Ending(never, never), name))
 
-    def outages(self, day: int) -> tuple[Mask, Packs]:
-        """What is down on a day, and the day on which its makers expect to be up again. (P,), (P,).
+    def expected_ends(self, day: int, ends: Packs) -> bool:
+        """Enter when the makers of what is down on a day expect to be up again: ``ends`` (P,).
 
-        An end that has passed by is expected any day; 0 where nothing is down.
+        An end that has passed by is expected any day; 0 where nothing is down. Return whether
+        anything is.
         """
         self._down = [outage for outage in self._down if outage.over > day]
-        expected = np.zeros(len(self.in_force), np.int64)
-        for outage in self._down:
-            ends = np.where(outage.products, max(outage.expected, day + 1), 0)
-            np.maximum(expected, ends, out=expected)
-        return expected > 0, expected
+        ends[:] = 0
+        for outage in sorted(self._down, key=lambda outage: outage.expected):
+            ends[outage.products] = max(outage.expected, day + 1)
+        return bool(self._down)
 
     def _over(self, ends: Ending, name: str) -> int:
         """Return on which day an outage that begins today is over.

@@ -16,7 +16,7 @@ from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.streams import Ending
 from forsyningssim.engine.world import Process, World
 from forsyningssim.patients.plans import Production
-from forsyningssim.spec import Constant, Country, Distribution, Exponential, Sourced, Spec
+from forsyningssim.spec import Constant, Country, Distribution, Sourced, Spec
 from forsyningssim.units import Days, Mask, NotNegative, Positive, Rates, Share
 
 HOARDERS_MEMORY: Final = 0.9
@@ -136,7 +136,7 @@ name last."""
 
 def geometric_days(mean: float, luck: float) -> int:
     """Whole days until something as likely every day: an exponential time, rounded up."""
-    return max(1, ceil(Exponential(dist="exponential", mean=mean).quantile(luck)))
+    return max(1, ceil(-mean * float(np.log1p(-luck))))
 
 
 def _outage_days(law: Distribution, luck: float) -> int:

@@ -6,8 +6,9 @@ import numpy as np
 
 from forsyningssim.actors.authority import NoticeBoard
 from forsyningssim.engine.world import World
-from forsyningssim.patients.layout import ASKS, DUTY, NOT_FILLED, ORDINARY, State
-from forsyningssim.units import Mask, Rates
+from forsyningssim.patients.layout import ASKS, NOT_FILLED, State
+from forsyningssim.patients.reviews import count_reported, divide_by_use
+from forsyningssim.units import Mask, Packs, Rates
 
 WINDOW_DAYS = 7
 """Days over which unfilled asks are counted."""
@@ -33,18 +34,18 @@ class WeeklyReports:
         self.board = board
         self.world = world
         self.state = state
-        self._stocks: list[tuple[int, Rates]] = []
+        self._stocks: list[tuple[int, Packs]] = []
 
     def cover_days(self) -> Rates:
         """Last reported ordinary and duty packs, over mean daily use. (P,)."""
-        held = np.add.reduce(self.state.trade.held[:, :, ORDINARY : DUTY + 1], axis=(1, 2))
+        use = np.add.reduce(self.sales, axis=1)
+        held, cover = np.empty(len(use), np.int64), np.empty(len(use))
+        count_reported(self.state.trade.held, held)
         self._stocks.append((self.world.day, held))
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)
         self._stocks = self._stocks[-1 - self.delay_days :]
-        use = np.add.reduce(self.sales, axis=1)
-        never_short = np.full(len(use), np.inf)
-        cover: Rates = np.divide(reported, np.maximum(use, 1e-9), out=never_short, where=use > 0)
+        divide_by_use(reported, use, cover)
         return cover
 
     def share_unfilled(self) -> Rates:

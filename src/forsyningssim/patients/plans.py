@@ -21,6 +21,9 @@ class Production(NamedTuple):
     flowing: F1  # (P,) active ingredient that sources can deliver now, over what is used
     api: F1  # (P,) active ingredient on site, in packs
     begun: F1  # (P,) fraction of a pack carried to the next batch
+    allots: I1  # (P,) 1 if the maker allots when it will be short
+    expected: I1  # (P,) day on which it expects to make what is down now; 0: nothing is down
+    short: I1  # (P,) 1 where it allots now
 
 
 class Purchases(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.engine.views import reader, table_of
 from forsyningssim.patients.bookkeeping import book
-from forsyningssim.patients.layout import CONSUMED, DUTY, NATIONAL, ORDINARY
+from forsyningssim.patients.layout import CONSUMED, DAYS, DUTY, NATIONAL, NO_LIMIT, ORDINARY
 from forsyningssim.patients.plans import Production, Purchases, Regions
 from forsyningssim.patients.state import state_at
 from forsyningssim.units import ROUNDING, Packs
@@ -75,6 +75,66 @@ def in_store_and_coming(u: Any, p: int, day: int, batch_days: int) -> int:
     for k in range(u.owed.shape[1]):
         position -= u.owed[p, k]
     return int64(position)
+
+
+@kernel
+def allot(address: int, plan: int, day: int, days: int) -> bool:
+    """Allot what may leave the stores of makers that will be short; return whether any will be.
+
+    Who allots goes on until what there is suffices again, and reckons anew at every review.
+    """
+    s, m, some = state_at(address), _production(plan), False
+    for p in range(m.demand.shape[0]):
+        share = 1.0
+        if m.allots[p] == 1 and (m.expected[p] > 0 or m.short[p] == 1):
+            share = share_until_whole(s, m, p, day, days)
+        m.short[p] = share < 1.0
+        some |= share < 1.0
+        s.supply.allotted[p] = share * m.demand[p] if share < 1.0 else NO_LIMIT
+    return some
+
+
+@kernel
+def share_until_whole(s: Any, m: Any, p: int, day: int, days: int) -> float:
+    """Fair share until the first batch that is begun after the expected end is in the store.
+
+    Nobody reckons beyond the last day of the run, since batches are not followed there.
+    """
+    u, left = s.supply, s.clock[DAYS] - day
+    until = min(max(m.expected[p] - day, int64(0)), left)
+    lasts = min(until + m.batch_days[p] + days, left)
+    making = min(max(lasts - m.batch_days[p], int64(0)), until)
+    fed = (m.api[p] + m.flowing[p] * m.demand[p] * making) / max(making, int64(1))
+    coming = int64(0)
+    for release in range(day + 1, u.batches.shape[1]):
+        coming += u.batches[p, release]
+    output = u.releases[p] * min(m.working[p], fed)
+    ready, begun = float(u.store[p]), u.releases[p] * coming
+    return fair_share(ready, begun, output, m.demand[p], making, lasts)
+
+
+@kernel
+def fair_share(
+    ready: float, coming: float, output: float, demand: float, making: float, lasts: float
+) -> float:
+    """Share of its usual sales that a maker can deliver evenly until its output is whole again.
+
+    Parameters
+    ----------
+    ready : packs in the store
+    coming : packs begun that reach it while it has to last
+    output : packs a day that are begun meanwhile
+    demand : packs a day that all customers usually take
+    making : days on which what is begun still reaches the store in time
+    lasts : days that all of this has to last
+
+    Returns
+    -------
+    One for what is enough or is not asked for.
+
+    """
+    there, needed = ready + coming + output * making, demand * lasts
+    return there / needed if needed > there else 1.0
 
 
 @kernel
@@ -201,3 +261,19 @@ def use_and_order(address: int, plan: int, day: int, days: int) -> None:
             order = np.floor(gap)
             r.carried[p, i] = gap - order
             u.posted[p, k] += int64(np.floor(order * r.accepted[p, k] + ROUNDING))
+
+
+@kernel
+def count_reported(held: Any, packs: Any) -> None:
+    """Count what wholesalers report: ordinary and duty packs. (P, W, Q) to (P,), written."""
+    for p in range(held.shape[0]):
+        packs[p] = 0
+        for w in range(held.shape[1]):
+            packs[p] += held[p, w, ORDINARY] + held[p, w, DUTY]
+
+
+@kernel
+def divide_by_use(packs: Any, use: Any, days: Any) -> None:
+    """Turn packs into days of use; what nobody uses lasts for ever. (P,) each; ``days`` written."""
+    for p in range(len(packs)):
+        days[p] = packs[p] / max(use[p], 1e-9) if use[p] > 0.0 else np.inf

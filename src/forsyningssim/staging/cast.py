@@ -25,6 +25,7 @@ from forsyningssim.actors import (
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import ORDINARY, PURPOSES, State
 from forsyningssim.patients.reviews import (
+    allot,
     produce,
     purchase,
     reviewing,
@@ -66,7 +67,7 @@ def put_to_work(
 ) -> None:
     """Start everybody who decides. ``address`` is that of the state's table."""
     scenario, catalogue = setting.scenario, setting.catalogue
-    _makers(setting, world, network, state, address)
+    _makers(setting, world, network, address)
     _background(setting, world, network)
     _wholesalers(setting, world, network, state, address)
     if scenario.duty.draw == "on_dispensation":
@@ -92,18 +93,18 @@ def put_to_work(
     GoodsKeepers(world, list(network.stocks.values()), state)
 
 
-def _makers(setting: Setting, world: World, network: Network, state: State, address: int) -> None:
+def _makers(setting: Setting, world: World, network: Network, address: int) -> None:
     plan, plants_of, api_of, review_days = setting.once(production)
     plan = plan._replace(
         working=np.empty_like(plan.level),
         flowing=np.empty_like(plan.level),
         api=plan.api.copy(),
         begun=plan.begun.copy(),
+        expected=plan.expected.copy(),
+        short=plan.short.copy(),
     )
-    review = reviewing(produce, address, plan)
-    suppliers = [setting.scenario.suppliers[setting.suppliers[s]] for s in setting.supplier_of]
-    allots = np.array([s.allotment == "fair_share" and not s.ample for s in suppliers], bool)
-    allotments = Allotments(allots, plan, network.board, world, state.supply)
+    review, reckon = reviewing(produce, address, plan), reviewing(allot, address, plan)
+    allotments = Allotments(plan, network.board, world, reckon)
     Manufacturers(plan, plants_of, api_of, review_days, world, network, review, allotments)
 
 

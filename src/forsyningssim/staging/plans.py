@@ -35,6 +35,9 @@ def production(setting: Setting) -> tuple[Production, Rates, Rates, int]:
         flowing=nothing,
         api=on_site,
         begun=nothing,
+        allots=np.array([s.allotment == "fair_share" and not s.ample for s in suppliers], np.int64),
+        expected=np.zeros(len(demand), np.int64),
+        short=np.zeros(len(demand), np.int64),
     )
     headroom = [plant.headroom for plant in plants]
     return plan, share * headroom * demand[:, np.newaxis], share @ source, review

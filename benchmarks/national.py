@@ -1,9 +1,9 @@
-"""Norway in full, once, in a process of its own; prints what it took as one JSON object.
+"""All of Norway, once, in a process of its own; prints what it took as one JSON object.
 
-``python benchmarks/national.py [THREADS]``. Seconds are those of the processor, which other work
-on the machine disturbs least; they are added up where pictures are drawn in a copy of the process,
-as if all of it ran on one core; for all of it they are those of the clock as well. Kernels are
-compiled, or read from the cache, before the clock starts.
+``python benchmarks/national.py WORLD [THREADS]``, with a world of ``WORLDS``. Seconds are those of
+the processor, which other work on the machine disturbs least; they are added up where pictures are
+drawn in a copy of the process, as if all of it ran on one core; for all of it they are those of
+the clock as well. Kernels are compiled, or read from the cache, before the clock starts.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from worlds import norway_in_full, textbook_world
+from worlds import national_year, norway_in_full, textbook_world
 
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.report.run_folder import RunKey, write_run
 from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
+
+WORLDS = {"full": norway_in_full, "year": national_year}
 
 
 def peak() -> int:
@@ -40,11 +42,11 @@ def seconds() -> float:
 
 def main() -> None:
     """Build, run, write; print the seconds of each and the peak memory."""
-    threads = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    world, threads = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
     small = textbook_world(1000)
     simulate_resolved(small, prepare(small.scenario))
     with TemporaryDirectory() as folder:
-        resolved = norway_in_full(Path(folder)).under()
+        resolved = WORLDS[world](Path(folder))
         before, began = peak(), seconds()
         setting = prepare(resolved.scenario)
         stage(setting, seed=1, replicate=0)

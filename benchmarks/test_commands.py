@@ -55,20 +55,31 @@ def test_the_first_run_compiles(benchmark: Any, note: Any, tmp_path: Path) -> No
     note("the same, kernels not yet compiled", benchmark.stats.stats.data, "s")
 
 
+def national(world: str, threads: int = 1) -> dict[str, float]:
+    """Run a world of ``national.py`` in a process of its own; return what it took."""
+    told: dict[str, float] = json.loads(
+        output_of([sys.executable, str(FOLDER / "national.py"), world, str(threads)])
+    )
+    return told
+
+
+def counts(told: dict[str, float]) -> str:
+    """Say how large a world is."""
+    return ", ".join(
+        f"{told[what]:,} {what}" for what in ("medicines", "treatments", "dispensings")
+    )
+
+
 @pytest.mark.slow
 def test_norway_in_full(benchmark: Any, note: Any) -> None:
-    command = [sys.executable, str(FOLDER / "national.py")]
     told: list[dict[str, float]] = []
-    benchmark.pedantic(lambda: told.append(json.loads(output_of(command))), rounds=3)
-    remark = ", ".join(
-        f"{told[0][what]:,} {what}" for what in ("medicines", "treatments", "dispensings")
-    )
+    benchmark.pedantic(lambda: told.append(national("full")), rounds=3)
     note(
         "Norway in full, one core: build, run, tables and pictures",
         [run["total"] for run in told],
         "s",
         target=10,
-        remark=remark,
+        remark=counts(told[0]),
     )
     for part in ("build", "run", "outputs"):
         note(f"of that, {part}", [run[part] for run in told], "s")
@@ -79,9 +90,24 @@ def test_norway_in_full(benchmark: Any, note: Any) -> None:
         "B",
         target=32,
     )
-    both = [json.loads(output_of([*command, "2"]))["clock"] for _ in range(3)]
+    both = [national("full", 2)["clock"] for _ in range(3)]
     note("the same with two threads, by the clock", both, "s", target=5)
     note("a dispensing in it", [run["run"] / run["dispensings"] * 1e9 for run in told], "ns")
+
+
+@pytest.mark.slow
+def test_a_national_year(benchmark: Any, note: Any) -> None:
+    told: list[dict[str, float]] = []
+    benchmark.pedantic(lambda: told.append(national("year")), rounds=3)
+    note(
+        "a national year, one core: build, run, tables and pictures",
+        [run["total"] for run in told],
+        "s",
+        remark=counts(told[0]),
+    )
+    for part in ("build", "run", "outputs"):
+        note(f"of the year, {part}", [run[part] for run in told], "s")
+    note("peak memory of the year", [run["peak"] / 1e9 for run in told], "GB", target=1)
 
 
 @pytest.mark.slow

@@ -22,6 +22,8 @@ MERGED = 10**9
 """Rows enough for a weight of one, in merged places."""
 MEDICINES, TREATMENTS, YEARS, WARM_UP = 60, 12_400_000, 2, 28
 """Norway in full: so many medicines and persons in daily treatment; days of warm-up."""
+DISPENSINGS_A_YEAR = 57_000_000
+"""A national year: as much is asked for."""
 SAMPLED = (
     "amoxicillin", "apixaban", "atorvastatin", "insulin_aspart", "insulin_glargine", "lamotrigine",
     "levetiracetam", "levothyroxine", "metoprolol", "paracetamol", "phenoxymethylpenicillin",
@@ -59,39 +61,96 @@ def textbook_world(
     return with_settings(path, [*sizes, *settings]).under(policy)
 
 
-def norway_in_full(folder: Path) -> ScenarioFile:
+def norway_in_full(folder: Path) -> Resolved:
     """Write and load the largest medicines of the baseline with more users, half of its plants out.
 
     Every group in daily treatment grows by the same factor.
     """
     base = fs.load(BASELINE).scenario
     largest = sorted(base.substances, key=lambda name: _asks_per_day(base, name))[-MEDICINES:]
-    daily = {
-        (name, key): group.need.users
-        for name in largest
-        for key, group in base.substances[name].groups.items()
-        if isinstance(group.need, Chronic)
-    }
+    daily = _daily_users(base, largest)
     scale = TREATMENTS / sum(daily.values())
+    horizon = {"starts": "2024-01-01", "days": 365 * YEARS, "warm_up_days": WARM_UP}
+    users = {key: users * scale for key, users in daily.items()}
+    return _written(folder, "Norway in full", horizon, largest, users, _outages(base)).under()
+
+
+def national_year(folder: Path) -> Resolved:
+    """Write and load a year of all medicines of the baseline, with every mechanism at work.
+
+    Groups in daily treatment have so many more users that as much is asked for as is dispensed in
+    Norway. Half of the plants are out, the news makes people hoard, and the severely ill are
+    served first.
+    """
+    base = fs.load(BASELINE).scenario
+    every = sorted(base.substances)
+    daily = _daily_users(base, every)
+    asked = sum(_asks_per_day(base, name) for name in every) * 365
+    by_them = sum(
+        asks_per_day(PatientGroup(name, key, base.substances[name].groups[key]))
+        for name, key in daily
+    ) * 365  # fmt: skip
+    scale = 1 + (DISPENSINGS_A_YEAR - asked) / by_them
+    horizon = {"starts": "2024-01-01", "days": 365, "warm_up_days": WARM_UP}
+    users = {key: users * scale for key, users in daily.items()}
+    news = {"kind": "panic_buying", "starts": "2024-06-15"}
+    first_the_ill = {
+        "kind": "priority", "trigger": {"on": "2024-06-15"}, "days": 200,
+        "dispensing": "severity", "sharing": "need",
+    }  # fmt: skip
+    file = _written(
+        folder, "A national year", horizon, every, users, {**_outages(base), "news": news},
+        {"policies": {"by_need": {"and": [first_the_ill]}}},
+    )  # fmt: skip
+    return file.under("by_need")
+
+
+def _written(
+    folder: Path,
+    title: str,
+    horizon: dict[str, Any],
+    medicines: list[str],
+    users: dict[tuple[str, str], float],
+    disruptions: dict[str, Any],
+    more: dict[str, Any] | None = None,
+) -> ScenarioFile:
+    """Write and load what the baseline is changed to; ``users`` are those in daily treatment."""
     data: dict[str, Any] = {
         "schema_version": 1,
         "extends": relpath(BASELINE, folder),
-        "title": "Norway in full",
+        "title": title,
         "question": "How long does it take to follow everybody?",
-        "horizon": {"starts": "2024-01-01", "days": 365 * YEARS, "warm_up_days": WARM_UP},
-        "medicines": sorted(largest),
-        "substances": {name: {"groups": {}} for name, _ in daily},
-        "disruptions": {},
+        "horizon": horizon,
+        "medicines": sorted(medicines),
+        "substances": {name: {"groups": {}} for name, _ in users},
+        "disruptions": disruptions,
+        **(more or {}),
     }
-    for (name, key), users in daily.items():
-        data["substances"][name]["groups"][key] = {"need": {"users": users * scale}}
-    for number, plant in enumerate(sorted(base.plants)[::2]):
-        data["disruptions"][f"outage_{number:02}"] = {
-            "kind": "plant_outage", "plant": plant, "starts": "2024-06-01", "days": 200,
-        }  # fmt: skip
-    path = folder / "norway_in_full.yaml"
+    for (name, key), number in users.items():
+        data["substances"][name]["groups"][key] = {"need": {"users": number}}
+    path = folder / f"{title.lower().replace(' ', '_')}.yaml"
     path.write_text(json.dumps(data), encoding="utf-8")
     return fs.load(path)
+
+
+def _daily_users(base: Scenario, medicines: list[str]) -> dict[tuple[str, str], float]:
+    """Users of each medicine and group in daily treatment."""
+    return {
+        (name, key): group.need.users
+        for name in medicines
+        for key, group in base.substances[name].groups.items()
+        if isinstance(group.need, Chronic)
+    }
+
+
+def _outages(base: Scenario) -> dict[str, Any]:
+    """Half of the plants, out for 200 days."""
+    return {
+        f"outage_{number:02}": {
+            "kind": "plant_outage", "plant": plant, "starts": "2024-06-01", "days": 200,
+        }
+        for number, plant in enumerate(sorted(base.plants)[::2])
+    }  # fmt: skip
 
 
 def _asks_per_day(base: Scenario, name: str) -> float:

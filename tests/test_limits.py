@@ -11,6 +11,7 @@ import pytest
 from study_world import files, plan
 
 from forsyningssim.actors.parallel_trader import ParallelTrade
+from forsyningssim.analysis.inputs import Input
 from forsyningssim.measures.measure import Numbers
 from forsyningssim.report.page.bans import of_bans
 from forsyningssim.report.page.document import Picture, said
@@ -19,7 +20,7 @@ from forsyningssim.setting import catalogue_of
 from forsyningssim.simulation import simulate
 from forsyningssim.studies import probe
 from forsyningssim.studies.conduct import carry_out
-from forsyningssim.studies.limit_rows import answered
+from forsyningssim.studies.limit_rows import answered, cells
 from forsyningssim.studies.limits import Limit, limits
 from forsyningssim.studies.plain import plain
 from forsyningssim.studies.probe import Probe
@@ -75,10 +76,9 @@ def test_each_medicine_turns_at_the_share_that_is_fixed_for_it(
     for name, planted in PLANTED.items():
         one = told[name]
         assert one.standing == "turns"
-        assert one.value == pytest.approx(planted, abs=NEAR)
-        assert one.low is not None
-        assert one.high is not None
-        assert one.low - NEAR <= planted <= one.high + NEAR
+        (turn,) = one.turns
+        assert turn.value == pytest.approx(planted, abs=NEAR)
+        assert turn.low - NEAR <= planted <= turn.high + NEAR
     assert {one.alone for one in told.values()} == {False}
 
 
@@ -86,7 +86,8 @@ def test_a_threshold_is_held_against_what_is_plausible_of_that_medicine(
     searched: tuple[Threshold, Path],
 ) -> None:
     told = by_name(searched[0])
-    assert (told["penicillin"].judgement, told["insulin"].judgement) == ("plausible", "hardly")
+    judgements = [told[name].turns[0].judgement for name in ("penicillin", "insulin")]
+    assert judgements == ["plausible", "hardly"]
     said = told["insulin"].sentence
     assert said.en.startswith("Insulin: Where share of deliveries that is exported again is below ")
     assert "up to 1 % is taken as plausible, since it is cheap abroad." in said.en
@@ -98,7 +99,7 @@ def test_of_a_medicine_that_nobody_exports_it_is_said_that_a_ban_changes_nothing
     searched: tuple[Threshold, Path],
 ) -> None:
     one = by_name(searched[0])["paracetamol"]
-    assert (one.standing, one.value, one.judgement) == ("alike", None, None)
+    assert (one.standing, one.turns) == ("alike", ())
     assert "‘fixed’ changes nothing for those who use it: exporting it does not pay" in (
         one.sentence.en
     )
@@ -145,24 +146,27 @@ BANNED = "policies: {ban: [{kind: export_ban, trigger: {on: 2024-03-04}}]}\n"
 
 
 @pytest.mark.parametrize(
-    ("effect", "standing", "value"),
+    ("effect", "standing", "turns"),
     [
-        (lambda v: 0.1 - v, "turns", 0.1),
-        (lambda v: -max(v - 0.1, 0), "begins", 0.1),
-        (lambda v: -1 - v, "always", None),
-        (lambda v: 1 + v, "never", None),
-        (lambda v: max(v - 0.1, 0), "never", None),
-        (lambda _: 0.0, "alike", None),
+        (lambda v: 0.1 - v, "turns", [0.1]),
+        (lambda v: (v - 0.1) * (v - 0.3), "turns", [0.1, 0.3]),
+        (lambda v: -max(v - 0.1, 0), "begins", [0.1]),
+        (lambda v: -1 - v, "always", []),
+        (lambda v: 1 + v, "never", []),
+        (lambda v: max(v - 0.1, 0), "never", []),
+        (lambda _: 0.0, "alike", []),
     ],
 )
 def test_where_a_medicine_stands_is_told_by_its_own_outcomes(
-    effect: Callable[[float], float], standing: str, value: float | None
+    effect: Callable[[float], float], standing: str, turns: list[float]
 ) -> None:
-    """Planted: the sign the other way round; an edge taken for a crossing."""
+    """Planted: the sign the other way round; an edge taken for a crossing; the first turn alone."""
     (one,) = placed(lambda v, _: effect(v))
     assert one.standing == standing
-    assert one.value == pytest.approx(value, abs=NEAR)
-    assert (one.low is None) == (value is None)
+    assert [turn.value for turn in one.turns] == pytest.approx(turns, abs=NEAR)
+    told = [cell.en for cell in cells(one, Input("x", one.name, float, "share"))]
+    assert all(f"{100 * turn.value:.2g} %" in told[1] for turn in one.turns)
+    assert told[2].count(";") == max(len(turns) - 1, 0)
     assert ("cannot be reached" in one.sentence.en) == (standing == "never")
     assert ("always exceeded" in one.sentence.en) == (standing == "always")
 
@@ -174,7 +178,8 @@ def test_a_medicine_that_hangs_on_the_share_of_others_gets_runs_of_its_own() -> 
     """
     apart, together = placed(lambda v, alone: (0.3 if alone else 0.1) - v, lambda v, _: 0.2 - v)
     assert (apart.alone, together.alone) == (True, False)
-    assert [apart.value, together.value] == pytest.approx([0.3, 0.2], abs=NEAR)
+    values = [each.turns[0].value for each in (apart, together)]
+    assert values == pytest.approx([0.3, 0.2], abs=NEAR)
 
 
 def test_a_share_of_one_medicine_moves_no_other() -> None:

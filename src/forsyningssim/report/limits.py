@@ -1,7 +1,8 @@
 """A picture of where a ban turns, medicine by medicine, beside what share is plausible.
 
-A dot with a bar is a threshold with its 95 % interval. The hatched stretch is what exports may
-well reach. A medicine without a threshold says so in words.
+A dot with a bar is a threshold with its 95 % interval; an order that turns more than once has
+several. The hatched stretch is what exports may well reach. A
+medicine without a threshold says so in words.
 """
 
 from __future__ import annotations
@@ -16,8 +17,14 @@ from forsyningssim.report import style, words
 from forsyningssim.report.story import Rows, StudyStory
 from forsyningssim.report.words import Language
 from forsyningssim.spec import Text
-from forsyningssim.studies.limit_rows import Answered, cells, interval_of, ranked, threshold_of
-from forsyningssim.studies.limit_words import ABOVE
+from forsyningssim.studies.limit_rows import (
+    Answered,
+    cells,
+    interval_of,
+    judgement_of,
+    ranked,
+    threshold_of,
+)
 from forsyningssim.studies.limits import Limit
 from forsyningssim.words import capital
 
@@ -123,11 +130,11 @@ def _draw(axes: Axes, row: int, limit: Limit, found: Answered) -> None:
         wide = min(limit.up_to, found.high) - found.low
         axes.barh(row, wide, 0.56, found.low, facecolor=style.RULE, edgecolor=style.SOFT, lw=0,
                   hatch="////", alpha=0.55, zorder=1)  # fmt: skip
-    if limit.value is not None and limit.low is not None and limit.high is not None:
-        color = _COLORS[limit.judgement] if limit.judgement else style.INK
-        _mark(axes, limit.low, limit.value, limit.high, row, color)
+    for turn in limit.turns:
+        color = _COLORS[turn.judgement] if turn.judgement else style.INK
+        _mark(axes, turn.low, turn.value, turn.high, row, color)
         if limit.standing == "begins":
-            axes.annotate("", (found.high, row), (limit.value, row), zorder=2,
+            axes.annotate("", (found.high, row), (turn.value, row), zorder=2,
                           arrowprops={"arrowstyle": "->", "color": color, "lw": 0.9,
                                       "shrinkA": 5, "shrinkB": 0})  # fmt: skip
 
@@ -145,10 +152,10 @@ def _write_finding(
     """Write the threshold and the judgement beside a row."""
     told: list[Text] = [threshold_of(limit, found.input)]
     style.write(figure, _WORDS, y + 1.6, getattr(capital(told[0]), language), bold=True, size=8)
-    if limit.value is not None:
+    if limit.turns:
         bounds = str(getattr(interval_of(limit, found.input), language))
         style.write(figure, _WORDS, y + 5.0, bounds, size=7)
-    if limit.judgement:
+    if any(turn.judgement for turn in limit.turns):
         above = words.say("true share above: {0}", language)
-        text = above.format(getattr(ABOVE[limit.judgement], language))
+        text = above.format(getattr(judgement_of(limit), language))
         style.write(figure, _WORDS, y + 8.0, text, size=6.5, color=style.SOFT)

@@ -11,8 +11,8 @@ from typing import Any, Final
 from forsyningssim.analysis.inputs import Input
 from forsyningssim.spec import Text
 from forsyningssim.studies.limit_words import ABOVE, STANDINGS
-from forsyningssim.studies.limits import Limit
-from forsyningssim.words import say
+from forsyningssim.studies.limits import Limit, Turn
+from forsyningssim.words import joined, say, series
 
 THRESHOLD: Final = "threshold.json"
 _DASH: Final = Text(en="–", nb="–")
@@ -39,28 +39,43 @@ def ranked(limits: Iterable[Limit]) -> list[Limit]:
     """List the medicines by their threshold, then those without one by how they stand."""
     return sorted(
         limits,
-        key=lambda each: (each.value is None, each.value or 0.0, each.standing, each.medicine),
+        key=lambda each: (
+            not each.turns,
+            [turn.value for turn in each.turns],
+            each.standing,
+            each.medicine,
+        ),
     )
 
 
 def cells(limit: Limit, of: Input) -> tuple[Text, Text, Text, Text, Text]:
     """Name a medicine; give its threshold, the interval, what is plausible, and how they lie."""
     return (limit.name, threshold_of(limit, of), interval_of(limit, of), plausible_of(limit, of),
-            ABOVE[limit.judgement] if limit.judgement else _DASH)  # fmt: skip
+            judgement_of(limit))  # fmt: skip
 
 
 def threshold_of(limit: Limit, of: Input) -> Text:
-    """Say in few words where a ban turns."""
+    """Say in few words where a ban turns: every place, if there are several."""
     words = STANDINGS[limit.standing]
-    return words if limit.value is None else say(words.en, words.nb, of.shown(limit.value))
+    if not limit.turns:
+        return words
+    return say(words.en, words.nb, series([of.shown(turn.value) for turn in limit.turns]))
 
 
 def interval_of(limit: Limit, of: Input) -> Text:
-    """Give the bounds of a threshold, or one where both read the same."""
-    if limit.low is None or limit.high is None:
-        return _DASH
-    low, high = of.shown(limit.low), of.shown(limit.high)
+    """Give the bounds of each threshold, or one where both read the same."""
+    return joined("; ", [_between(turn, of) for turn in limit.turns]) if limit.turns else _DASH
+
+
+def _between(turn: Turn, of: Input) -> Text:
+    low, high = of.shown(turn.low), of.shown(turn.high)
     return low if low == high else say("{0} to {1}", "{0} til {1}", low, high)
+
+
+def judgement_of(limit: Limit) -> Text:
+    """Say of each threshold whether the true share may well lie above it."""
+    said = [ABOVE[turn.judgement] for turn in limit.turns if turn.judgement]
+    return joined("; ", said) if said else _DASH
 
 
 def plausible_of(limit: Limit, of: Input) -> Text:
@@ -91,4 +106,5 @@ def _input(told: Mapping[str, Any]) -> Input:
 def _limit(told: Mapping[str, Any]) -> Limit:
     known = {each.name: told[each.name] for each in fields(Limit)}
     texts = {name: Text(**known[name]) for name in ("name", "sentence")}
-    return Limit(**{**known, **texts, "signs": tuple(known["signs"])})
+    turns = tuple(Turn(**turn) for turn in known["turns"])
+    return Limit(**{**known, **texts, "turns": turns, "signs": tuple(known["signs"])})

@@ -33,12 +33,12 @@ STANDINGS: Final[Mapping[Standing, Text]] = {
 }
 """In few words, for tables and pictures."""
 JUDGED: Final[Mapping[Judgement, Text]] = {
-    "plausible": say("that the true share lies above is plausible",
-                     "at den sanne andelen ligger over, er rimelig"),
-    "hardly": say("that the true share lies above is hardly plausible",
-                  "at den sanne andelen ligger over, er lite rimelig"),
-    "open": say("whether the true share lies above cannot be judged",
-                "om den sanne andelen ligger over, kan ikke bedømmes"),
+    "plausible": say("that the true share lies above{0} is plausible",
+                     "at den sanne andelen ligger over{0}, er rimelig", "{0}"),
+    "hardly": say("that the true share lies above{0} is hardly plausible",
+                  "at den sanne andelen ligger over{0}, er lite rimelig", "{0}"),
+    "open": say("whether the true share lies above{0} cannot be judged",
+                "om den sanne andelen ligger over{0}, kan ikke bedømmes", "{0}"),
 }  # fmt: skip
 ABOVE: Final[Mapping[Judgement, Text]] = {
     "plausible": say("plausible", "rimelig"),
@@ -56,12 +56,17 @@ def judge(low: float, high: float, plausible: Plausible) -> Judgement:
     return "hardly" if low > plausible.up_to_share else "open"
 
 
-def judged(low: float, high: float, plausible: Plausible) -> Text:
-    """Say whether the true share may well lie above a threshold, and why."""
+def judged(low: float, high: float, plausible: Plausible, which: Text | None = None) -> Text:
+    """Say whether the true share may well lie above a threshold, and why.
+
+    ``which`` names the threshold, where there are several.
+    """
+    words = JUDGED[judge(low, high, plausible)]
+    above = say(" {0}", " {0}", which) if which else Text(en="", nb="")
     return say(
         "{0}: up to {1} is taken as plausible, since {2}",
         "{0}: inntil {1} regnes som rimelig, siden {2}",
-        JUDGED[judge(low, high, plausible)], percent(plausible.up_to_share), plausible.because,
+        say(words.en, words.nb, above), percent(plausible.up_to_share), plausible.because,
     )  # fmt: skip
 
 

@@ -8,11 +8,13 @@ fails that, and gets runs of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from forsyningssim.analysis.thresholds import Search, search
+from forsyningssim.actors.parallel_trader import Plausible
+from forsyningssim.analysis.thresholds import Crossing, Edge, Search, search
 from forsyningssim.disruptions.price_shock import PriceShock
 from forsyningssim.levers.export_ban import ExportBan
 from forsyningssim.measures import MEASURES
@@ -29,23 +31,31 @@ from forsyningssim.words import capital, joined, percent, say
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Where the order of the two policies turns, or the ban begins to be better."""
+
+    value: float
+    low: float
+    high: float
+    """Ends of the 95 % interval; of what begins, the values between which it does."""
+    judgement: Judgement | None
+    """Whether the true share may well lie above; none if nobody says what is plausible."""
+
+
+@dataclass(frozen=True)
 class Limit:
     """What was found for one medicine."""
 
     medicine: str
     name: Text
     standing: Standing
-    value: float | None
-    """Where the order turns, or the ban begins to be better; none where it does neither."""
-    low: float | None
-    high: float | None
-    """Ends of the 95 % interval; of what begins, the values between which it does."""
+    turns: tuple[Turn, ...]
+    """Rising; none where the order does not turn and the ban does not begin to be better."""
     up_to: float | None
     """Up to which share of its sales exports may well go; none if nobody says."""
     source: str
     """Of that."""
     grade: Grade
-    judgement: Judgement | None
     alone: bool
     """Whether its own share alone was varied, in runs of its own."""
     replicates: int
@@ -151,22 +161,23 @@ class _Finder:
     def _told(
         self, medicine: str, found: Search | None, standing: Standing, *, alone: bool
     ) -> Limit:
-        ends = _ends(found, standing)
         about_exports = self.asked.input.name == EXPORTS
         plausible = self.pairs.trade.plausible_of(medicine) if about_exports else None
         why = self._why(medicine) if about_exports else Text(en="", nb="")
+        turns = tuple(_turns(found, standing, plausible))
         parts = [self.telling.sentence(found, standing, why)]
-        if ends and plausible:
-            parts.append(say("{0}.", "{0}.", capital(judged(*ends[1:], plausible))))
+        if plausible:
+            for turn in turns:
+                which = self.asked.input.shown(turn.value) if len(turns) > 1 else None
+                verdict = judged(turn.low, turn.high, plausible, which)
+                parts.append(say("{0}.", "{0}.", capital(verdict)))
         if about_exports:
             parts.append(self._ceiling(medicine))
-        value, low, high = ends or (None, None, None)
         name = self.scenario.substances[medicine].name
         return Limit(
-            medicine, name, standing, value, low, high,
+            medicine, name, standing, turns,
             plausible.up_to_share if plausible else None,
             plausible.source if plausible else "", plausible.grade if plausible else "assumed",
-            judge(*ends[1:], plausible) if ends and plausible else None,
             alone, found.runs if found else 0, found.signs if found else (),
             say("{0}: {1}", "{0}: {1}", name, joined(" ", parts)),
         )  # fmt: skip
@@ -197,15 +208,16 @@ class _Finder:
         )  # fmt: skip
 
 
-def _ends(found: Search | None, standing: Standing) -> tuple[float, float, float] | None:
-    """Give the value at which the ban turns or begins to be better, with its bounds."""
+def _turns(found: Search | None, standing: Standing, plausible: Plausible | None) -> Iterator[Turn]:
+    """Yield the values at which the order turns, or the ban begins to be better."""
+    ends: Sequence[Crossing | Edge] = ()
     if found is not None and standing == "turns":
-        first = found.crossings[0]
-        return first.value, first.low, first.high
-    if found is not None and standing == "begins":
-        edge = found.edges[0]
-        return edge.value, edge.low, edge.high
-    return None
+        ends = found.crossings
+    elif found is not None and standing == "begins":
+        ends = found.edges[:1]
+    for end in ends:
+        said = judge(end.low, end.high, plausible) if plausible else None
+        yield Turn(end.value, end.low, end.high, said)
 
 
 def dearest(scenario: Scenario, medicine: str) -> float | None:

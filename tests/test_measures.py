@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,13 @@ COUNTED = {
 @pytest.mark.parametrize("measure", COUNTED)
 def test_a_measure_finds_what_was_put_there(measure: str) -> None:
     assert total(measure, world.finished()) == pytest.approx(COUNTED[measure])
+
+
+def test_a_run_that_was_sent_to_another_process_measures_the_same() -> None:
+    """Once it was measured it holds functions, which cannot be sent and need not be."""
+    run = world.finished()
+    before = measures.summary(run)
+    assert measures.summary(pickle.loads(pickle.dumps(run))) == before
 
 
 def test_a_row_stands_for_as_many_treatments_as_it_weighs() -> None:

@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
-from functools import cache
+import time
+from collections.abc import Callable
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -18,7 +20,7 @@ import duckdb
 import pytest
 
 from forsyningssim.errors import OutputError
-from forsyningssim.report.beside import beside
+from forsyningssim.report.beside import ahead, beside
 from forsyningssim.report.run_folder import RunKey
 from forsyningssim.scenario.library import ScenarioFile, load
 from forsyningssim.scenario.overlay import parse_set
@@ -177,42 +179,95 @@ def test_only_the_very_run_is_reused(folder: Path, tmp_path: Path) -> None:
         mine.finished_at(tmp_path)
 
 
+def write_own_number(path: Path) -> None:
+    path.write_text(str(os.getpid()))
+
+
 def written_beside(path: Path) -> int:
     """Let a task write the number of the process it is done in; return that number."""
-    with beside(lambda: path.write_text(str(os.getpid()))):
+    with beside(lambda: write_own_number(path)):
         pass
     return int(path.read_text())
 
 
+def written_ahead(path: Path) -> int:
+    """Do the same in a copy that was made before the task was known."""
+    with ahead(dict) as aside, aside(partial(write_own_number, path)):
+        pass
+    return int(path.read_text())
+
+
+@pytest.mark.parametrize("written", [written_beside, written_ahead])
 def test_what_is_done_beside_is_done_in_a_copy_unless_other_threads_are_at_work(
-    tmp_path: Path,
+    tmp_path: Path, written: Callable[[Path], int]
 ) -> None:
     file, over = tmp_path / "file", threading.Event()
     copied = sys.platform == "linux" and threading.active_count() == 1
-    assert (written_beside(file) != os.getpid()) == copied
+    assert (written(file) != os.getpid()) == copied
     thread = threading.Thread(target=over.wait)
     thread.start()
-    assert written_beside(file) == os.getpid()
+    assert written(file) == os.getpid()
     over.set()
     thread.join()
 
 
-def test_what_goes_wrong_beside_is_raised() -> None:
-    def full() -> NoReturn:
-        raise OutputError("a picture", "no space left")
+def full() -> NoReturn:
+    raise OutputError("a picture", "no space left")
 
+
+def test_what_goes_wrong_beside_is_raised() -> None:
     with pytest.raises(OutputError, match="no space left"), beside(full):
         pass
+    with pytest.raises(OutputError, match="no space left"), ahead(dict) as aside, aside(full):
+        pass
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_in_two_copies(path: Path) -> None:
+    with beside(partial(write_own_number_and_wait, path)):
+        time.sleep(60)
+
+
+def write_own_number_and_wait(path: Path) -> None:
+    write_own_number(path)
+    time.sleep(60)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="nothing is copied elsewhere")
-def test_a_copy_that_is_killed_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = os.getpid()
-    monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some
+class TestCopies:
+    @pytest.fixture(autouse=True)
+    def _no_other_threads(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(threading, "active_count", lambda: 1)  # other tests may have left some
 
-    def killed() -> None:
-        if os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
+    def test_one_that_is_killed_is_noticed(self) -> None:
+        here = os.getpid()
 
-    with pytest.raises(ChildProcessError, match="before its work was done"), beside(killed):
-        pass
+        def killed() -> None:
+            if os.getpid() != here:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        with pytest.raises(ChildProcessError, match="before its work was done"), beside(killed):
+            pass
+
+    def test_one_that_is_sent_nothing_ends_with_the_block(self, tmp_path: Path) -> None:
+        file = tmp_path / "file"
+        with ahead(partial(write_own_number, file)):
+            pass
+        assert not is_running(int(file.read_text()))
+
+    def test_all_end_when_the_block_is_interrupted(self, tmp_path: Path) -> None:
+        """Planted: a copy that is told to stop and leaves its own copies running."""
+        file = tmp_path / "file"
+        task = partial(wait_in_two_copies, file)
+        with pytest.raises(KeyboardInterrupt), ahead(dict) as aside, aside(task):  # noqa: PT012
+            while not (file.exists() and file.read_text()):
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        assert not is_running(int(file.read_text()))

@@ -91,15 +91,11 @@ def repeat(key: RunKey, scenario: str, settings: list[str]) -> list[str]:
 def carry_out(key: RunKey, folder: Path, command: list[str], *, quiet: bool) -> dict[str, Any]:
     """Run, show the summary as soon as it is known, write the folder; return the summary."""
     from forsyningssim.folders import whole_folder
-    from forsyningssim.report.run_folder import told, write_run
+    from forsyningssim.report.run_folder import drawing_ahead, write_run
 
-    with whole_folder(folder) as partial:
+    with whole_folder(folder) as partial, drawing_ahead(key.persons) as aside:
         done = simulated(key, quiet=quiet)
-        summary = told(done)
-        if not quiet:
-            show(summary)
-        write_run(done, key, partial, command)
-    return summary
+        return write_run(done, key, partial, command, aside, None if quiet else show)
 
 
 def show(summary: dict[str, Any]) -> None:

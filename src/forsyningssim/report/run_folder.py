@@ -7,24 +7,31 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shlex import join
-from typing import Any
+from typing import Any, Final
 
 from forsyningssim.errors import OutputError
 from forsyningssim.folders import hashes, shown_json, write_text
+from forsyningssim.measures import Finished
 from forsyningssim.report import style
-from forsyningssim.report.beside import beside
+from forsyningssim.report.beside import Aside, ahead, beside
 from forsyningssim.report.figures import write_figures
 from forsyningssim.report.happened import happened, story_of
+from forsyningssim.report.story import Story
 from forsyningssim.report.tables import write_tables
 from forsyningssim.scenario.identity import RESULTS_VERSION, fingerprint, made_by
 from forsyningssim.scenario.library import Resolved
 from forsyningssim.scenario.resolved import dump_resolved
 from forsyningssim.simulation import Run
+
+_SENT: Final = 100_000
+"""Rows up to which a run is small enough to be sent to another process."""
 
 
 @dataclass(frozen=True)
@@ -95,27 +102,48 @@ def told(run: Run) -> dict[str, Any]:
     }
 
 
-def write_run(run: Run, key: RunKey, folder: Path, command: Sequence[str]) -> None:
-    """Write everything there is to know of a run into an existing folder.
+def drawing_ahead(persons: int | None) -> AbstractContextManager[Aside]:
+    """Let a copy of this process read the library that draws while a small run goes on."""
+    small = persons is not None and persons <= _SENT
+    return ahead(style.ready) if small else nullcontext(beside)
 
-    ``command`` repeats the run.
+
+def write_run(
+    run: Run,
+    key: RunKey,
+    folder: Path,
+    command: Sequence[str],
+    aside: Aside = beside,
+    hears: Callable[[dict[str, Any]], object] | None = None,
+) -> dict[str, Any]:
+    """Write everything there is to know of a run into an existing folder; return the summary.
+
+    ``command`` repeats the run. The pictures are drawn ``aside``; once they are begun, somebody
+    ``hears`` the summary.
 
     Raises
     ------
     OutputError
         A file cannot be written.
     """
-    began = datetime.now(UTC)
-    write_text(folder / "summary.json", shown_json(told(run)))
-    write_text(folder / "scenario.resolved.yaml", dump_resolved(key.resolved.doc))
+    began, summary = datetime.now(UTC), told(run)
     figures = folder / "figures"
     figures.mkdir()
-    finished, story = run.finished, story_of(run)
-    style.ready()
-    with beside(lambda: write_figures(finished, story, figures, ["nb"])):
-        write_tables(finished, folder)
-        write_figures(finished, story, figures, ["en"])
+    with aside(partial(_draw, run.finished, story_of(run), figures)):
+        if hears is not None:
+            hears(summary)
+        write_text(folder / "summary.json", shown_json(summary))
+        write_text(folder / "scenario.resolved.yaml", dump_resolved(key.resolved.doc))
+        write_tables(run.finished, folder)
     write_text(folder / "manifest.json", shown_json(_manifest(key, folder, command, began)))
+    return summary
+
+
+def _draw(finished: Finished, story: Story, folder: Path) -> None:
+    """Draw all pictures, those of one language beside those of the other."""
+    style.ready()
+    with beside(partial(write_figures, finished, story, folder, ["nb"])):
+        write_figures(finished, story, folder, ["en"])
 
 
 def _manifest(key: RunKey, folder: Path, command: Sequence[str], began: datetime) -> dict[str, Any]:

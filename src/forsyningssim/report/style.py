@@ -64,6 +64,7 @@ _RC: Final = {
 def ready() -> None:
     """Read the library that draws, so that copies of this process need not."""
     from matplotlib.backends import backend_agg, backend_svg  # noqa: F401
+    from matplotlib.figure import Figure  # noqa: F401  half of it
 
 
 @contextmanager

@@ -143,7 +143,7 @@ def _draw_stock(axes: Axes, finished: Finished, language: Language) -> None:
     axes.set_ylim(0, max(base.max() * 1.08, 1))
     axes.set_title(
         words.say("Stock in Norway, days of normal use", language),
-        loc="left", size=9, weight="bold", pad=5,
+        loc="left", size=9, weight="bold", y=1, pad=5,
     )  # fmt: skip
     _label_layers(axes, found, language)
     axes.grid(axis="y", color=style.PAPER, linewidth=0.5, alpha=0.6)
@@ -181,7 +181,7 @@ def _draw_without(axes: Axes, finished: Finished, language: Language) -> None:
     )  # fmt: skip
     axes.set_ylim(0, max(without.max() * 1.25, 1))
     title = words.say("Patients without medicine", language)
-    axes.set_title(title, loc="left", size=9, weight="bold", pad=5)
+    axes.set_title(title, loc="left", size=9, weight="bold", y=1, pad=5)
     axes.yaxis.set_major_formatter(lambda value, _: words.count(value, language))
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     worst = int(without.argmax())
@@ -215,11 +215,11 @@ def _months(axes: Axes, finished: Finished, language: Language, *, labelled: boo
     firsts = [d for d in range(finished.days.measured) if _date(finished, d).day == 1]
     every = 1 + len(firsts) // 14
     shown = firsts[::every]
-    axes.set_xticks(shown)
     if not labelled:
-        axes.tick_params(axis="x", length=0, labelbottom=False)
+        axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         return
+    axes.set_xticks(shown)
     labels, year = [], 0
     for d in shown:
         when = _date(finished, d)

@@ -65,6 +65,14 @@ def chunk_start(chunk: int, size: int) -> int:
 
 
 @kernel
+def rows_to_next(cohort: Any, chunk: int, last: int) -> int:
+    """How far in the pool the chunk that follows lies from one of a queue; 0 from the last."""
+    if chunk == last:
+        return 0
+    return (int64(cohort.follows[chunk]) - chunk) * int64(cohort.chunk[0])
+
+
+@kernel
 def detach(cohort: Any, j: int) -> tuple[int, int, int, int]:
     """Take all rows of queue ``j`` away; return its four numbers, to be walked chunk by chunk."""
     queue = cohort.queue

@@ -12,7 +12,7 @@ from typing import Any
 from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.patients.calendar import chunk_start, detach, release
-from forsyningssim.patients.dispensing import refuse
+from forsyningssim.patients.dispensing import fetch_shelf, refuse
 from forsyningssim.patients.layout import (
     ACUTE,
     BROAD_DAYS,
@@ -98,8 +98,8 @@ def fetch_asker(s: Any, b: int) -> None:
     if b < 0:
         fetch_seat(s.cohort, ~b)
         return
+    fetch_shelf(s, b)
     x, o = item_of(b), outlet_of(b)
-    fetch(s.shelves.cell, (x, o, 0))
     fetch(s.shelves.waiting, (x, o, 0))
     fetch(s.cohort.line, (x * s.shelves.cell.shape[1] + o, 0))
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel
-from forsyningssim.patients.calendar import append, chunk_start, detach, release
+from forsyningssim.patients.calendar import append, chunk_start, detach, release, rows_to_next
 from forsyningssim.patients.layout import (
     ASKED,
     ASKS,
@@ -170,6 +171,9 @@ def call_lines(s: Any, cluster: int, day: int, ranked: bool) -> None:
     first, last = cohort.cluster[cluster, 0], cohort.cluster[cluster, 1]
     for x in range(shelves.items[first], shelves.items[last]):
         for o in range(outlets):
+            soon = cohort.line[x * outlets + min(o + AHEAD, outlets - 1), 0]
+            if soon >= 0:
+                fetch_seat(cohort, soon)
             seat = int64(cohort.line[x * outlets + o, 0])
             while seat >= 0 and shelves.cell[x, o, SHELF] > 0:
                 behind = int64(cohort.links[seat, 1])
@@ -193,7 +197,10 @@ def answer(s: Any, cluster: int, j: int, day: int, ranked: bool) -> None:
     chunk, offset, last, fill = detach(cohort, j)
     while chunk >= 0:
         end = fill if chunk == last else size
-        for i in range(chunk_start(chunk, size) + offset, chunk_start(chunk, size) + end):
+        stop, onward = chunk_start(chunk, size) + end, rows_to_next(cohort, chunk, last)
+        for i in range(chunk_start(chunk, size) + offset, stop):
+            fetch(pool, (i + onward, 0))
+            fetch_shelf(s, pool[min(i + AHEAD, stop - 1), 1])
             a, b = pool[i, 0], pool[i, 1]
             g = group_of(a)
             packs = packs_asked(cohort, g, b)
@@ -211,6 +218,12 @@ def answer(s: Any, cluster: int, j: int, day: int, ranked: bool) -> None:
         if chunk == last:
             break
         chunk, offset = following, 0
+
+
+@kernel
+def fetch_shelf(s: Any, b: int) -> None:
+    """Ask for the shelf that a row asks at."""
+    fetch(s.shelves.cell, (item_of(b), outlet_of(b), 0))
 
 
 @kernel

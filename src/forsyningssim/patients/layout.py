@@ -169,6 +169,7 @@ SHELF, ASKED, TARGET, POSTED, LINE, STIRRED, VAN, AWAITED = range(8)
 # its order line, -1 if nobody ever asks here; 1 if it is to be looked at this evening; arriving
 # tomorrow; asked for by those who wait
 FIELDS: Final = 8
+_CACHE_LINE: Final = 64  # bytes
 EVERY_LINE: Final = -1
 """In place of how many lines of a product are to be looked at: all of them."""
 
@@ -329,6 +330,14 @@ QUEUES: Final = PASSED + CLASSES
     MADE, SHIPPED, LANDED, LAID_ASIDE, DRAWN, SOLD, DISPENSED, EXPORTED, CONSUMED, PARKED, LENT,
     BOUGHT, RESOLD,
 ) = range(13)  # fmt: skip
+
+
+def aligned(shape: tuple[int, ...], dtype: Any) -> Any:
+    """Zeroed memory from the beginning of a line of the cache on, so that no record lies in two."""
+    size = int(np.prod(shape))
+    memory = np.zeros(size + _CACHE_LINE, dtype)
+    first = -memory.ctypes.data % _CACHE_LINE // memory.itemsize
+    return memory[first : first + size].reshape(shape)
 
 
 def empty(shape: tuple[int, ...] | int, dtype: Any = np.int64) -> Any:

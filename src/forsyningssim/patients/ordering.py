@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import kernel
 from forsyningssim.patients.layout import (
     AWAITED,
@@ -43,7 +44,14 @@ def order_up(shelves: Any, p: int) -> None:
             top_up(shelves, p, line)
     else:
         for i in range(first, first + n):
+            fetch_shelf(shelves, shelves.stirring[min(i + AHEAD, first + n - 1)])
             top_up(shelves, p, shelves.stirring[i])
+
+
+@kernel
+def fetch_shelf(shelves: Any, line: int) -> None:
+    """Ask for the shelf of an order line."""
+    fetch(shelves.cell, (shelves.lines[line, 0], shelves.lines[line, 1], 0))
 
 
 @kernel
@@ -66,8 +74,9 @@ def top_up(shelves: Any, p: int, line: int) -> None:
 def receive_outlet_orders(s: Any, p: int, day: int) -> None:
     """What outlets ordered yesterday evening is open this morning."""
     shelves, trade = s.shelves, s.trade
-    first = shelves.lines_start[p, 0]
-    for i in range(first, first + shelves.ordered[p]):
+    first, upto = shelves.lines_start[p, 0], shelves.lines_start[p, 0] + shelves.ordered[p]
+    for i in range(first, upto):
+        fetch_shelf(shelves, shelves.ordering[min(i + AHEAD, upto - 1)])
         line = shelves.ordering[i]
         o = shelves.lines[line, 1]
         cell, w = shelves.cell[shelves.lines[line, 0], o], shelves.wholesaler[o]

@@ -19,6 +19,7 @@ from forsyningssim.patients.layout import (
     SHELF,
     TARGET,
     Shelves,
+    aligned,
     empty,
 )
 from forsyningssim.patients.places import Indices
@@ -76,7 +77,7 @@ def build_shelves(plan: Plan, level: Packs, order_lines: tuple[Packs, Indices]) 
     start, lines = order_lines
     several = np.diff(plan.items)
     cells = level.shape
-    cell = empty((*cells, FIELDS), np.int32)
+    cell = aligned((*cells, FIELDS), np.int32)
     cell[:, :, SHELF] = cell[:, :, TARGET] = level
     cell[:, :, LINE] = -1
     cell[lines[:, 0], lines[:, 1], LINE] = np.arange(len(lines))

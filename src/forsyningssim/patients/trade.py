@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import AHEAD
 from forsyningssim.engine.luck import int64, kernel, luck
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.bookkeeping import book
@@ -20,6 +21,7 @@ from forsyningssim.patients.layout import (
     SOLD,
     VAN,
 )
+from forsyningssim.patients.ordering import fetch_shelf
 from forsyningssim.patients.rotation import take_oldest, take_ordinary
 
 FIRST_COME, BY_ORDERS, BY_HISTORY, BY_NEED, BY_POPULATION, BY_PRIORITY = range(6)
@@ -142,6 +144,7 @@ def share_out(s: Any, p: int, w: int, day: int, available: int) -> int:
         ration(s, p, w, day, available, asked, weight, got, line, n)
     sold = 0
     for i in range(n):
+        fetch_shelf(shelves, int64(line[min(i + AHEAD, n - 1)]))
         if got[i] > 0:
             hand_to_outlet(s, p, w, int64(line[i]), int64(got[i]), day)
             sold += int64(got[i])

@@ -13,7 +13,7 @@ from typing import Any
 from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.engine.shared import BLOCK, FULL, next_block
-from forsyningssim.patients.calendar import append, chunk_start, detach, release
+from forsyningssim.patients.calendar import append, chunk_start, detach, release, rows_to_next
 from forsyningssim.patients.layout import (
     ACUTE,
     AWAITED,
@@ -67,6 +67,7 @@ def join(s: Any, cluster: int, a: int, b: int, day: int) -> None:
     seat = seats[cluster, 0]
     if seat >= 0:
         seats[cluster, 0] = links[seat, 1]
+        fetch_seat(cohort, links[seat, 1])  # for whoever joins next
     else:
         seat = seats[cluster, 1]
         if seat == seats[cluster, 2]:
@@ -156,8 +157,9 @@ def look_again(s: Any, cluster: int, day: int) -> None:
     chunk, offset, last, fill = detach(cohort, cluster * QUEUES + REMINDERS + (day & (RING - 1)))
     while chunk >= 0:
         end = fill if chunk == last else size
-        stop = chunk_start(chunk, size) + end
+        stop, onward = chunk_start(chunk, size) + end, rows_to_next(cohort, chunk, last)
         for i in range(chunk_start(chunk, size) + offset, stop):
+            fetch(cohort.pool, (i + onward, 0))
             fetch_seat(cohort, cohort.pool[min(i + AHEAD, stop - 1), 1])
             a, seat = cohort.pool[i, 0], cohort.pool[i, 1]
             if bench[seat, 0] == a and bench[seat, 1] & WAITED:

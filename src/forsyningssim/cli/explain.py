@@ -76,7 +76,7 @@ def plain(told: Explanation, figures: Sequence[Number]) -> dict[str, Any]:
             }
             for policy in told.policies
         },
-        "uncertain": {name: text.model_dump() for name, text in told.uncertain.items()},
+        "uncertain": {name: each.text.model_dump() for name, each in told.uncertain.items()},
         "numbers": [{**number._asdict(), "value": number.value.en} for number in figures],
         "limits": told.limits.model_dump(),
         "outcome": told.outcome.model_dump(),
@@ -144,11 +144,12 @@ class Speaker:
             self.policy(policy)
         if told.uncertain:
             self.heading("What nobody knows", "Hva ingen vet")
-        for name, text in told.uncertain.items():
-            self.line(f"{self.say(text)} [{name}]", 2)
+        for name, each in told.uncertain.items():
+            self.line(f"{self.say(each.text)} [{name}]", 2)
+            self.line(f"[{self.grade(each.grade)}] {self.source(each.source)}", 4, "dim")
         for text, en, nb in (
             (told.limits, "Left out", "Utelatt"),
-            (told.outcome, "How it went in reality", "Hvordan det gikk"),
+            (told.outcome, "What is known from reality", "Det som er kjent fra virkeligheten"),
         ):
             if self.say(text):
                 self.heading(en, nb)

@@ -28,6 +28,7 @@ INTERNAL, INTERRUPTED, TERMINATED = 1, 130, 143
 """Exit codes: a fault of ours, Ctrl-C, and being told to stop."""
 USAGE_ERROR: Final[type[BaseException]] = typer.BadParameter.__mro__[1]
 """What typer raises for a wrong command line, and turns into a message itself."""
+_HELD: Final = "\N{NO-BREAK SPACE}"
 _SELDOM: Final = (100_000, 20, 20)
 """How many objects are made before Python looks for circles among them. A command keeps nearly all
 that it makes until it ends, so that looking often, as it does by itself, finds nothing."""
@@ -92,11 +93,12 @@ def console(width: int = 100) -> Console:
 
 
 def paragraph(speaks: Console, text: str, indent: int = 0, style: str = "") -> None:
-    """Print text as it stands, in lines that fit, all of them indented."""
+    """Print text as it stands, in lines that fit, all of them indented; no line begins with %."""
     margin = " " * indent
-    lines = wrap(text, speaks.width, initial_indent=margin, subsequent_indent=margin)
+    held = text.replace(" %", f"{_HELD}%")
+    lines = wrap(held, speaks.width, initial_indent=margin, subsequent_indent=margin)
     for line in lines:
-        speaks.print(line, style=style, markup=False, soft_wrap=True)
+        speaks.print(line.replace(_HELD, " "), style=style, markup=False, soft_wrap=True)
 
 
 def say_json(data: Mapping[str, Any]) -> None:

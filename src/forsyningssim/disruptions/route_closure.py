@@ -72,8 +72,10 @@ class RouteClosure(LastingDisruption):
             "receipt": say("nothing that comes to Norway is unloaded",
                            "ingenting som kommer til Norge, losses"),
         }[self.how]  # fmt: skip
-        where = say(
-            "{0} by {1}", "{0} via {1}", stop, listed(self.routes, say("any route", "noen rute"))
+        where = (
+            say("{0}: {1}", "{0}: {1}", stop, listed(self.routes, stop))
+            if self.routes
+            else say("{0}, by whatever route", "{0}, uansett rute", stop)
         )
         if not self.goods_return:
             return where

@@ -40,8 +40,10 @@ from forsyningssim.words import (
     named,
     number,
     percent,
+    quoted,
     say,
     spoken,
+    unit_called,
 )  # fmt: skip
 
 _LAW: Final[Mapping[LegalStatus, Text]] = MappingProxyType(
@@ -93,8 +95,8 @@ class Explanation:
     scope: Text
     happens: tuple[Sentence, ...]
     policies: tuple[PolicyStory, ...]
-    uncertain: Mapping[str, Text]
-    """Dotted path to what is said of its range."""
+    uncertain: Mapping[str, Sentence]
+    """Dotted path to what is said of its range, and who says so."""
     limits: Text
     outcome: Text
     known: tuple[Known, ...]
@@ -114,7 +116,10 @@ def explain(file: ScenarioFile) -> Explanation:
         scope=named(_scope(scenario), called),
         happens=_in_time(_happens(scenario, called)),
         policies=tuple(_policy(file.under(name), called) for name in file.policies),
-        uncertain={name: _range(scenario, name) for name in scenario.uncertainties},
+        uncertain={
+            name: Sentence(None, _range(scenario, name), law.source, law.grade)
+            for name, law in scenario.uncertainties.items()
+        },
         limits=scenario.limits,
         outcome=scenario.outcome,
         known=tuple(scenario.known.values()),
@@ -173,7 +178,9 @@ def _range(scenario: Scenario, name: str) -> Text:
     unknown = scenario.uncertainties[name]
     of = unit(name.rpartition(".")[2])
     law = _law(unknown, percent if of == "share" else number)
-    return say("{0}: {1}", "{0}: {1}", unknown.title or capital(field_called(name)), law)
+    if of not in {"", "share", "factor", "ratio", "class"}:
+        law = say("{0} ({1})", "{0} ({1})", law, unit_called(of))
+    return say("{0}: {1}", "{0}: {1}", capital(unknown.title or field_called(name)), law)
 
 
 def _law(unknown: Uncertainty, written: Callable[[float], Text]) -> Text:
@@ -182,7 +189,7 @@ def _law(unknown: Uncertainty, written: Callable[[float], Text]) -> Text:
         case UncertainChoice():
             options = [unknown.called.get(str(each)) or spoken(shown(each))
                        for each in unknown.values]  # fmt: skip
-            return say("one of {0}", "én av {0}", joined(", ", options))
+            return say("one of {0}", "én av {0}", joined(", ", map(quoted, options)))
         case UncertainUniform():
             low, high = written(unknown.low), written(unknown.high)
             return say("anything from {0} to {1}", "hva som helst fra {0} til {1}", low, high)

@@ -121,8 +121,8 @@ def limits(file: ScenarioFile, warnings: Iterable[Text]) -> Section:
         blocks.append(Paragraph(scenario.limits))
     blocks.append(Listing(NOT_MODELLED))
     if scenario.outcome.en:
-        real = say("What is known of the real crisis: {0}", "Det som er kjent om den virkelige "
-                   "krisen: {0}", scenario.outcome)  # fmt: skip
+        real = say("What is known from reality: {0}", "Det som er kjent fra virkeligheten: {0}",
+                   scenario.outcome)  # fmt: skip
         blocks.append(Paragraph(real))
     return Section("limits", phrases.LIMITS, tuple(blocks), new_page=False)
 

@@ -128,8 +128,9 @@ def test_the_poisson_quantile_is_that_of_the_law(mean: float, u: float) -> None:
     assert k == 0 or law.cdf(k - 1, mean) <= u + slack
 
 
-@given(st.floats(0, 500), st.floats(1, 3), st.floats(0, 1, exclude_max=True))
+@given(st.floats(0, 500), st.floats(1, 3), st.floats(0, 1 - 1e-12))
 def test_more_illness_is_never_fewer_episodes(mean: float, factor: float, u: float) -> None:
+    """Above, a law's sum of masses is rounding, and so is which of two laws gets there first."""
     assert poisson(mean * factor, u) >= poisson(mean, u)
 
 

@@ -122,18 +122,28 @@ def test_two_ways_to_one_base_are_no_circle() -> None:
     assert load.read(write("x.yaml", "extends: [p.yaml, q.yaml]\n")).data == {"a": 1}
 
 
+def test_a_base_may_be_a_scenario_that_comes_with_the_package() -> None:
+    """A file beside the one that names it goes first."""
+    shipped = load.read(write("x.yaml", "extends: debate/ambition\n")).data
+    assert shipped["title"]["en"] == "The level of ambition"
+    Path("debate").mkdir()
+    write("debate/ambition", "a: 1\n")
+    assert load.read("x.yaml").data == {"a": 1}
+
+
 @pytest.mark.parametrize(
     ("extends", "said"),
     [
         ("bse.yaml", "x.yaml:2:10: extends: no such file: bse.yaml (did you mean 'base.yaml'?)"),
         ("[base.yaml, no.yaml]", "x.yaml:2:22: extends[1]: no such file: no.yaml (did you "),
+        ("penicilin_2023", "x.yaml:2:10: extends: no such file: penicilin_2023 (did you mean 'pe"),
         ("x.yaml", "x.yaml:2:10: extends: the files extend each other: x.yaml -> x.yaml"),
         ("y.yaml", "y.yaml:1:10: extends: the files extend each other: x.yaml -> y.yaml -> x.yaml"),
         (".", "x.yaml:2:10: extends: . is a folder, not a file"),
-        ("3", "x.yaml:2:10: extends: should be the name of a file, from the folder of this one"),
-        ("", "x.yaml:2:9: extends: should be the name of a file, from the folder of this one"),
-        ("/etc/x", "x.yaml:2:10: extends: should be the name of a file, from the folder of this"),
-        ("[[a]]", "x.yaml:2:11: extends[0]: should be the name of a file, from the folder of this"),
+        ("3", "x.yaml:2:10: extends: should be a file, from the folder of this one, or the name"),
+        ("", "x.yaml:2:9: extends: should be a file, from the folder of this one, or the name"),
+        ("/etc/x", "x.yaml:2:10: extends: should be a file, from the folder of this"),
+        ("[[a]]", "x.yaml:2:11: extends[0]: should be a file, from the folder of this"),
     ],
 )
 def test_a_wrong_base_is_located_where_it_is_named(extends: str, said: str) -> None:

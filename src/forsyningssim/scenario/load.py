@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from forsyningssim.errors import Mark, Problem, ScenarioError, did_you_mean
 from forsyningssim.scenario import faults
 from forsyningssim.scenario.located import Doc, Node, Path, dotted, kind
+from forsyningssim.scenario.shipped import shipped
 from forsyningssim.scenario.yaml_text import compose
 
 M = TypeVar("M", bound=BaseModel)
@@ -28,9 +29,10 @@ class CrossChecked(Protocol):
 def read(path: str | os.PathLike[str]) -> Doc:
     """Return a scenario file with the files it extends merged in; nothing is validated yet.
 
-    ``extends`` names one file or a list of files, from the folder of the file that names them;
-    a later one overrides an earlier one, and the file itself overrides all. Raises `ScenarioError`
-    with every fault of every file.
+    ``extends`` names one file or a list of files, from the folder of the file that names them, or
+    a scenario that comes with the package, such as ``penicillin_2023``; a later one overrides an
+    earlier one, and the file itself overrides all. Raises `ScenarioError` with every fault of every
+    file.
     """
     file = pathlib.Path(path)
     return Doc(_read(file, Mark(str(file)), "", ()))
@@ -146,9 +148,11 @@ def _bases(root: Node) -> list[tuple[Path, Node]]:
 
 def _base(file: pathlib.Path, path: Path, name: Node, readers: tuple[str, ...]) -> Node:
     if not isinstance(name.value, str) or pathlib.Path(name.value).is_absolute():
-        message = "should be the name of a file, from the folder of this one"
+        message = "should be a file, from the folder of this one, or the name of a shipped scenario"
         raise ScenarioError([Problem(name.mark, dotted(path), message)])
-    return _read(file.parent / name.value, name.mark, dotted(path), readers)
+    beside = file.parent / name.value
+    known = shipped() if not beside.exists() else {}
+    return _read(known.get(name.value, beside), name.mark, dotted(path), readers)
 
 
 def _text(file: pathlib.Path, named_at: Mark, where: str) -> str:
@@ -162,7 +166,7 @@ def _text(file: pathlib.Path, named_at: Mark, where: str) -> str:
         else:
             message = f"no such file: {file}"
             beside = [each.name for each in file.parent.glob("*.y*ml")]
-            hint = did_you_mean(file.name, beside)
+            hint = did_you_mean(file.name, [*beside, *shipped()] if not file.suffix else beside)
     except OSError as error:
         message = f"cannot read {file}: {error.strerror}"
     raise ScenarioError([Problem(named_at, where, message, hint)])

@@ -121,7 +121,8 @@ def _manifest(folder: Path) -> dict[str, object]:
     try:
         told: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise UnreadableError(str(folder), "it holds neither a study nor a run") from None
+        what = "it holds neither a study nor a run" if folder.is_dir() else "no such folder"
+        raise UnreadableError(str(folder), what) from None
     return told
 
 

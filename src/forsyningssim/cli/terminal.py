@@ -29,7 +29,7 @@ INTERNAL, INTERRUPTED, TERMINATED = 1, 130, 143
 USAGE_ERROR: Final[type[BaseException]] = typer.BadParameter.__mro__[1]
 """What typer raises for a wrong command line, and turns into a message itself."""
 _HELD: Final = "\N{NO-BREAK SPACE}"
-_SELDOM: Final = (100_000, 20, 20)
+_SELDOM: Final = (400_000, 20, 20)
 """How many objects are made before Python looks for circles among them. A command keeps nearly all
 that it makes until it ends, so that looking often, as it does by itself, finds nothing."""
 

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from forsyningssim.units import Rates
+
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
 
 
@@ -58,11 +60,12 @@ class Streams:
         """Return one number in (0, 1) at this address. Asking twice gives the same luck twice."""
         return _to_unit(blake2b(self._address(name, *parts), digest_size=8))
 
-    def by_day(self, name: str, *parts: str | int, days: range) -> list[float]:
-        """Return :meth:`unit` on some days, whose numbers are the last part of the address."""
+    def by_day(self, name: str, *parts: str | int, days: range) -> Rates:
+        """Return :meth:`unit` on some days: the last part of the address is the day. (T,)."""
         if self.fork is not None and days.stop > self.fork.day > days.start:
             before, after = days[: self.fork.day - days.start], days[self.fork.day - days.start :]
-            return self.by_day(name, *parts, days=before) + self.by_day(name, *parts, days=after)
+            both = [self.by_day(name, *parts, days=part) for part in (before, after)]
+            return np.concatenate(both)
         begun = blake2b(self.on(days.start)._address(name, *parts, ""), digest_size=8)
         copied, digests = begun.copy, []
         for day in days:
@@ -70,8 +73,7 @@ class Streams:
             digest.update(b"%d" % day)
             digests.append(digest.digest())
         numbers = np.frombuffer(b"".join(digests), "<u8")
-        luck: list[float] = (((numbers >> 11) + 0.5) * _TO_UNIT).tolist()
-        return luck
+        return ((numbers >> 11).astype(np.float64) + 0.5) * _TO_UNIT
 
     def _address(self, *parts: str | int) -> bytes:
         return "/".join([self._root, *map(str, parts)]).encode()

@@ -33,6 +33,7 @@ from forsyningssim.patients.rows import (
     with_item,
 )
 from forsyningssim.patients.state import state_at
+from forsyningssim.units import Packs, Rates
 
 _ORDINALS = 1 << 16  # episodes of one group in one place on one day
 _OUTLET, _PRODUCT, _STAY = -1, -2, -3
@@ -53,6 +54,13 @@ def poisson(mean: float, u: float) -> int:
         mass *= mean / k
         below += mass
     return k
+
+
+@kernel
+def draw_poisson(mean: float, luck: Rates, drawn: Packs) -> None:
+    """Fill ``drawn`` with the Poisson numbers that luck says: both (T,)."""
+    for t in range(len(luck)):
+        drawn[t] = poisson(mean, luck[t])
 
 
 @kernel

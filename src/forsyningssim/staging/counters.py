@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from forsyningssim.actors.customer import Account, Customer, Deterministic, Listed
 from forsyningssim.assembly import routine_accounts
 from forsyningssim.engine.streams import Streams
-from forsyningssim.patients.arrivals import poisson
+from forsyningssim.patients.arrivals import draw_poisson
 from forsyningssim.patients.layout import BOUGHT, NO_LIMIT, RESOLD, RULES, UNWILLING, Customers
 from forsyningssim.setting import Resale, Setting, resold
 from forsyningssim.units import Packs
@@ -105,7 +106,7 @@ def _priority(setting: Setting, customer: Customer | None) -> int:
     return customer.priority if rule == RULES[-1] else 1
 
 
-def _demand(setting: Setting, buyer: Buyer, streams: Streams, days: int) -> list[int]:
+def _demand(setting: Setting, buyer: Buyer, streams: Streams, days: int) -> Sequence[int] | Packs:
     """Packs asked for on each day: luck has said so beforehand, or orders already in the mail."""
     if buyer.customer is None:
         return _mailed(setting, buyer, days)
@@ -114,8 +115,9 @@ def _demand(setting: Setting, buyer: Buyer, streams: Streams, days: int) -> list
         return [demand.packs_per_day] * days
     if isinstance(demand, Listed):
         return [demand.packs[day % len(demand.packs)] for day in range(days)]
-    luck = streams.by_day("demand", name, days=range(days))
-    return [poisson(demand.mean_per_day, unit) for unit in luck]
+    drawn = np.empty(days, np.int64)
+    draw_poisson(demand.mean_per_day, streams.by_day("demand", name, days=range(days)), drawn)
+    return drawn
 
 
 def _mailed(setting: Setting, buyer: Buyer, days: int) -> list[int]:

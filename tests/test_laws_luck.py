@@ -44,9 +44,9 @@ class Diary:
             network = model.network
             self.works.append(network.capacity.value.tobytes() + network.api.value.tobytes())
             sent = supply.road > before
-            for p, k in zip(*np.nonzero(sent.any(axis=2)), strict=True):
+            for p, k in zip(*np.nonzero(sent.any(axis=1)), strict=True):
                 if supply.by_pack[p] == 0:
-                    arrives = int(np.flatnonzero(sent[p, k])[0])
+                    arrives = int(np.flatnonzero(sent[p, :, k])[0])
                     days = (arrives - int(supply.lane_clock[p, k])) % ROAD
                     self.travels[int(p), int(k), model.world.day] = days
                     supply.lead_key[p, k] += np.uint64(self.jumpy)

@@ -112,7 +112,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         saved=empty(cells[0], np.float64),
         delay=empty(cells),
         lane_clock=empty(cells),
-        road=empty((*cells, ROAD)),
+        road=empty((cells[0], ROAD, cells[1])),
         on_road=empty(cells),
         quay=empty(cells),
         lead_cdf=setting.lead_laws,

@@ -42,7 +42,7 @@ def open_stocks(setting: Setting, world: World, state: State) -> None:
     supply, trade, opening = state.supply, state.trade, setting.once(_opening)
     supply.store[...] = opening.store
     supply.batches[:, : opening.batches.shape[1]] = opening.batches
-    supply.road[:, :, : opening.road.shape[1]] = opening.road.transpose(0, 2, 1)
+    supply.road[:, : opening.road.shape[1]] = opening.road
     supply.on_road[...] = opening.road.sum(axis=1)
     supply.posted[...] = opening.posted
     supply.owed[...] = opening.owed

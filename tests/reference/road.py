@@ -58,7 +58,7 @@ class Road:
         for k in range(len(self.buyers)):
             if u.rides[p, k]:
                 self.days_open[k] += 1
-                arrives = p, k, self.days_open[k] % ROAD
+                arrives = p, self.days_open[k] % ROAD, k
                 u.quay[p, k] += u.road[arrives]
                 u.road[arrives] = 0
             if u.lands[p, k]:
@@ -127,7 +127,7 @@ class Road:
         law = u.lead_cdf[u.lead_of[p, k]].tolist()
         days = next(days for days, below in enumerate(law) if fate < below) + int(u.delay[p, k])
         if days or not u.rides[p, k]:
-            u.road[p, k, (self.days_open[k] + max(days, 1)) % ROAD] += packs
+            u.road[p, (self.days_open[k] + max(days, 1)) % ROAD, k] += packs
         elif u.lands[p, k]:
             self._land(k, packs, day)
         else:

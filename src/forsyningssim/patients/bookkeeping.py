@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import fetch
 from forsyningssim.engine.luck import kernel
 from forsyningssim.patients.layout import BOOK_FULL, FAULT, MOST_PACKS
 from forsyningssim.patients.state import state_at
@@ -11,12 +12,16 @@ from forsyningssim.patients.state import state_at
 
 @kernel
 def book(s: Any, flow: int, day: int, p: int, n: int) -> None:
-    """Enter that ``n`` packs of product ``p`` took a routine flow on a day."""
+    """Enter that ``n`` packs of product ``p`` took a routine flow on a day.
+
+    What goes one way today often does tomorrow, and each page of the books is new to the cache.
+    """
     packs = s.tally.flows[flow, day, p] + n
     if packs > MOST_PACKS:
         s.clock[FAULT] |= BOOK_FULL
     s.tally.flows[flow, day, p] = packs
     s.tally.taken[flow] = 1
+    fetch(s.tally.flows, (flow, day + 1, p))
 
 
 @kernel

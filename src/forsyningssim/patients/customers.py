@@ -73,7 +73,7 @@ def send_on(s: Any, i: int, p: int, n: int, day: int) -> None:
         s.customers.known[i] -= n
         u.owed[p, k] -= n
         u.on_road[p, k] += n
-        u.road[p, k, (u.lane_clock[p, k] + s.customers.resale[i, 2]) & (ROAD - 1)] += n
+        u.road[p, (u.lane_clock[p, k] + s.customers.resale[i, 2]) & (ROAD - 1), k] += n
         book(s, s.customers.resale[i, 3], day, p, n)
 
 

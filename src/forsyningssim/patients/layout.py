@@ -125,7 +125,7 @@ class Supply(NamedTuple):
     saved: F1  # (P,) packs allotted and not yet sent
     delay: I2  # (P, K) days added to consignments that depart now
     lane_clock: I2  # (P, K) days the route has been open
-    road: I3  # (P, K, ROAD) packs on the road by the lane's clock at arrival
+    road: I3  # (P, ROAD, K) packs on the road by the lane's clock at arrival
     on_road: I2  # (P, K) packs on the road or the quay
     quay: I2  # (P, K) packs waiting to be received
     lead_cdf: F2  # (L, n) distributions of the transport time, P(days <= i)

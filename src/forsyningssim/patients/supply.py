@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from forsyningssim.engine.ahead import fetch
 from forsyningssim.engine.luck import int64, kernel, luck, pick
 from forsyningssim.engine.sharing import grant_all, share_by_weight
 from forsyningssim.patients.bookkeeping import book
@@ -53,14 +54,15 @@ def unload(s: Any, p: int, day: int) -> None:
         kept = park(s, p, made, day)
         u.store[p] += made - kept
         book(s, s.tally.flow_base[MADE], day, p, made - kept)
+    fetch(u.road, (p, (u.lane_clock[p, 0] + 2) & (ROAD - 1), 0))
     for k in range(u.posted.shape[1]):
         if u.rides[p, k] == 1:
             u.lane_clock[p, k] += 1
         if u.rides[p, k] == 1 and u.on_road[p, k] > 0:
             slot = u.lane_clock[p, k] & (ROAD - 1)
-            arrived = u.road[p, k, slot]
+            arrived = u.road[p, slot, k]
             if arrived > 0:
-                u.road[p, k, slot] = 0
+                u.road[p, slot, k] = 0
                 u.quay[p, k] += arrived
         if u.lands[p, k] == 1 and u.quay[p, k] > 0:
             land(s, p, k, u.quay[p, k], day)
@@ -190,6 +192,6 @@ def travel(s: Any, p: int, k: int, n: int, fate: float, day: int) -> None:
     elif days == 0 and u.rides[p, k] == 1:
         u.quay[p, k] += n
     elif days == 0:  # waits for the route, and is there as soon as it opens
-        u.road[p, k, (u.lane_clock[p, k] + 1) & (ROAD - 1)] += n
+        u.road[p, (u.lane_clock[p, k] + 1) & (ROAD - 1), k] += n
     else:
-        u.road[p, k, (u.lane_clock[p, k] + days) & (ROAD - 1)] += n
+        u.road[p, (u.lane_clock[p, k] + days) & (ROAD - 1), k] += n

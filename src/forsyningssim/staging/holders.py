@@ -48,7 +48,7 @@ def piles_of(setting: Setting, world: World, state: State) -> dict[str, Pile]:
         Pile(QUARANTINE, world, [supply.parked[:, np.newaxis]]),
         *(
             Pile(f"road:{setting.buyers[k]}", world,
-                 [supply.quay[:, k : k + 1], supply.road[:, k]], supply.on_road[:, k])
+                 [supply.quay[:, k : k + 1], supply.road[:, :, k]], supply.on_road[:, k])
             for k in columns
         ),
         *(

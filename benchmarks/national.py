@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from worlds import national_year, norway_in_full, textbook_world
+from worlds import everybody, national_year, norway_in_full, textbook_world
 
 from forsyningssim.patients.layout import DISPENSINGS
 from forsyningssim.report.run_folder import RunKey, write_run
@@ -25,7 +25,7 @@ from forsyningssim.setting import prepare
 from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
 
-WORLDS = {"full": norway_in_full, "year": national_year}
+WORLDS = {"full": norway_in_full, "year": national_year, "everybody": everybody}
 
 
 def peak() -> int:

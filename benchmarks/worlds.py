@@ -22,8 +22,9 @@ MERGED = 10**9
 """Rows enough for a weight of one, in merged places."""
 MEDICINES, TREATMENTS, YEARS, WARM_UP = 60, 12_400_000, 2, 28
 """Norway in full: so many medicines and persons in daily treatment; days of warm-up."""
-DISPENSINGS_A_YEAR = 57_000_000
-"""A national year: as much is asked for."""
+RESIDENTS = 5_600_000
+ASKS_A_YEAR = 57_000_000
+"""A national year: how often anybody asks."""
 SAMPLED = (
     "amoxicillin", "apixaban", "atorvastatin", "insulin_aspart", "insulin_glargine", "lamotrigine",
     "levetiracetam", "levothyroxine", "metoprolol", "paracetamol", "phenoxymethylpenicillin",
@@ -78,9 +79,8 @@ def norway_in_full(folder: Path) -> Resolved:
 def national_year(folder: Path) -> Resolved:
     """Write and load a year of all medicines of the baseline, with every mechanism at work.
 
-    Groups in daily treatment have so many more users that as much is asked for as is dispensed in
-    Norway. Half of the plants are out, the news makes people hoard, and the severely ill are
-    served first.
+    Groups in daily treatment have so many more users that ``ASKS_A_YEAR`` come in. Half of the
+    plants are out, the news makes people hoard, and the severely ill are served first.
     """
     base = fs.load(BASELINE).scenario
     every = sorted(base.substances)
@@ -90,7 +90,7 @@ def national_year(folder: Path) -> Resolved:
         asks_per_day(PatientGroup(name, key, base.substances[name].groups[key]))
         for name, key in daily
     ) * 365  # fmt: skip
-    scale = 1 + (DISPENSINGS_A_YEAR - asked) / by_them
+    scale = 1 + (ASKS_A_YEAR - asked) / by_them
     horizon = {"starts": "2024-01-01", "days": 365, "warm_up_days": WARM_UP}
     users = {key: users * scale for key, users in daily.items()}
     news = {"kind": "panic_buying", "starts": "2024-06-15"}
@@ -103,6 +103,32 @@ def national_year(folder: Path) -> Resolved:
         {"policies": {"by_need": {"and": [first_the_ill]}}},
     )  # fmt: skip
     return file.under("by_need")
+
+
+def everybody(folder: Path) -> Resolved:
+    """Write and load Norway as full as can be: each resident takes sixty medicines daily."""
+    base = fs.load(BASELINE).scenario
+    largest = sorted(base.substances, key=lambda name: _asks_per_day(base, name))[-MEDICINES:]
+    daily = _daily_users(base, largest)
+    file = _written(
+        folder, "Everybody",
+        {"starts": "2024-01-01", "days": 365 * YEARS, "warm_up_days": WARM_UP}, largest, daily, {},
+    )  # fmt: skip
+    data = json.loads(file.path.read_text(encoding="utf-8"))
+    for name in largest:
+        known = sum(users for (of, _), users in daily.items() if of == name)
+        first = min(base.substances[name].groups)
+        rest = {
+            "need": {"kind": "chronic", "users": RESIDENTS - known},
+            "products": dict(base.substances[name].groups[first].products),
+            "label": "All others",
+            "channel": "pharmacy",
+            "funding": "white",
+            "severity": 4,
+        }
+        data["substances"].setdefault(name, {"groups": {}})["groups"]["all_others"] = rest
+    file.path.write_text(json.dumps(data), encoding="utf-8")
+    return fs.load(file.path).under()
 
 
 def _written(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from forsyningssim.engine.memory import check_room, room_for
 from forsyningssim.engine.shared import ROOM, shared_room
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.views import table_of
@@ -32,14 +33,21 @@ from forsyningssim.patients.shelves import build_shelves, lines_of
 from forsyningssim.setting import EUROPEAN, QUARANTINE, STATIC, Setting, resold
 from forsyningssim.units import Packs, Rates
 
-_SPELLS: Final = 1024  # that a cluster takes room for at a time
+_SPELLS, _SPELL = 1024, 12  # that a cluster takes room for at a time; bytes of one
 
 
 def build_state(
     setting: Setting, streams: Streams, population: Streams, customers: Customers
 ) -> tuple[State, npt.NDArray[np.int64]]:
-    """Allocate all arrays and put the population into them; return them and their table."""
+    """Allocate all arrays and put the population into them; return them and their table.
+
+    Raises
+    ------
+    ImpossibleError
+        The rows do not fit into this machine.
+    """
     days, plan = setting.days, setting.plan
+    check_room(int(plan.rows.sum()))
     cohort = build_cohort(
         plan, days, setting.once(_paces), setting.once(_choices), streams, population
     )
@@ -232,7 +240,7 @@ def _tally(setting: Setting) -> Tally:
     accounts, first = setting.once(routine_accounts)
     clusters = len(catalogue.clusters)
     most = int(16 * plan.rows.sum() + 4 * plan.rate.sum() * days.total)
-    log = shared_room(most, clusters, _SPELLS)
+    log = shared_room(room_for(most, _SPELL), clusters, _SPELLS)
     return Tally(
         flows=empty((len(accounts), days.total, len(catalogue.products)), np.int32),
         taken=empty(len(accounts)),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forsyningssim.engine.days import Days
+from forsyningssim.engine.memory import room_for
 from forsyningssim.engine.shared import ROOM, shared_room
 from forsyningssim.engine.streams import Streams
 from forsyningssim.patients.arrivals import enrol
@@ -34,6 +35,7 @@ _KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "cou
 _CHANGED_BY_LEVERS: Final = ("product_cum", "sub_chance", "sub_first")
 _SURGE_ROOM = 12  # the pool has room for this many times the usual episodes
 _CHUNKS, _SEATS = 16, 256  # what a cluster takes at a time
+_ROW, _SEAT = 16, 24  # bytes
 
 
 def build_cohort(
@@ -177,8 +179,8 @@ def _room(plan: Plan) -> tuple[int, Packs, Packs]:
     chunks = (sum(rows) + reminders) // chunk + len(rows) * 2 * QUEUES
     return (
         chunk,
-        shared_room(chunks, len(rows), _CHUNKS),
-        shared_room(sum(rows), len(rows), _SEATS),
+        shared_room(room_for(chunks, chunk * _ROW), len(rows), _CHUNKS),
+        shared_room(room_for(sum(rows), _SEAT), len(rows), _SEATS),
     )
 
 

@@ -1,4 +1,4 @@
-"""What does not fit into this machine is said before it is begun, and room is no more than memory."""
+"""What does not fit into this machine is said before it is begun; no room is larger than it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ def test_rows_that_cannot_fit_are_refused_before_they_are_allocated() -> None:
     """Planted: the check left out."""
     setting = prepare(resolved_of(busy(), []).scenario, ROWS)
     rows = int(setting.plan.rows.sum())
-    with mock.patch.object(machine, "memory", lambda: rows * machine.ROW - 1):
-        with pytest.raises(ImpossibleError, match=f"{rows:,} treatments"):
-            stage(setting, 1, 0)
+    with (
+        mock.patch.object(machine, "memory", return_value=rows * machine.ROW - 1),
+        pytest.raises(ImpossibleError, match=f"{rows:,} treatments"),
+    ):
+        stage(setting, 1, 0)
 
 
 def test_no_more_room_is_asked_for_than_there_is_memory() -> None:
@@ -28,7 +30,7 @@ def test_no_more_room_is_asked_for_than_there_is_memory() -> None:
     least = int(setting.plan.rows.sum()) * machine.ROW
     rooms = []
     for there in (least, 1 << 62):
-        with mock.patch.object(machine, "memory", lambda there=there: there):
+        with mock.patch.object(machine, "memory", return_value=there):
             state = stage(setting, 1, 0).state
         rooms.append((state.cohort.pool, state.cohort.bench, state.tally.spells))
     for little, ample in zip(*rooms, strict=True):

@@ -8,7 +8,7 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-AHEAD: Final = 8
+AHEAD: Final = 16
 """Rows ahead that are asked for: as long as a line of the cache takes to come."""
 
 

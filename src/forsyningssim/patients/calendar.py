@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forsyningssim.engine.ahead import AHEAD
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.engine.shared import BLOCK, FULL, next_block
 
@@ -70,6 +71,18 @@ def rows_to_next(cohort: Any, chunk: int, last: int) -> int:
     if chunk == last:
         return 0
     return (int64(cohort.follows[chunk]) - chunk) * int64(cohort.chunk[0])
+
+
+@kernel
+def row_ahead(cohort: Any, i: int, stop: int, onward: int) -> int:
+    """Place in the pool of the row that is read some steps after row ``i``, if there is one.
+
+    ``stop`` is where the chunk of row ``i`` ends, ``onward`` that of :func:`rows_to_next`. In the
+    chunk that follows it may lie behind the last row: only ask ahead for what it seems to need.
+    """
+    if i + AHEAD < stop:
+        return i + AHEAD
+    return stop - 1 if onward == 0 else i + AHEAD + onward - int64(cohort.chunk[0])
 
 
 @kernel

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from forsyningssim.engine.ahead import AHEAD, fetch
+from forsyningssim.engine.ahead import fetch
 from forsyningssim.engine.luck import int64, kernel, luck
-from forsyningssim.patients.calendar import chunk_start, detach, release
+from forsyningssim.patients.calendar import (
+    chunk_start,
+    detach,
+    release,
+    row_ahead,
+    rows_to_next,
+)
 from forsyningssim.patients.dispensing import fetch_shelf, refuse
 from forsyningssim.patients.layout import (
     ACUTE,
@@ -58,9 +64,9 @@ def pass_on(s: Any, cluster: int, day: int) -> None:
         size = s.cohort.chunk[0]
         while chunk >= 0:
             end = fill if chunk == last else size
-            stop = chunk_start(chunk, size) + end
+            stop, onward = chunk_start(chunk, size) + end, rows_to_next(s.cohort, chunk, last)
             for i in range(chunk_start(chunk, size) + offset, stop):
-                fetch_asker(s, s.cohort.pool[min(i + AHEAD, stop - 1), 1])
+                fetch_asker(s, s.cohort.pool[row_ahead(s.cohort, i, stop, onward), 1])
                 walk(s, cluster, s.cohort.pool[i, 0], s.cohort.pool[i, 1], day)
             following = release(s.cohort, cluster, chunk)
             if chunk == last:

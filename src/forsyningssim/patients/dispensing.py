@@ -11,7 +11,14 @@ from typing import Any
 
 from forsyningssim.engine.ahead import AHEAD, fetch
 from forsyningssim.engine.luck import int64, kernel
-from forsyningssim.patients.calendar import append, chunk_start, detach, release, rows_to_next
+from forsyningssim.patients.calendar import (
+    append,
+    chunk_start,
+    detach,
+    release,
+    row_ahead,
+    rows_to_next,
+)
 from forsyningssim.patients.layout import (
     ASKED,
     ASKS,
@@ -200,7 +207,7 @@ def answer(s: Any, cluster: int, j: int, day: int, ranked: bool) -> None:
         stop, onward = chunk_start(chunk, size) + end, rows_to_next(cohort, chunk, last)
         for i in range(chunk_start(chunk, size) + offset, stop):
             fetch(pool, (i + onward, 0))
-            fetch_shelf(s, pool[min(i + AHEAD, stop - 1), 1])
+            fetch_shelf(s, pool[row_ahead(cohort, i, stop, onward), 1])
             a, b = pool[i, 0], pool[i, 1]
             g = group_of(a)
             packs = packs_asked(cohort, g, b)

@@ -10,10 +10,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from forsyningssim.engine.ahead import AHEAD, fetch
+from forsyningssim.engine.ahead import fetch
 from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.engine.shared import BLOCK, FULL, next_block
-from forsyningssim.patients.calendar import append, chunk_start, detach, release, rows_to_next
+from forsyningssim.patients.calendar import (
+    append,
+    chunk_start,
+    detach,
+    release,
+    row_ahead,
+    rows_to_next,
+)
 from forsyningssim.patients.layout import (
     ACUTE,
     AWAITED,
@@ -160,7 +167,7 @@ def look_again(s: Any, cluster: int, day: int) -> None:
         stop, onward = chunk_start(chunk, size) + end, rows_to_next(cohort, chunk, last)
         for i in range(chunk_start(chunk, size) + offset, stop):
             fetch(cohort.pool, (i + onward, 0))
-            fetch_seat(cohort, cohort.pool[min(i + AHEAD, stop - 1), 1])
+            fetch_seat(cohort, cohort.pool[row_ahead(cohort, i, stop, onward), 1])
             a, seat = cohort.pool[i, 0], cohort.pool[i, 1]
             if bench[seat, 0] == a and bench[seat, 1] & WAITED:
                 remind(s, cluster, seat, day)

@@ -11,8 +11,10 @@ from played import IMPORT, OFFICER, opened, play
 
 from forsyningssim.exercise.criteria import judge
 from forsyningssim.exercise.debrief import HEADLINE, MEASURED, Debrief, as_scenario, measured
+from forsyningssim.exercise.debrief_in_short import in_short
 from forsyningssim.exercise.log import Log, LogError
 from forsyningssim.exercise.room import Room
+from forsyningssim.report.page.document import Paragraph
 from forsyningssim.scenario.library import load
 from forsyningssim.scenario.shipped import find
 from forsyningssim.simulation import simulate
@@ -47,6 +49,30 @@ def test_an_effect_is_the_game_less_the_game_that_never_had_the_decision(
     assert debrief.effects[2].without == without
     assert debrief.effects[2].changed[HEADLINE] == debrief.played[HEADLINE] - without[HEADLINE]
     assert debrief.effects[2].changed[HEADLINE] < 0
+
+
+def test_a_decision_that_does_harm_is_named_and_a_cap_explained(
+    debrief: Debrief, tmp_path: Path
+) -> None:
+    """A cap on deliveries stops the insulin that people must change to as well."""
+    cap = {"kind": "rationing", "medicines": ["insulin_aspart"], "days": 40, "outlet_cap": 1}
+    room = opened(tmp_path / "x.log")
+    room.step(36)
+    room.decide(OFFICER, cap, "", "")
+    room.step(40)
+    room.close()
+    found = Debrief.of(tmp_path / "x.log")
+    assert (found.effects[0].changed[HEADLINE] or 0) > 0
+    (warning,) = _warnings(found)
+    assert warning.startswith("Made it worse in this game: no. 1 (Rationing, +")
+    assert "also for the one that patients are changed to" in warning
+    assert _warnings(debrief) == []
+
+
+def _warnings(debrief: Debrief) -> list[str]:
+    blocks = in_short(debrief).blocks
+    return [each.text.en for each in blocks
+            if isinstance(each, Paragraph) and each.kind == "warning"]  # fmt: skip
 
 
 def test_courses_stand_side_by_side_under_the_same_luck(debrief: Debrief) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from forsyningssim.exercise.criteria import Judged
-from forsyningssim.exercise.debrief import HEADLINE, MEASURED, Course, Debrief, Measured
+from forsyningssim.exercise.debrief import MEASURED, Course, Debrief, Measured
+from forsyningssim.exercise.debrief_in_short import in_short
 from forsyningssim.exercise.debrief_people import (
     afterwards,
     improvements,
@@ -20,7 +22,6 @@ from forsyningssim.exercise.debrief_words import (
     MASTHEAD,
     NOTHING,
     ON_DAY,
-    ON_WHAT_WAS_SEEN,
     VERDICTS,
     called,
     course_name,
@@ -70,7 +71,7 @@ def document(debrief: Debrief) -> Document:
         question=spec.purpose,
         facts=_facts(debrief),
         sections=(
-            _in_short(debrief),
+            in_short(debrief),
             _timeline(debrief),
             _day_by_day(debrief),
             _decisions(debrief),
@@ -103,68 +104,9 @@ def _facts(debrief: Debrief) -> tuple[tuple[Text, Cell], ...]:
     )  # fmt: skip
 
 
-def _moment(event: Event) -> str:
-    return event.at[:16].replace("T", " ")
-
-
-def _in_short(debrief: Debrief) -> Section:
-    """Say on page one how it went, what mattered most, and what did not matter."""
-    courses = {course.name: course for course in debrief.courses}
-    blocks: list[Block] = [Paragraph(_how_it_went(courses), "answer")]
-    if told := _what_mattered(debrief):
-        blocks.append(Paragraph(told, "answer"))
-    told = _judged_in_short(debrief)
-    blocks += [Paragraph(told, "answer"), Paragraph(ON_WHAT_WAS_SEEN, "note")]
-    return Section("answer", say("In short", "Kort fortalt"), tuple(blocks))
-
-
-def _how_it_went(courses: Mapping[str, Course]) -> Text:
-    played, nothing = (courses[name].measured[HEADLINE] for name in ("played", "nothing"))
-    return say(
-        "As played, patients went {0} days without treatment in all; with nobody doing anything it "
-        "would have been {1}, and with every office acting by its plans {2}.",
-        "Slik det ble spilt, var pasienter uten behandling i {0} dager til sammen; uten noen "
-        "tiltak "
-        "ville det vært {1}, og om alle etater fulgte planene sine {2}.",
-        amount(played).written, amount(nothing).written,
-        amount(courses["doctrine"].measured[HEADLINE]).written,
-    )  # fmt: skip
-
-
-def _what_mattered(debrief: Debrief) -> Text | None:
-    """Name the decision that changed most, and say how many changed nothing."""
-    effects = [effect for effect in debrief.effects if effect.changed[HEADLINE] is not None]
-    if not effects:
-        return None
-    first = max(effects, key=lambda each: abs(each.changed[HEADLINE] or 0))
-    idle = sum(not any(effect.changed.values()) for effect in effects)
-    still = say(
-        " {0} of {1} decisions changed nothing that is measured here.",
-        " {0} av {1} beslutninger endret ingenting av det som måles her.", idle, len(effects),
-    )  # fmt: skip
-    if not first.changed[HEADLINE]:
-        return Text(en=still.en.strip(), nb=still.nb.strip())
-    return say(
-        "The decision that changed most was no. {0} on day {1}: without it, {2} instead of {3} "
-        "days "
-        "without treatment.{4}",
-        "Beslutningen som endret mest, var nr. {0} på dag {1}: uten den {2} i stedet for {3} dager "
-        "uten behandling.{4}",
-        ordinal(debrief, first.decision.number), first.decision.day,
-        amount(first.without[HEADLINE]).written,
-        amount(debrief.played[HEADLINE]).written, still if idle else Text(en="", nb=""),
-    )  # fmt: skip
-
-
-def _judged_in_short(debrief: Debrief) -> Text:
-    told = [judged for judged in debrief.judged if judged.verdict in {"met", "not_met"}]
-    met = sum(judged.verdict == "met" for judged in told)
-    return say(
-        "Of {0} criteria that the log can tell, {1} were met; {2} are the evaluators' to judge.",
-        "Av {0} kriterier som loggen kan avgjøre, er {1} oppfylt; {2} er det evaluatorene som "
-        "vurderer.",
-        len(told), met, sum(judged.verdict == "observed" for judged in debrief.judged),
-    )  # fmt: skip
+def _moment(event: Event) -> Text:
+    when = datetime.fromisoformat(event.at)
+    return say("{0} {1}", "{0} kl. {1}", day_of(when.date()), f"{when:%H:%M}")
 
 
 def _timeline(debrief: Debrief) -> Section:

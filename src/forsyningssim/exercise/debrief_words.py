@@ -75,12 +75,17 @@ def ordinal(debrief: Debrief, number: int) -> int:
     return [each.number for each in debrief.record.decisions].index(number) + 1
 
 
+def kind_of(decision: Decision) -> Text:
+    """Call what was decided by its kind."""
+    return LEVERS[decision.lever.kind].label
+
+
 def called(debrief: Debrief, decision: Decision) -> Text:
     """Call a decision by its number, its kind, its role and its day."""
     by = say(", by its plan", ", etter plan") if decision.by_doctrine else Text(en="", nb="")
     return say(
         "No. {0}, day {1}: {2} ({3}{4})", "Nr. {0}, dag {1}: {2} ({3}{4})",
-        ordinal(debrief, decision.number), decision.day, LEVERS[decision.lever.kind].label,
+        ordinal(debrief, decision.number), decision.day, kind_of(decision),
         role_name(debrief, decision.role), by,
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from forsyningssim.actors.national_stock import NationalStock
 from forsyningssim.engine.split import split, whole_packs
-from forsyningssim.engine.timetable import Phase
-from forsyningssim.engine.world import Process
 from forsyningssim.levers import AnyLever, Lever, double_holdings
 from forsyningssim.patients.layout import NO_LIMIT, RULES
 
@@ -143,25 +140,6 @@ def test_a_medicine_that_is_not_in_the_run_is_not_touched() -> None:
     ]
     little, usual = pulled(*levers), untouched()
     assert all((page[name] == usual[name]).all() for page in little.diary for name in usual)
-
-
-def collected_garbage(little: LittleWorld) -> Process:
-    """Every day, throw away whatever nobody holds on to."""
-    while True:
-        yield little.world.next(Phase.ARRIVALS)
-        gc.collect()
-
-
-def test_a_ban_without_an_end_survives_garbage_collection() -> None:
-    """Planted: `World.process` without its set of living processes, and an end that is an event."""
-    gc.freeze()  # what other tests have left need not be looked through every day
-    try:
-        little = little_world()
-        little.pull(ban())
-        little.world.process(collected_garbage(little))
-        assert little.run().in_force("north>parallel/0", INSULIN) == days(10)
-    finally:
-        gc.unfreeze()
 
 
 @settings(max_examples=40, deadline=None)

@@ -12,7 +12,15 @@ from forsyningssim.engine.memory import check_room, room_for
 from forsyningssim.engine.shared import ROOM, shared_room
 from forsyningssim.engine.streams import Streams
 from forsyningssim.engine.views import table_of
-from forsyningssim.patients.cohort import build_cohort, choices_of, cycles_of, paces, populate
+from forsyningssim.patients.cohort import (
+    Room,
+    build_cohort,
+    choices_of,
+    cycles_of,
+    paces,
+    populate,
+    room_of,
+)
 from forsyningssim.patients.layout import (
     CHANNELS,
     NO_LIMIT,
@@ -49,7 +57,13 @@ def build_state(
     days, plan = setting.days, setting.plan
     check_room(int(plan.rows.sum()))
     cohort = build_cohort(
-        plan, days, setting.once(_paces), setting.once(_choices), streams, population
+        plan,
+        days,
+        setting.once(_paces),
+        setting.once(_choices),
+        setting.once(_room),
+        streams,
+        population,
     )
     state = State(
         clock=np.array([0, days.total, days.warm_up, 0], np.int64),
@@ -75,6 +89,11 @@ def _choices(setting: Setting) -> dict[str, Any]:
     return choices_of(setting.plan)
 
 
+def _room(setting: Setting) -> Room:
+    """How much the calendar and those who wait may need."""
+    return room_of(setting.plan)
+
+
 def _cycles(setting: Setting) -> tuple[Packs, Packs]:
     """Shortest and longest refill cycle of every group, in days. (G,)."""
     return cycles_of(setting.catalogue.groups)
@@ -96,9 +115,8 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
     buyers, life = setting.buyers, setting.once(months_of_shelf_life)
     cells = len(names), len(buyers)
     suppliers = [scenario.suppliers[s] for s in setting.suppliers]
-    lane = np.array(
-        [[streams.key("lead", s, buyer) for buyer in buyers] for s in setting.suppliers], np.uint64
-    ).reshape(-1, len(buyers))
+    roads = [f"{s}/{buyer}" for s in setting.suppliers for buyer in buyers]
+    lane = streams.keys("lead", roads).reshape(-1, len(buyers))
     of = setting.supplier_of
     return Supply(
         store=empty(cells[0]),
@@ -130,7 +148,7 @@ def _supply(setting: Setting, streams: Streams) -> Supply:
         abroad=empty((cells[0], len(setting.regions))),
         node=empty((cells[0], 2, _months(life))),
         shelf_life=life,
-        split_key=np.array([streams.key("split", name) for name in names], np.uint64),
+        split_key=streams.keys("split", names),
         sharing=empty((2, cells[1])),
     )
 

@@ -7,11 +7,12 @@ same thing in both worlds, such as a lane and a day of departure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from forsyningssim.units import Rates
 
@@ -55,6 +56,12 @@ class Streams:
     def key(self, name: str, *parts: str | int) -> np.uint64:
         """Return the 64-bit key of a stream, for :func:`luck` in compiled code."""
         return np.uint64(_number(blake2b(self._address(name, *parts), digest_size=8)))
+
+    def keys(self, name: str, parts: Iterable[str]) -> npt.NDArray[np.uint64]:
+        """Return the keys of streams of one name, in the order of their last parts. (n,)."""
+        begun = f"{self._root}/{name}/"
+        digests = [blake2b(f"{begun}{part}".encode(), digest_size=8).digest() for part in parts]
+        return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)
 
     def unit(self, name: str, *parts: str | int) -> float:
         """Return one number in (0, 1) at this address. Asking twice gives the same luck twice."""

@@ -33,6 +33,7 @@ CODES: Final = {
 AXES: Final = 4
 """Most axes an array of the table may have."""
 _ENTRY: Final = 1 + AXES
+_ONE_EACH: Final = (1,) * AXES
 
 
 class ViewsType(types.Type):
@@ -91,19 +92,26 @@ def _codes(layout: Any) -> dict[str, str]:
     return {name: str(getattr(a, "__forward_arg__", a)) for name, a in annotations}
 
 
+@cache
+def _kinds(layout: Any) -> tuple[tuple[str, Any, int], ...]:
+    """Each field with the type of its elements and its number of axes; of a layout, none."""
+    return tuple(
+        (name, CODES[code[0]][0], int(code[1:])) if code[1:].isdigit() else (name, None, 0)
+        for name, code in _codes(layout).items()
+    )
+
+
 def _list_arrays(arrays: Any, rows: list[list[int]]) -> None:
     layout: Any = type(arrays)
-    for name, code in _codes(layout).items():
-        array = getattr(arrays, name)
+    for (name, kind, axes), array in zip(_kinds(layout), arrays, strict=True):
         if isinstance(array, tuple):
             _list_arrays(array, rows)
             continue
-        fits = array.dtype == CODES[code[0]][0] and array.ndim == int(code[1:])
-        if not fits or not array.flags.c_contiguous:
-            kind = f"{array.dtype} of shape {array.shape}"
-            raise TypeError(f"{name} is {kind}, not {code} in C order")
+        if array.dtype != kind or array.ndim != axes or not array.flags.c_contiguous:
+            found = f"{array.dtype} of shape {array.shape}"
+            raise TypeError(f"{name} is {found}, not {_codes(layout)[name]} in C order")
         address, _ = array.__array_interface__["data"]
-        rows.append([address, *array.shape, *[1] * (AXES - array.ndim)])
+        rows.append([address, *array.shape, *_ONE_EACH[axes:]])
 
 
 @register_model(ViewsType)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,16 +26,27 @@ from forsyningssim.patients.layout import (
     Cohort,
     empty,
 )
-from forsyningssim.patients.need import Acute, Chronic, Course, Inpatient
+from forsyningssim.patients.need import Acute, Chronic, Course, Group, Inpatient
 from forsyningssim.patients.outlets import visits
 from forsyningssim.patients.population import Plan
 from forsyningssim.units import Packs, Rates
 
 _KIND: Final = {"chronic": CHRONIC, "acute": ACUTE, "inpatient": INPATIENT, "course": COURSE}
-_CHANGED_BY_LEVERS: Final = ("product_cum", "sub_chance", "sub_first")
+_CHANGED_BY_LEVERS: Final = ("packs", "product_cum", "sub_chance", "sub_first")
 _SURGE_ROOM = 12  # the pool has room for this many times the usual episodes
 _CHUNKS, _SEATS = 16, 256  # what a cluster takes at a time
 _ROW, _SEAT = 16, 24  # bytes
+
+
+class Room(NamedTuple):
+    """How much the calendar and those who wait may need; clusters share it."""
+
+    chunk: int
+    """Rows in a chunk."""
+    chunks: Packs
+    """As of :func:`~forsyningssim.engine.shared.shared_room`, in chunks. (3,)"""
+    seats: Packs
+    """The same, in seats. (3,)"""
 
 
 def build_cohort(
@@ -43,6 +54,7 @@ def build_cohort(
     days: Days,
     pace: Rates,
     choices: dict[str, Any],
+    room: Room,
     streams: Streams,
     population: Streams,
 ) -> Cohort:
@@ -50,15 +62,15 @@ def build_cohort(
 
     ``streams`` is the luck of the replicate, ``population`` that of the seed alone: the same
     persons live in every replicate. ``pace`` is that of :func:`paces`,
-    ``choices`` are those of :func:`choices_of`.
+    ``choices`` are those of :func:`choices_of`, ``room`` is that of :func:`room_of`.
     """
     catalogue, groups = plan.catalogue, plan.catalogue.groups
-    chunk, chunks, seats = _room(plan)
+    chunk, chunks, seats = room.chunk, room.chunks.copy(), room.seats.copy()
     clusters = np.array(catalogue.clusters, np.int64).reshape(-1, 4)
     queue = empty((len(clusters) * QUEUES, 4), np.int32)
     clear(queue, chunk)
     shelves = plan.items[-1] * len(plan.outlets.kind)
-    needs = [group.spec.need for group in groups]
+    names = [group.key for group in groups]
     return Cohort(
         pool=np.empty((chunks[ROOM] * chunk, 2), np.int64),
         follows=np.empty(chunks[ROOM], np.int32),
@@ -75,26 +87,15 @@ def build_cohort(
         cluster=clusters,
         mine=np.arange(len(clusters)),
         code=plan.places.code.astype(np.int64),
-        kind=_ints(_KIND[need.kind] for need in needs),
-        severity=_ints(group.spec.severity - 1 for group in groups),
         rank=empty(len(groups)),
         weight=plan.weight,
-        packs=_ints(group.spec.packs_per_ask for group in groups),
-        early=_ints(n.early_days if isinstance(n, Chronic) else 0 for n in needs),
-        rewritten=_ints(group.spec.rewritten_after_days or 0 for group in groups),
-        gives_up=np.array([group.spec.gives_up for group in groups], np.float64),
-        patience=_ints(n.patience_days if isinstance(n, Acute) else 0 for n in needs),
-        course=_ints(n.course_days if isinstance(n, Acute) else 1 for n in needs),
         stay_cdf=plan.stays,
         limit_days=np.full(len(groups), NO_LIMIT, np.int64),
         limit_packs=np.full(len(groups), NO_LIMIT, np.int64),
         least_gap=np.ones(len(groups), np.int64),
-        other_product=np.array([group.spec.other_product for group in groups], np.float64),
-        other_outlet=np.array([group.spec.other_outlet for group in groups], np.float64),
-        opens=_ints(group.spec.channel == "pharmacy" for group in groups),
-        key=_keys(streams.key("rows", group.key) for group in groups),
-        person_key=_keys(population.key("persons", group.key) for group in groups),
-        arrival_key=_keys(streams.key("arrivals", _stream(group)) for group in groups),
+        key=streams.keys("rows", names),
+        person_key=population.keys("persons", names),
+        arrival_key=streams.keys("arrivals", [_stream(group) for group in groups]),
         rate=plan.rate,
         pace=pace,
         surge=np.ones(len(groups)),
@@ -153,8 +154,8 @@ def _pace(group: PatientGroup, days: Days) -> Rates:
     return pace
 
 
-def _room(plan: Plan) -> tuple[int, Packs, Packs]:
-    """Rows in a chunk, and the room that clusters share: in chunks, and in seats.
+def room_of(plan: Plan) -> Room:
+    """Work out how much room all rows, their reminders and those who wait may need.
 
     Memory that is never touched costs nothing, so there is plenty. A row may leave reminders
     behind that it needs no longer: one a visit until the first of them is due.
@@ -177,7 +178,7 @@ def _room(plan: Plan) -> tuple[int, Packs, Packs]:
     largest = max(rows, default=0)
     chunk = 64 if largest > 20_000 else 16 if largest > 2_000 else 4
     chunks = (sum(rows) + reminders) // chunk + len(rows) * 2 * QUEUES
-    return (
+    return Room(
         chunk,
         shared_room(room_for(chunks, chunk * _ROW), len(rows), _CHUNKS),
         shared_room(room_for(sum(rows), _SEAT), len(rows), _SEATS),
@@ -185,14 +186,33 @@ def _room(plan: Plan) -> tuple[int, Packs, Packs]:
 
 
 def choices_of(plan: Plan) -> dict[str, Any]:
-    """List outlets by place, and products, alternatives and substitutes by group, end to end.
+    """Describe the groups; list outlets by place, and what each group may get, end to end.
 
     Every run reads the lists, so none may write to them: a lever gets a copy of its own.
     """
-    lists = _outlets_by_place(plan) | _products_by_group(plan.catalogue)
+    described = _described([group.spec for group in plan.catalogue.groups])
+    lists = described | _outlets_by_place(plan) | _products_by_group(plan.catalogue)
     for shared in lists.values():
         shared.setflags(write=False)
     return lists
+
+
+def _described(groups: Sequence[Group]) -> dict[str, Any]:
+    """How people of each group ask, and what they do when they get nothing. (G,) each."""
+    needs = [group.need for group in groups]
+    return {
+        "kind": _ints(_KIND[need.kind] for need in needs),
+        "severity": _ints(group.severity - 1 for group in groups),
+        "packs": _ints(group.packs_per_ask for group in groups),
+        "early": _ints(n.early_days if isinstance(n, Chronic) else 0 for n in needs),
+        "rewritten": _ints(group.rewritten_after_days or 0 for group in groups),
+        "gives_up": np.array([group.gives_up for group in groups], np.float64),
+        "patience": _ints(n.patience_days if isinstance(n, Acute) else 0 for n in needs),
+        "course": _ints(n.course_days if isinstance(n, Acute) else 1 for n in needs),
+        "other_product": np.array([group.other_product for group in groups], np.float64),
+        "other_outlet": np.array([group.other_outlet for group in groups], np.float64),
+        "opens": _ints(group.channel == "pharmacy" for group in groups),
+    }
 
 
 def _outlets_by_place(plan: Plan) -> dict[str, Any]:
@@ -250,7 +270,3 @@ def _starts(lists: Sequence[Sequence[object]]) -> npt.NDArray[np.int64]:
 
 def _ints(values: Any) -> npt.NDArray[np.int64]:
     return np.array([int(value) for value in values], np.int64)
-
-
-def _keys(keys: Any) -> npt.NDArray[np.uint64]:
-    return np.array(list(keys), np.uint64)

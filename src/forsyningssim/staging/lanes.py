@@ -12,7 +12,7 @@ from forsyningssim.engine.lane import Flow, Lane
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import PURPOSES, State
 from forsyningssim.setting import EUROPEAN, Setting, resold
-from forsyningssim.units import Rates
+from forsyningssim.units import Mask, Rates
 
 _ABROAD = "EU"
 """Destination of exports where the scenario names no country."""
@@ -30,13 +30,11 @@ def lanes_of(
 ) -> tuple[Lane, ...]:
     """Suppliers to all buyers, and the ways out of Norway, of which parallel trade has its own."""
     scenario, supply, sync = setting.scenario, state.supply, world.sync
-    lanes = []
+    lanes, sold = [], setting.once(_sold)
     for k, buyer in enumerate(setting.buyers):
         orders, departs = Gate(sync, accepted[:, k]), Gate(sync, supply.departs[:, k])
         rides, lands = Switch(sync, supply.rides[:, k]), Switch(sync, supply.lands[:, k])
         delay = Addition(sync, supply.delay[:, k])
-        from_makers = np.ones(len(setting.use), bool)
-        from_makers[[each.product for each in setting.once(resold) if each.buyer == k]] = False
         destination = _country(setting, buyer)
         for s, name in enumerate(setting.suppliers):
             spec = scenario.suppliers[name]
@@ -44,7 +42,7 @@ def lanes_of(
                 Lane(
                     name,
                     buyer,
-                    (setting.supplier_of == s) & from_makers,
+                    sold[s, k],
                     spec.country,
                     destination,
                     spec.route if destination == "NO" else f"{spec.route}_{buyer}",
@@ -73,6 +71,20 @@ def lanes_of(
                      None, None, None)
             )  # fmt: skip
     return tuple(lanes)
+
+
+def _sold(setting: Setting) -> Mask:
+    """Which products each maker sells to each buyer: all of its own that nobody resells. (L, K, P).
+
+    Lanes of all runs share it.
+    """
+    makers, buyers = np.arange(len(setting.suppliers)), len(setting.buyers)
+    own = setting.supplier_of == makers[:, np.newaxis]
+    sold: Mask = np.repeat(own[:, np.newaxis], buyers, axis=1)
+    for each in setting.once(resold):
+        sold[:, each.buyer, each.product] = False
+    sold.setflags(write=False)
+    return sold
 
 
 def _country(setting: Setting, buyer: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
@@ -13,10 +14,17 @@ from hypothesis import strategies as st
 from interventions import Block
 from worlds import day, described, play, visited_by
 
+from forsyningssim import load, simulate
 from forsyningssim.engine.dial import Gate
 from forsyningssim.engine.world import Process
+from forsyningssim.patients import population
+from forsyningssim.patients.catalogue import Catalogue, PatientGroup
 from forsyningssim.patients.layout import ASKS
+from forsyningssim.patients.population import Plan, yearly
+from forsyningssim.scenario.schema import Scenario
+from forsyningssim.setting import prepare
 from forsyningssim.staging.model import Model
+from forsyningssim.units import Packs
 
 CHAIN = Path(__file__).with_name("single_chain.yaml")
 NEEDS: dict[str, Block] = {
@@ -191,3 +199,83 @@ def test_mutant_12_nobody_falls_ill_in_big_cities() -> None:
         whole, sample = mean_totals(None), mean_totals(ROWS)
     with pytest.raises(AssertionError):
         sample_agrees(sample, whole)
+
+
+BANS = Path(__file__).parents[1] / "scenarios" / "debate" / "everybody_bans.yaml"
+"""Users of apixaban take to warfarin, which has a third as many."""
+
+
+@pytest.fixture(scope="module")
+def days_of_all() -> int:
+    """Days without medicine when all users of both are followed."""
+    days: int = simulate(load(BANS)).summary["untreated_patient_days"]
+    return days
+
+
+def substitutes_serve_in_a_sample(whole: int) -> None:
+    """Law 12 where a rare medicine is the substitute of a common one."""
+    sample = simulate(load(BANS), persons=2000).summary["untreated_patient_days"]
+    assert sample == pytest.approx(whole, rel=0.2)
+
+
+def test_law_12_holds_where_a_rare_medicine_stands_in_for_a_common_one(
+    days_of_all: int,
+) -> None:
+    substitutes_serve_in_a_sample(days_of_all)
+
+
+def by_substance(groups: Sequence[PatientGroup]) -> dict[str, float]:
+    """Treatments of each substance."""
+    names = dict.fromkeys(group.substance for group in groups)
+    return {name: sum(yearly(g) for g in groups if g.substance == name) for name in names}
+
+
+def test_mutant_12_each_substance_has_a_weight_of_its_own(days_of_all: int) -> None:
+    def apart(catalogue: Catalogue, persons: int | None) -> Packs:
+        used = by_substance(catalogue.groups)
+        rows = (persons or sum(used.values())) / len(used)
+        each = [np.ceil(used[group.substance] / rows) for group in catalogue.groups]
+        return np.maximum(each, 1).astype(np.int64)
+
+    with mock.patch.object(population, "_weights", apart), pytest.raises(AssertionError):
+        substitutes_serve_in_a_sample(days_of_all)
+
+
+SIZES = st.integers(1, 7).flatmap(lambda digits: st.integers(10 ** (digits - 1), 10**digits))
+
+
+def sampled(size: dict[str, int], rows: int) -> Plan:
+    """Plan a sample of the small world, in which each group of a medicine has so many patients."""
+    data = described()
+    for name, medicine in data["substances"].items():
+        for group in medicine["groups"].values():
+            need = group["need"]
+            (counted,) = {"users", "patients", "episodes_per_year", "stays_per_year"} & {*need}
+            need[counted] = size[name]
+    return prepare(Scenario.model_validate(data), rows).plan
+
+
+@settings(max_examples=25)
+@given(
+    st.fixed_dictionaries(dict.fromkeys(sorted(described()["substances"]), SIZES)),
+    st.integers(50, 50_000),
+)
+def test_substitutes_share_a_weight_and_the_rarest_is_followed(
+    size: dict[str, int], rows: int
+) -> None:
+    plan = sampled(size, rows)
+    catalogue, used = plan.catalogue, by_substance(plan.catalogue.groups)
+    weight = {group.substance: plan.weight[g] for g, group in enumerate(catalogue.groups)}
+    followed = {name: used[name] / weight[name] for name in used}
+    assert sum(followed.values()) <= rows
+    together = [
+        [group.substance for group in catalogue.groups[first:last]]
+        for _, _, first, last in catalogue.clusters
+    ]
+    assert sorted({"penicillin", "macrolide"}) in [sorted({*names}) for names in together]
+    for names in together:
+        assert len({weight[name] for name in names}) == 1
+        more = max(1, weight[names[0]] - 1)  # weights are whole numbers
+        rarest = min(used[name] for name in names) / more
+        alone = max(followed[each[0]] for each in together if len({*each}) == 1)
+        assert weight[names[0]] == 1 or rarest >= alone / 4

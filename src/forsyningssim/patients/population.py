@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +18,12 @@ from forsyningssim.patients.whole_days import day_law, stacked
 from forsyningssim.units import DAYS_PER_YEAR, Packs, Rates
 
 _AGES: Final = ("0-4", "5-17", "18-44", "45-66", "67-79", "80+")
+
+_LEAST_SHARE: Final = 1 / 4
+"""What the rarest medicine of a cluster gets at least, in rows of a medicine without substitutes.
+
+Chosen by us (grade: assumed): the rarer it is, the more rows its whole cluster takes from others.
+"""
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def plan(
     """Spread every group over the places by age, and work out what each outlet will be asked for.
 
     ``persons`` is the number of rows wanted in all (None: every treatment its own row). Each
-    substance is followed at one integer weight.
+    cluster of substitutes is followed at one integer weight.
     """
     groups = catalogue.groups
     weight = _weights(catalogue, persons)
@@ -121,16 +129,29 @@ def plan(
 
 
 def _weights(catalogue: Catalogue, persons: int | None) -> Packs:
+    """Give the groups of each cluster of substitutes one weight. (G,).
+
+    A row is served whole or not at all, and a shelf keeps one ask of its own users. So a row that
+    stood for more people than those of its substitute could not be served from that one's shelf.
+    """
+    weight = np.ones(len(catalogue.groups), np.int64)
     if persons is None:
-        return np.ones(len(catalogue.groups), np.int64)
-    budget = max(1, persons // max(1, len(catalogue.substances)))
-    total = {
-        s: sum(yearly(g) for g in catalogue.groups if g.substance == s)
-        for s in catalogue.substances
-    }
-    return np.array(
-        [max(1, int(np.ceil(total[g.substance] / budget))) for g in catalogue.groups], np.int64
-    )
+        return weight
+    spans = [(first, last) for _, _, first, last in catalogue.clusters if first < last]
+    used = [_treatments(catalogue.groups[first:last]) for first, last in spans]
+    claims = [max(float(len(of)), _LEAST_SHARE * sum(of) / min(of)) for of in used]
+    for (first, last), of, claim in zip(spans, used, claims, strict=True):
+        rows = persons * claim / sum(claims)
+        weight[first:last] = max(1, math.ceil(sum(of) / rows))
+    return weight
+
+
+def _treatments(groups: Sequence[PatientGroup]) -> list[float]:
+    """Persons in treatment, or episodes or stays a year, of each substance of a cluster."""
+    of: dict[str, float] = {}
+    for group in groups:
+        of[group.substance] = of.get(group.substance, 0.0) + yearly(group)
+    return list(of.values())
 
 
 def _items(catalogue: Catalogue, shelves: OutletPlan, weight: Packs) -> Packs:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import day, described, play
 
-from forsyningssim import measures
+from forsyningssim import load, measures, simulate
 from forsyningssim.engine.ledger import Movement
 from forsyningssim.errors import UnknownNameError
 from forsyningssim.measures import MEASURES, Finished, Value
@@ -29,6 +29,7 @@ from forsyningssim.patients import layout
 from forsyningssim.patients.need import HealthLoss, Substance
 
 DOCS = Path(__file__).parents[1] / "docs"
+BEER_GAME = Path(__file__).parents[1] / "scenarios" / "verification" / "beer_game.yaml"
 
 
 def value(measure: str, finished: Finished) -> Value:
@@ -398,3 +399,18 @@ def test_the_example_of_the_documentation_works() -> None:
     listed = Path(measures.__file__).read_text(encoding="utf-8")
     assert re.fullmatch(r" {4}\w+\.MEASURE,\n", line)
     assert line.replace("worst_day", "untreated") in listed
+
+
+def test_a_world_without_patients_can_be_summarised() -> None:
+    """In the beer game wholesalers sell to each other: packs on the road between them are theirs.
+
+    Of 8 packs a day for 32 days 48 lay there when the days began.
+    """
+    said = simulate(load(BEER_GAME)).summary
+    assert said["qaly_lost"] is None
+    assert said["untreated_days_per_1000"] is None
+    assert said["untreated_patient_days"] == 0
+    books = said["books"]
+    assert books["balanced"]
+    assert (books["opening"], books["dispensed"]) == (48, 8 * 32)
+    assert books["opening"] + books["received"] == books["dispensed"] + books["closing"]

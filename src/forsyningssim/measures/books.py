@@ -176,9 +176,11 @@ class Books:
         """
         stock = self.in_norway
         started = self.moved(named(OPENING), in_norway)
+        road = named(*(f"road:{buyer}" for buyer in buyers))
+        came = self.moved(lambda a: not in_norway(a) and a != OPENING, in_norway)
         parts = {
             "opening": started + (stock[self.warm_up - 1] if self.warm_up else 0),
-            "received": self.moved(lambda a: not in_norway(a) and a != OPENING, in_norway),
+            "received": came - self.moved(in_norway, road),  # less what wholesalers send each other
             "dispensed": self.moved(in_norway, named("patients", "customers")),
             "exported": self.moved(in_norway, abroad),
             "expired": self.moved(in_norway, named("expired")),
@@ -190,6 +192,6 @@ class Books:
         ours = [account for account in self.accounts if in_norway(account)]
         sound = all((self.stock(named(account)) >= 0).all() for account in ours)
         balanced = sound and np.array_equal(come, gone + parts["closing"])
-        on_road = self.stock(named(*(f"road:{buyer}" for buyer in buyers)))[-1]
+        on_road = self.stock(road)[-1]
         totals: dict[str, int | bool] = {name: int(packs.sum()) for name, packs in parts.items()}
         return totals | {"in_transit": int(on_road.sum()), "balanced": balanced}

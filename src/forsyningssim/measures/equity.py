@@ -26,7 +26,7 @@ def treatments(finished: Finished) -> Numbers:
     groups = finished.catalogue.groups
     kinds = np.array([group.spec.need.kind for group in groups])[:, np.newaxis]
     days = sum(finished.by_place[tally] for tally in (OWN_DAYS, SUBSTITUTE_DAYS, UNTREATED_DAYS))
-    stays = days / np.array([[course_days(group.spec)] for group in groups])
+    stays = days / np.array([course_days(group.spec) for group in groups])[:, np.newaxis]
     episodes = np.where(kinds == "acute", finished.by_place[ASKS], stays)
     rows = np.where(np.isin(kinds, ("chronic", "course")), finished.rows, episodes)
     counted: Numbers = rows * finished.weight[:, np.newaxis]
@@ -78,8 +78,8 @@ def _use_by_age(finished: Finished) -> Numbers:
     people = finished.places.population.sum(axis=0)
     alike = dict.fromkeys(AGE_BANDS, 1.0)
     relative = [{**(group.spec.by_age or alike)} for group in finished.catalogue.groups]
-    use: Numbers = np.array([[ages.get(band, 0.0) for band in AGE_BANDS] for ages in relative])
-    use *= people
+    use: Numbers = np.array([ages.get(band, 0.0) for ages in relative for band in AGE_BANDS])
+    use = use.reshape(-1, len(AGE_BANDS)) * people
     use /= use.sum(axis=1, keepdims=True)
     return use
 

@@ -31,7 +31,7 @@ def qaly_lost(finished: Finished) -> Value:
         (loss.utility_untreated, loss.qaly_per_admission or 0.0, loss.qaly_per_death or 0.0)
         if loss else (np.nan, np.nan, np.nan)
         for loss in losses
-    ])  # fmt: skip
+    ]).reshape(-1, 3)  # fmt: skip
     lost = (rates * np.stack([without, admitted, died], axis=1)).sum(axis=1)
     known = np.isfinite(lost)
     total = float(lost[known].sum()) if known.any() else None

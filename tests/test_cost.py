@@ -24,6 +24,7 @@ from forsyningssim.measures.bill import COMPONENTS, bill, build_up, funded_by, o
 from forsyningssim.measures.books import in_norway
 from forsyningssim.measures.discount import counts
 from forsyningssim.patients.need import Funding
+from forsyningssim.studies.stock_worth import by_group
 
 BED, LATER = 1000.0, 3000.0
 FREE = Costs(price_year=2024, storage_nok_per_pack_year=0, capital_rate_per_year=0, bed_day_nok=BED,
@@ -224,6 +225,9 @@ def test_the_health_that_costs_are_held_against_counts_less_in_later_years_too()
         harmed = MEASURES[event].of(long)  # in the second year, all of it
         assert harmed.total
         assert harmed.present == pytest.approx(0.8 * harmed.total)
+    listed, admitted, _ = by_group(long).sum(axis=1)  # what a list of stock is made from
+    assert listed == pytest.approx(weighted.present)
+    assert admitted == pytest.approx(MEASURES["excess_admissions"].of(long).present)
     assert all(measure.of(world.finished()).present is None for measure in MEASURES.values())
 
 

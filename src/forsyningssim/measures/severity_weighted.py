@@ -7,16 +7,22 @@ import numpy as np
 from forsyningssim.measures.discount import present
 from forsyningssim.measures.finished import Finished
 from forsyningssim.measures.measure import Measure, Value, of_groups
+from forsyningssim.units import Rates
 from forsyningssim.words import say
 
 
-def severity_weighted_untreated_days(finished: Finished) -> Value:
-    """Weigh each untreated day by the severity class of its group."""
+def weighted_days(finished: Finished) -> Rates:
+    """Weigh each untreated day by the severity class of its group. (G, days)."""
     classes = [group.spec.severity for group in finished.catalogue.groups]
     weights = np.array([finished.severity_weights[severity] for severity in classes], float)
-    each = finished.weight * weights
-    later = present(finished, finished.untreated * each[:, np.newaxis])
-    return of_groups(finished.untreated.sum(axis=1) * each, present=later)
+    days: Rates = finished.untreated * (finished.weight * weights)[:, np.newaxis]
+    return days
+
+
+def severity_weighted_untreated_days(finished: Finished) -> Value:
+    """Add up the weighted days."""
+    days = weighted_days(finished)
+    return of_groups(days.sum(axis=1), present=present(finished, days))
 
 
 MEASURE = Measure(

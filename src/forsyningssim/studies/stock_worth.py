@@ -17,8 +17,9 @@ import numpy as np
 
 from forsyningssim.levers.municipal_codetermination import PRIMARY_WEIGHT, Lead
 from forsyningssim.measures import Finished
-from forsyningssim.measures.admissions import excess_admissions
-from forsyningssim.measures.severity_weighted import severity_weighted_untreated_days
+from forsyningssim.measures.discount import counts
+from forsyningssim.measures.harm import expected_events
+from forsyningssim.measures.severity_weighted import weighted_days
 from forsyningssim.patients.catalogue import Catalogue
 from forsyningssim.setting import Setting
 from forsyningssim.studies.design import Future
@@ -50,14 +51,15 @@ def value(batch: Batch) -> list[Valued]:
 
 
 def by_group(finished: Finished) -> Numbers:
-    """Weighted days without, extra admissions and their days in bed, by group. (3, G)."""
+    """Weighted days without, extra admissions and their days in bed, by group. (3, G).
+
+    Those of later years count less, as do the costs that they are held against.
+    """
     harms = [group.spec.harm for group in finished.catalogue.groups]
     stays = np.array([harm.length_of_stay_days if harm else 0.0 for harm in harms])
-    days = severity_weighted_untreated_days(finished).by_group
-    admitted = excess_admissions(finished).by_group
-    assert days is not None  # both are counted group by group
-    assert admitted is not None
-    return np.stack([days, admitted, admitted * stays])
+    factor = counts(finished)
+    admitted = expected_events(finished, "admission").sum(axis=1) @ factor
+    return np.stack([weighted_days(finished) @ factor, admitted, admitted * stays])
 
 
 @dataclass(frozen=True)

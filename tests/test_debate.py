@@ -14,7 +14,7 @@ from forsyningssim.simulation import Run
 
 FOLDER = Path(__file__).parents[1] / "scenarios" / "debate"
 FILES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-PERSONS = 2000
+PERSONS = 20_000
 
 
 @cache

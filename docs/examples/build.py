@@ -68,7 +68,7 @@ class Example:
 BUILT: Final = Example(
     "penicillin_2023",
     ("none", "as_it_was", "act_early", "export_ban", "national_stock"),
-    replicates=30, futures=16, persons=2000, national=1,
+    replicates=30, futures=16, persons=20_000, national=1,
 )  # fmt: skip
 """Its report is made with the pages."""
 KEPT: Final = Example("debate/everybody_bans", (), 20, 16, "all", national=1)

@@ -83,7 +83,7 @@ class Study(Spec):
     """Number from which all luck follows: same seed, same luck."""
     replicates: Annotated[int, Field(ge=1)] = 100
     """Replicates of each policy with the scenario as written: they narrow the sampling interval."""
-    persons: Annotated[int, Field(ge=1)] | Literal["all"] = 2000
+    persons: Annotated[int, Field(ge=1)] | Literal["all"] = 20_000
     """Rows of the sample world that is studied, or every treatment followed in all of them."""
     policies: tuple[str, ...] = ()
     """Policies that are studied; all if none is named."""

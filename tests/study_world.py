@@ -12,7 +12,7 @@ from forsyningssim.scenario.overlay import parse_set
 from forsyningssim.studies.plan import Plan, planned
 
 SMALL_WORLD = Path(__file__).with_name("small_world.yaml")
-ROWS, REPLICATES = 100, 28
+ROWS, REPLICATES = 150, 28
 TEXT = f"""
 extends: {SMALL_WORLD.name}
 horizon: {{days: 28, warm_up_days: 7}}

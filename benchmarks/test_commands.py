@@ -111,6 +111,21 @@ def test_a_national_year(benchmark: Any, note: Any) -> None:
 
 
 @pytest.mark.slow
+def test_everybody(benchmark: Any, note: Any) -> None:
+    told: list[dict[str, float]] = []
+    benchmark.pedantic(lambda: told.append(national("everybody", 2)), rounds=1)
+    note(
+        "each resident on sixty medicines, two threads, by the clock",
+        [run["clock"] for run in told],
+        "s",
+        target=90,
+        remark=counts(told[0]),
+    )
+    note("peak memory of everybody", [run["peak"] / 1e9 for run in told], "GB", target=12)
+    note("a dispensing of everybody", [run["run"] / run["dispensings"] * 1e9 for run in told], "ns")
+
+
+@pytest.mark.slow
 def test_a_thousand_replicates(benchmark: Any, note: Any) -> None:
     command = [sys.executable, str(FOLDER / "replicates.py"), "1000"]
     told = set()

@@ -51,9 +51,9 @@ def close_books(model: Model, days: Days) -> None:
     model.state.clock[DAYS] = days.total
     close(model.table.ctypes.data)
     _no_fault(model.state)
+    _let_go_of_rows(model.state)
     _add_up(model)
     _audit(model)
-    _let_go_of_rows(model.state)
 
 
 def on_shelves(model: Model) -> Packs:
@@ -185,17 +185,17 @@ def _spells(state: State, warm_up: int) -> Spells:
     Clusters follow each other as their groups do, and the log of a cluster tells a row's spells in
     the order in which they began: so each cluster is sorted by who, and equals stay as they are.
     """
-    logs = list(_logs(state.tally))
-    spells = Spells.room(sum(len(log) for log in logs))
+    tally = state.tally
+    left = tally.spell_at[:, 1] - tally.spell_at[:, 0]
+    spells = Spells.room(int(min(tally.spell_room[:2]) - left.sum()))
     done = 0
-    for log in logs:
-        ordinal, when, what = log.T
-        who = (what.astype(np.int64) & _WHERE) << 32 | ordinal
-        order = np.argsort(who, kind="stable")
+    for log in _logs(tally):
         here = slice(done, done + len(log))
-        ordinal, when, what = ordinal[order], when[order], what[order]
-        spells.group[here], spells.place[here] = (what & _WHERE) >> 12, what & 0xFFF
-        spells.ordinal[here], spells.ending[here] = ordinal, what >> 22
+        ordinal, when, what = log.T
+        order = np.argsort((what & _WHERE).astype(np.int64) << 32 | ordinal, kind="stable")
+        where, when = (what & _WHERE)[order], when[order]
+        spells.group[here], spells.place[here] = where >> 12, where & 0xFFF
+        spells.ordinal[here], spells.ending[here] = ordinal[order], (what >> 22)[order]
         spells.start[here], spells.length[here] = (when & 0xFFFF) - warm_up, when >> 16
         done = here.stop
     return spells

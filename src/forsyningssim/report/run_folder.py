@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from shlex import join
 from typing import Any, Final
@@ -43,7 +43,7 @@ class RunKey:
     replicate: int
     persons: int | None
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Ten hexadecimal digits that change when anything that decides the result does."""
         return fingerprint(
@@ -135,7 +135,8 @@ def write_run(
         write_text(folder / "summary.json", shown_json(summary))
         write_text(folder / "scenario.resolved.yaml", dump_resolved(key.resolved.doc))
         write_tables(run.finished, folder)
-    write_text(folder / "manifest.json", shown_json(_manifest(key, folder, command, began)))
+        manifest = _manifest(key, command, began)
+    write_text(folder / "manifest.json", shown_json({**manifest, "sha256": hashes(folder)}))
     return summary
 
 
@@ -146,7 +147,7 @@ def _draw(finished: Finished, story: Story, folder: Path) -> None:
         write_figures(finished, story, folder, ["en"])
 
 
-def _manifest(key: RunKey, folder: Path, command: Sequence[str], began: datetime) -> dict[str, Any]:
+def _manifest(key: RunKey, command: Sequence[str], began: datetime) -> dict[str, Any]:
     """Say how to repeat the run, and by which machine and versions it was made."""
     return {
         "command": join(command),
@@ -163,5 +164,4 @@ def _manifest(key: RunKey, folder: Path, command: Sequence[str], began: datetime
         ],
         **made_by(),
         "written": began.isoformat(timespec="seconds"),
-        "sha256": hashes(folder),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
@@ -60,7 +60,7 @@ def revalidate(doc: Doc, known: Doc, instance: M) -> M:
     What the two share, as the tree of one does that was changed into the other, is not validated
     again. Raises `ScenarioError` as `validate` does.
     """
-    if not isinstance(doc.root.value, Mapping) or not isinstance(known.root.value, Mapping):
+    if not isinstance(doc.root.value, dict) or not isinstance(known.root.value, dict):
         return validate(type(instance), doc)
     before = known.root.value
     data = {
@@ -82,7 +82,7 @@ def merge(base: Node, over: Node) -> Node:
     Maps are merged key by key, at any depth; lists and scalars replace what was there, and null
     removes it. Every value keeps its own mark.
     """
-    if not (isinstance(base.value, Mapping) and isinstance(over.value, Mapping)):
+    if not (isinstance(base.value, dict) and isinstance(over.value, dict)):
         return over
     fields = dict(base.value)
     for key, child in over.value.items():
@@ -119,7 +119,7 @@ def _read(file: pathlib.Path, named_at: Mark, where: str, readers: tuple[str, ..
     root = compose(text, str(file))
     if root is None:
         raise ScenarioError([Problem(Mark(str(file), 1, 1), "", "the file is empty")])
-    if not isinstance(root.value, Mapping):
+    if not isinstance(root.value, dict):
         message = f"a scenario is a map of fields, this is {kind(root.value)}"
         raise ScenarioError([Problem(root.mark, "", message)])
     own = root._replace(value={k: v for k, v in root.value.items() if k != "extends"})

@@ -101,7 +101,7 @@ class Node(NamedTuple):
     list item and for the document).
     """
 
-    value: Scalar | tuple[Node, ...] | Mapping[str, Node]
+    value: Scalar | tuple[Node, ...] | dict[str, Node]
     mark: Mark
     key: Mark
 
@@ -117,14 +117,12 @@ class Node(NamedTuple):
     @property
     def place(self) -> Mark:
         """Where to point a reader: at a scalar itself, at the key that opens a map or a list."""
-        return self.key if isinstance(self.value, Mapping | tuple) else self.mark
+        return self.key if isinstance(self.value, dict | tuple) else self.mark
 
     def plain(self) -> Any:
         """Return the value as new plain dicts, lists and scalars."""
         value = self.value
-        if value is None or isinstance(value, str | int | float):  # most are: asked first
-            return value
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {key: child.plain() for key, child in value.items()}
         if isinstance(value, tuple):
             return [child.plain() for child in value]
@@ -134,7 +132,7 @@ class Node(NamedTuple):
         """Return the value under a key or at a list index, or None if there is none."""
         if isinstance(self.value, tuple):
             return self.value[part] if isinstance(part, int) and part < len(self.value) else None
-        if isinstance(self.value, Mapping) and isinstance(part, str):
+        if isinstance(self.value, dict) and isinstance(part, str):
             return self.value.get(part)
         return None
 
@@ -143,7 +141,7 @@ class Node(NamedTuple):
 
         Raises `TypeError` for an index of a map or a key of a list: look with `child` first.
         """
-        if isinstance(self.value, Mapping) and isinstance(part, str):
+        if isinstance(self.value, dict) and isinstance(part, str):
             return self._replace(value={**self.value, part: child})
         if isinstance(self.value, tuple) and isinstance(part, int):
             before, after = self.value[:part], self.value[part + 1 :]

@@ -80,7 +80,7 @@ def overlays_at(doc: Doc, path: Path) -> tuple[Overlay, ...]:
     Raises `ScenarioError` if a key is no path.
     """
     node = doc.find(path)
-    if node is None or not isinstance(node.value, Mapping):
+    if node is None or not isinstance(node.value, dict):
         return ()
     return tuple(
         Overlay(_parsed(key, child.key, dotted((*path, key))), child)
@@ -171,7 +171,7 @@ def _unknown(doc: Doc, overlay: Overlay, knows: Callable[[Path], bool]) -> Itera
     parent = doc.find(overlay.path[:-1])
     if doc.find(overlay.path) is not None:
         return
-    if parent and isinstance(parent.value, Mapping) and knows(overlay.path):
+    if parent and isinstance(parent.value, dict) and knows(overlay.path):
         return
     node, n = doc.root, 0
     while child := node.child(overlay.path[n]):
@@ -179,7 +179,7 @@ def _unknown(doc: Doc, overlay: Overlay, knows: Callable[[Path], bool]) -> Itera
     stuck = overlay.path[n]
     place = dotted(overlay.path[:n]) or "the scenario"
     hint = ""
-    if isinstance(node.value, Mapping):
+    if isinstance(node.value, dict):
         hint = did_you_mean(str(stuck), node.value)
     elif isinstance(node.value, tuple):
         hint = f"it has {len(node.value)} items, counted from [0]"

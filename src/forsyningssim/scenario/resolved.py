@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from forsyningssim.errors import Mark
@@ -31,7 +31,7 @@ def dump_resolved(doc: Doc) -> str:
 
 
 def _leaves(path: Path, node: Node) -> Iterator[tuple[Path, Node]]:
-    if isinstance(node.value, Mapping) and node.value:
+    if isinstance(node.value, dict) and node.value:
         for key, child in sorted(node.value.items()):
             yield from _leaves((*path, key), child)
     elif isinstance(node.value, tuple) and node.value:
@@ -50,7 +50,7 @@ def _write(node: Node, head: str, indent: str, lines: list[str]) -> None:
         for child in node.value:
             _write(child, f"{head}- ", inside, lines)
             head = indent
-    elif isinstance(node.value, Mapping):
+    elif isinstance(node.value, dict):
         for key, child in sorted(node.value.items()):
             if _is_leaf(child):
                 _write(child, f"{head}{_text(key)}: ", inside, lines)
@@ -61,11 +61,11 @@ def _write(node: Node, head: str, indent: str, lines: list[str]) -> None:
 
 
 def _is_leaf(node: Node) -> bool:
-    return not (node.value and isinstance(node.value, tuple | Mapping))
+    return not (node.value and isinstance(node.value, tuple | dict))
 
 
-def _leaf(value: Scalar | tuple[Node, ...] | Mapping[str, Node]) -> str:
-    if isinstance(value, Mapping):
+def _leaf(value: Scalar | tuple[Node, ...] | dict[str, Node]) -> str:
+    if isinstance(value, dict):
         return "{}"
     if isinstance(value, tuple):
         return "[]"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -187,7 +186,7 @@ class _Composer:
         node = self.node((*path, "<<"), key)
         fields: dict[str, Node] = {}
         for item in node.value if isinstance(node.value, tuple) else (node,):
-            if isinstance(item.value, Mapping):
+            if isinstance(item.value, dict):
                 fields = {**item.value, **fields}
             else:
                 self.fault(item.mark, (*path, "<<"), "should be a map or a list of maps")
@@ -200,7 +199,7 @@ class _Composer:
                 message = f"a key has at most {MAX_KEY} characters, all of them printable"
                 self.fault(node.mark, path, message)
             return value
-        if isinstance(value, Mapping | tuple):
+        if isinstance(value, dict | tuple):
             self.fault(node.mark, path, "a key is one word, not a list or a map")
             return ""
         message = f"the key {shown(value)} is {kind(value)}, not text"
@@ -228,7 +227,7 @@ class _Composer:
 
     def weigh_all(self, node: Node, path: Path, mark: Mark) -> None:
         self.weigh(path, mark)
-        if isinstance(node.value, Mapping):
+        if isinstance(node.value, dict):
             for key, child in node.value.items():
                 self.weigh_all(child, (*path, key), mark)
         elif isinstance(node.value, tuple):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from forsyningssim.actors.authority import NoticeBoard
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import ASKS, NOT_FILLED, State
-from forsyningssim.patients.reviews import count_reported, divide_by_use
 from forsyningssim.units import Mask, Packs, Rates
 
 WINDOW_DAYS = 7
@@ -25,6 +26,8 @@ class WeeklyReports:
         board: NoticeBoard,
         world: World,
         state: State,
+        count: Callable[[Packs, Packs], None],
+        divide: Callable[[Packs, Rates, Rates], None],
     ) -> None:
         self.delay_days = delay_days
         self.sales = sales
@@ -34,18 +37,22 @@ class WeeklyReports:
         self.board = board
         self.world = world
         self.state = state
+        self.count = count
+        """Counts what wholesalers report, (P, W, Q), into an array. (P,)"""
+        self.divide = divide
+        """Puts packs over use into an array. (P,) each"""
         self._stocks: list[tuple[int, Packs]] = []
 
     def cover_days(self) -> Rates:
         """Last reported ordinary and duty packs, over mean daily use. (P,)."""
         use = np.add.reduce(self.sales, axis=1)
         held, cover = np.empty(len(use), np.int64), np.empty(len(use))
-        count_reported(self.state.trade.held, held)
+        self.count(self.state.trade.held, held)
         self._stocks.append((self.world.day, held))
         latest = self.world.day - self.delay_days
         reported = next((h for day, h in reversed(self._stocks) if day <= latest), held)
         self._stocks = self._stocks[-1 - self.delay_days :]
-        divide_by_use(reported, use, cover)
+        self.divide(reported, use, cover)
         return cover
 
     def share_unfilled(self) -> Rates:

@@ -26,6 +26,8 @@ from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import ORDINARY, PURPOSES, State
 from forsyningssim.patients.reviews import (
     allot,
+    count_reported,
+    divide_by_use,
     produce,
     purchase,
     reviewing,
@@ -43,7 +45,9 @@ def office_of(
 ) -> AuthorityOffice:
     """Open the authority's office, which reads weekly reports."""
     spec, users = setting.scenario.authority, setting.once(users_of)
-    reports = WeeklyReports(spec.report_delay_days, sales, users, board, world, state)
+    reports = WeeklyReports(
+        spec.report_delay_days, sales, users, board, world, state, count_reported, divide_by_use
+    )
     return AuthorityOffice(spec, world, reports)
 
 

@@ -26,12 +26,12 @@ def test_rows_that_cannot_fit_are_refused_before_they_are_allocated() -> None:
 
 def test_no_more_room_is_asked_for_than_there_is_memory() -> None:
     """Planted: for each of the arrays, room as the scenario asks."""
-    setting = prepare(resolved_of(busy(), []).scenario, 20_000)
-    least = int(setting.plan.rows.sum()) * machine.ROW
+    scenario = resolved_of(busy(), []).scenario
+    least = int(prepare(scenario, 20_000).plan.rows.sum()) * machine.ROW
     rooms = []
     for there in (least, 1 << 62):
         with mock.patch.object(machine, "memory", return_value=there):
-            state = stage(setting, 1, 0).state
+            state = stage(prepare(scenario, 20_000), 1, 0).state
         rooms.append((state.cohort.pool, state.cohort.bench, state.tally.spells))
     for little, ample in zip(*rooms, strict=True):
         assert little.nbytes < 2 * least

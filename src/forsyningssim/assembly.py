@@ -1,4 +1,4 @@
-"""The arrays of one run: allocated as a setting needs them, with the population put into them."""
+"""The arrays of one run: allocated as a setting needs them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from forsyningssim.patients.cohort import (
     choices_of,
     cycles_of,
     paces,
-    populate,
     room_of,
 )
 from forsyningssim.patients.layout import (
@@ -47,7 +46,7 @@ _SPELLS, _SPELL = 1024, 12  # that a cluster takes room for at a time; bytes of 
 def build_state(
     setting: Setting, streams: Streams, population: Streams, customers: Customers
 ) -> tuple[State, npt.NDArray[np.int64]]:
-    """Allocate all arrays and put the population into them; return them and their table.
+    """Allocate all arrays, with nobody in them yet; return them and their table.
 
     Raises
     ------
@@ -74,9 +73,7 @@ def build_state(
         customers=customers,
         tally=_tally(setting),
     )
-    table = table_of(state)
-    populate(table.ctypes.data, plan.rows, setting.once(_cycles))
-    return state, table
+    return state, table_of(state)
 
 
 def _paces(setting: Setting) -> Rates:
@@ -94,7 +91,7 @@ def _room(setting: Setting) -> Room:
     return room_of(setting.plan)
 
 
-def _cycles(setting: Setting) -> tuple[Packs, Packs]:
+def cycles(setting: Setting) -> tuple[Packs, Packs]:
     """Shortest and longest refill cycle of every group, in days. (G,)."""
     return cycles_of(setting.catalogue.groups)
 

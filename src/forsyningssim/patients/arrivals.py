@@ -112,7 +112,7 @@ def enrol(address: int, rows: Any, low: Any, high: Any) -> None:
     time. Home stock is uniform over the refill cycle, which is its stationary law.
     """
     s = state_at(address)
-    for cluster in range(s.cohort.cluster.shape[0]):
+    for cluster in s.cohort.mine:
         for g in range(s.cohort.cluster[cluster, 2], s.cohort.cluster[cluster, 3]):
             for m in range(rows.shape[1]):
                 settle(s, cluster, g, m, rows[g, m], low[g], high[g])

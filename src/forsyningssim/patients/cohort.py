@@ -1,4 +1,4 @@
-"""The patients' arrays: allocated, with everybody's choices in them, and populated."""
+"""The patients' arrays: allocated, with everybody's choices in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from forsyningssim.engine.days import Days
 from forsyningssim.engine.memory import room_for
 from forsyningssim.engine.shared import ROOM, shared_room
 from forsyningssim.engine.streams import Streams
-from forsyningssim.patients.arrivals import enrol
 from forsyningssim.patients.calendar import clear
 from forsyningssim.patients.catalogue import Catalogue, PatientGroup
 from forsyningssim.patients.layout import (
@@ -58,7 +57,7 @@ def build_cohort(
     streams: Streams,
     population: Streams,
 ) -> Cohort:
-    """Allocate the patients' arrays; :func:`populate` fills the calendar.
+    """Allocate the patients' arrays; :func:`~forsyningssim.patients.arrivals.enrol` fills them.
 
     ``streams`` is the luck of the replicate, ``population`` that of the seed alone: the same
     persons live in every replicate. ``pace`` is that of :func:`paces`,
@@ -105,11 +104,6 @@ def build_cohort(
         month=days.month,
         **choices | {name: choices[name].copy() for name in _CHANGED_BY_LEVERS},
     )
-
-
-def populate(address: int, rows: Packs, cycles: tuple[Packs, Packs]) -> None:
-    """Put every chronic and course row into the calendar; ``cycles`` as in :func:`cycles_of`."""
-    enrol(address, rows, *cycles)
 
 
 def cycles_of(groups: Sequence[PatientGroup]) -> tuple[Packs, Packs]:

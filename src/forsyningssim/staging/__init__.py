@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from forsyningssim.actors import NoticeBoard
-from forsyningssim.assembly import build_state, routine_accounts
+from forsyningssim.assembly import build_state, cycles, routine_accounts
 from forsyningssim.engine.ledger import Ledger
 from forsyningssim.engine.streams import Fork, Streams
 from forsyningssim.engine.world import Process, World
 from forsyningssim.opening import open_stocks
+from forsyningssim.patients.arrivals import enrol
 from forsyningssim.patients.layout import State
 from forsyningssim.patients.population import asks_per_day
+from forsyningssim.patients.routine import advance
 from forsyningssim.setting import Setting
 from forsyningssim.staging.cast import office_of, put_to_work
 from forsyningssim.staging.counters import customers_of
-from forsyningssim.staging.hands import routine_of
+from forsyningssim.staging.hands import all_hands
 from forsyningssim.staging.holders import stocks_of
 from forsyningssim.staging.model import Model
 from forsyningssim.staging.wiring import network_of
@@ -33,8 +37,9 @@ def stage(
     ledger = Ledger(len(setting.catalogue.products))
     ledger.routine = list(zip(accounts, state.tally.flows.transpose(0, 2, 1), strict=True))
     work = setting.once(_work) if threads > 1 else []
-    routine = routine_of(state, address, work, threads)
-    world = World(setting.days, streams, ledger, routine)
+    hands = all_hands(state, address, work, threads)
+    hands(enrol, setting.plan.rows, *setting.once(cycles))
+    world = World(setting.days, streams, ledger, partial(hands, advance))
     stocks = stocks_of(setting, world, state)
     board = NoticeBoard(setting.scenario.authority.notices, world, len(setting.use))
     sales = setting.sales.copy()

@@ -1,17 +1,15 @@
-"""Who carries the daily routine: one thread, or several that share out the clusters."""
+"""Who enrols the patients and carries the routine: one thread, or several that share it out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from forsyningssim.engine.views import table_of
 from forsyningssim.patients.layout import FAULT, State
-from forsyningssim.patients.routine import advance
 from forsyningssim.units import Packs
 
 SCRATCH: Final = {
@@ -23,24 +21,24 @@ SCRATCH: Final = {
 """What all clusters write to and none leaves anything in, by part of the state."""
 
 
-def routine_of(
+def all_hands(
     state: State, address: int, work: Sequence[float], threads: int
-) -> Callable[[int], None]:
-    """Return what carries the routine up to a tick. ``address``: where the table of the state is.
+) -> Callable[..., None]:
+    """Return what does a task on all clusters: ``task(address, *given)``, a kernel, by each thread.
 
-    Clusters never touch each other's rows, and luck is addressed: so the threads, which each have
-    scratch and a clock of their own, write the same bytes as one thread does. ``work`` says how
-    much each cluster is likely to be.
+    ``address`` is where the table of the state is. Clusters never touch each other's rows, and luck
+    is addressed: so the threads, which each have scratch and a clock of their own, write the same
+    bytes as one thread does. ``work`` says how much each cluster is likely to be.
     """
     if min(threads, len(work)) < 2:
-        return partial(advance, address)
+        return lambda task, *given: task(address, *given)
     hands = [_hand(state, mine) for mine in shared_out(work, threads)]
     tables = [table_of(hand) for hand in hands]
     pool = ThreadPoolExecutor(len(hands) - 1, "routine")
 
-    def carry(tick: int) -> None:
-        others = [pool.submit(advance, table.ctypes.data, tick) for table in tables[1:]]
-        advance(tables[0].ctypes.data, tick)
+    def carry(task: Callable[..., None], *given: Any) -> None:
+        others = [pool.submit(task, table.ctypes.data, *given) for table in tables[1:]]
+        task(tables[0].ctypes.data, *given)
         for other in others:
             other.result()
         for hand in hands:

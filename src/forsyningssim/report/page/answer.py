@@ -8,30 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
-from forsyningssim.analysis.compare import Comparison, Verdict, explain
+from forsyningssim.analysis.compare import Verdict, explain
 from forsyningssim.measures import MEASURES
+from forsyningssim.report.page.answer_costs import costs_and_harms
 from forsyningssim.report.page.bans import of_bans
 from forsyningssim.report.page.bearers import bearers, bears_most, severe, worse_off
 from forsyningssim.report.page.headline import (
-    COST,
-    DEATHS,
     headline,
     inputs,
+    judged_as,
     lead,
+    names_of,
     quoted,
-    strong_deaths,
     title_of,
 )
 from forsyningssim.report.page.written import amount, between, share, signed
 from forsyningssim.scenario.policies import NONE
 from forsyningssim.spec import Text
-from forsyningssim.studies.costed import ANSWERS
 from forsyningssim.studies.findings import ByMeasure, Sampled
 from forsyningssim.studies.outcomes import by_medicine, medicines
 from forsyningssim.studies.study import Study
-from forsyningssim.words import capital, joined, one_of, say, series, small
+from forsyningssim.words import capital, joined, say, small
 
 _BURDEN = "untreated_patient_days"
 _NOTHING: Final = Text(en="", nb="")
@@ -50,15 +47,11 @@ def sentences(study: Study) -> tuple[Text, ...]:
     parts = [
         _changes(study, one, best),
         _for_whom(study, best),
-        _costs_and_harms(study, one, best),
+        costs_and_harms(study, one, best),
         _how_sure(study, one, best),
         of_bans(study, one),
     ]
     return tuple(part for part in parts if part.en)
-
-
-def _names(study: Study, policies: list[str]) -> Text:
-    return series([quoted(study, policy) for policy in policies])
 
 
 def _under(study: Study) -> Text:
@@ -66,10 +59,6 @@ def _under(study: Study) -> Text:
     if reference == NONE:
         return say("with no policy", "uten tiltak")
     return say("under {0}", "under {0}", quoted(study, reference))
-
-
-def _with(one: ByMeasure, *verdicts: Verdict) -> list[str]:
-    return [policy for policy, found in one.against.items() if found.verdict in verdicts]
 
 
 def _changes(study: Study, one: ByMeasure, best: str | None) -> Text:
@@ -82,7 +71,7 @@ def _changes(study: Study, one: ByMeasure, best: str | None) -> Text:
     if best is None:
         return _nothing_shown(study, one, reference)
     found = one.against[best].difference
-    others = [policy for policy in _with(one, "better") if policy != best]
+    others = [policy for policy in judged_as(one, "better") if policy != best]
     rest = (
         say("{0} also shown better", "også vist bedre: {0}", _also(study, others))
         if others
@@ -98,8 +87,8 @@ def _changes(study: Study, one: ByMeasure, best: str | None) -> Text:
 
 
 def _also(study: Study, others: list[str]) -> Text:
-    verb = say("{0} is", "{0}", _names(study, others)) if len(others) == 1 else None
-    return verb or say("{0} are", "{0}", _names(study, others))
+    verb = say("{0} is", "{0}", names_of(study, others)) if len(others) == 1 else None
+    return verb or say("{0} are", "{0}", names_of(study, others))
 
 
 def _nothing_shown(study: Study, one: ByMeasure, reference: Text) -> Text:
@@ -110,9 +99,9 @@ def _nothing_shown(study: Study, one: ByMeasure, reference: Text) -> Text:
             MEASURES[one.measure].title, _under(study), reference,
         )  # fmt: skip
     why = [
-        say("{0}: {1}", "{0}: {1}", words, _names(study, policies))
+        say("{0}: {1}", "{0}: {1}", words, names_of(study, policies))
         for verdict, words in _WHY.items()
-        if (policies := _with(one, verdict))
+        if (policies := judged_as(one, verdict))
     ]
     return say(
         "No policy is shown to make {0} better than {1} ({2}): {3}.",
@@ -166,85 +155,6 @@ def _medicine(study: Study, policy: str) -> Text | None:
                small(known.name))  # fmt: skip
 
 
-def _costs_and_harms(study: Study, one: ByMeasure, best: str | None) -> Text:
-    """Say what the leading policy costs, what it makes worse, and which policies do harm."""
-    known, parts = study.findings.by_measure, []
-    if best is not None and COST in known:
-        parts.append(_cost_of(study, known[COST].against[best], one.measure, best))
-    if best is not None:
-        hidden = {COST, one.measure}
-        if not strong_deaths(study.plan.file.under().scenario):
-            hidden.add(DEATHS)
-        worse = [
-            say("{0} {1}", "{0} {1}", title_of(name), signed(found.against[best].difference
-                .estimate).written)
-            for name, found in known.items()
-            if name not in hidden and found.against[best].verdict == "worse"
-        ]  # fmt: skip
-        parts.append(
-            say("it is shown worse by {0}", "det er vist verre for {0}", series(worse))
-            if worse
-            else say("it is shown worse by no other measure of the study",
-                     "det er ikke vist verre for noe annet mål i studien")
-        )  # fmt: skip
-    if harmful := _with(one, "worse"):
-        parts.append(
-            say("shown to do harm: {0}", "vist å gjøre skade: {0}", _names(study, harmful))
-        )
-    if not parts:
-        return _NOTHING
-    text = joined("; ", parts)
-    return say("{0}.", "{0}.", capital(text))
-
-
-def _cost_of(study: Study, found: Comparison, measure: str, best: str) -> Text:
-    """Say on which basis a policy costs what, in all and for each unit of what it spares."""
-    change = found.difference
-    if found.verdict not in {"better", "worse"}:
-        return say("what it costs is not shown", "hva det koster, er ikke vist")
-    more = change.estimate > 0
-    low, high = sorted((abs(change.low), abs(change.high)))
-    whole = say(
-        "{0}, it {1} NOK {2} ({3})", "{0}, {1} det {2} kroner ({3})", study.basis.words,
-        say("costs", "koster") if more else say("saves", "sparer"),
-        amount(abs(change.estimate)).written, between(low, high),
-    )  # fmt: skip
-    parts = [whole]
-    for each in study.findings.costed.per_unit:
-        ratio = each.nok_per_unit
-        same = (each.measure, each.policy, each.basis) == (measure, best, study.basis)
-        if same and more and np.isfinite([ratio.low, ratio.high]).all():
-            parts.append(say(
-                "that is NOK {0} ({1}) per {2} {3}", "det er {0} kroner ({1}) per {2} {3}",
-                amount(ratio.estimate).written, between(ratio.low, ratio.high),
-                one_of(MEASURES[measure].unit),
-                say("gained", "vunnet") if MEASURES[measure].direction == "more"
-                else say("spared", "spart"),
-            ))  # fmt: skip
-    return joined("; ", [*parts, _pays(study, measure, best)])
-
-
-def _pays(study: Study, measure: str, best: str) -> Text:
-    """Say how often the crisis must come, at the price that the scenario puts on the measure."""
-    price = study.plan.file.under().scenario.study.worth_nok.get(measure)
-    for each in study.findings.costed.break_even:
-        found = each.found
-        if (each.measure, found.policy, found.worth_nok) != (measure, best, price):
-            continue
-        if found.answer != "pays above":
-            return ANSWERS[found.answer]
-        often = found.crises_per_year
-        return say(
-            "at NOK {0} each it pays if such a crisis comes more often than once in {1} years "
-            "(in 100 years: {2} times, {3})",
-            "til {0} kroner for hver lønner det seg hvis en slik krise kommer oftere enn én gang "
-            "på {1} år (på 100 år: {2} ganger, {3})",
-            amount(found.worth_nok).written, amount(found.once_in_years).written,
-            amount(100 * often.estimate).written, between(100 * often.low, 100 * often.high),
-        )  # fmt: skip
-    return _NOTHING
-
-
 def _how_sure(study: Study, one: ByMeasure, best: str | None) -> Text:
     """Say how far it moves with what nobody knows, who is best where, and what it hangs on."""
     sampled = one.sampled
@@ -281,7 +191,7 @@ def _best_where(study: Study, sampled: Sampled) -> Text:
     never = list(sampled.never_best)
     if not never:
         return often
-    return say("{0}, never best: {1}", "{0}, aldri best: {1}", often, _names(study, never))
+    return say("{0}, never best: {1}", "{0}, aldri best: {1}", often, names_of(study, never))
 
 
 def _hangs_on(study: Study, one: ByMeasure, sampled: Sampled, best: str | None) -> Text:

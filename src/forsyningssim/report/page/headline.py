@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from forsyningssim.analysis.compare import Verdict
 from forsyningssim.analysis.inputs import Input
 from forsyningssim.measures import MEASURES
 from forsyningssim.patients.need import Outcome
@@ -13,6 +14,7 @@ from forsyningssim.spec import Text
 from forsyningssim.studies import answers
 from forsyningssim.studies.findings import ByMeasure
 from forsyningssim.studies.study import Study
+from forsyningssim.words import series
 
 COST, DEATHS = "cost", "excess_deaths"
 _STRONG: Final = ("randomised", "natural_experiment")
@@ -73,3 +75,13 @@ def title_of(measure: str) -> Text:
     """Call a measure as it stands inside a sentence."""
     title = MEASURES[measure].title
     return Text(en=title.en[:1].lower() + title.en[1:], nb=title.nb[:1].lower() + title.nb[1:])
+
+
+def names_of(study: Study, policies: Sequence[str]) -> Text:
+    """Count up policies by their names."""
+    return series([quoted(study, policy) for policy in policies])
+
+
+def judged_as(one: ByMeasure, *verdicts: Verdict) -> list[str]:
+    """Name the policies with one of the verdicts."""
+    return [policy for policy, found in one.against.items() if found.verdict in verdicts]

@@ -164,14 +164,12 @@ class Trade(NamedTuple):
 
 
 # Fields of a cell: one item number at one outlet, in packs.
-SHELF, ASKED, TARGET, POSTED, LINE, STIRRED, VAN, AWAITED = range(8)
+SHELF, ASKED, TARGET, POSTED, LINE, VAN, AWAITED = range(7)
 # on the shelf; asked for today (scratch, zero overnight); order-up-to level; ordered this evening;
-# its order line, -1 if nobody ever asks here; 1 if it is to be looked at this evening; arriving
-# tomorrow; asked for by those who wait
+# its order line, -1 if nobody ever asks here; arriving tomorrow; asked for by those who wait; the
+# eighth is left free, so that two cells fill a line of the cache
 FIELDS: Final = 8
 _CACHE_LINE: Final = 64  # bytes
-EVERY_LINE: Final = -1
-"""In place of how many lines of a product are to be looked at: all of them."""
 
 
 class Shelves(NamedTuple):
@@ -190,10 +188,10 @@ class Shelves(NamedTuple):
     owed: I1  # (n,) open orders of each line
     since: H1  # (n,) day of the oldest open order of each line
     cell: H3  # (X, O, FIELDS) all that a visit to a shelf touches, in one line of the cache
-    stirred: I1  # (P,) how many lines are to be looked at this evening, or EVERY_LINE
-    stirring: H1  # (n,) which, from the first line of each product on
+    stirred: I1  # (P,) 1 if every line is to be looked at this evening
+    stirring: I1  # which else: a bit for each line, and each product begins a new word
     ordered: I1  # (P,) how many lines have been ordered this evening
-    ordering: H1  # (n,) which, likewise
+    ordering: H1  # (n,) which, from the first line of each product on
     loaded: I1  # (P,) packs on vans that arrive tomorrow
     waiting: H3  # (X, O, CLASSES) packs that waiting patients ask for, by class
     normal: F2  # (X, O) mean packs a day

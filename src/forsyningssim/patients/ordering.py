@@ -9,43 +9,51 @@ from __future__ import annotations
 from typing import Any
 
 from forsyningssim.engine.ahead import AHEAD, fetch
-from forsyningssim.engine.luck import kernel
+from forsyningssim.engine.bits import SHIFT, WORD, lowest
+from forsyningssim.engine.luck import int64, kernel
 from forsyningssim.patients.layout import (
     AWAITED,
-    EVERY_LINE,
     LINE,
     POSTED,
     SHELF,
-    STIRRED,
     TARGET,
     VAN,
 )
 
 
 @kernel
+def first_word(shelves: Any, p: int) -> int:
+    """Place in ``stirring`` of the word of a product's first lines."""
+    return int64((shelves.lines_start[p, 0] >> SHIFT) + p)
+
+
+@kernel
 def stir(shelves: Any, x: int, o: int) -> None:
     """Let a shelf be looked at this evening."""
-    p, cell = shelves.product[x], shelves.cell[x, o]
-    n = shelves.stirred[p]
-    if n == EVERY_LINE or cell[STIRRED] == 1 or cell[LINE] < 0:
-        return
-    cell[STIRRED] = 1
-    shelves.stirring[shelves.lines_start[p, 0] + n] = cell[LINE]
-    shelves.stirred[p] = n + 1
+    p, line = shelves.product[x], shelves.cell[x, o, LINE]
+    if line >= 0:
+        n = line - shelves.lines_start[p, 0]
+        shelves.stirring[first_word(shelves, p) + (n >> SHIFT)] |= int64(1) << (n & (WORD - 1))
 
 
 @kernel
 def order_up(shelves: Any, p: int) -> None:
     """Every evening, each outlet orders up to its level; wholesalers ship on delivery days."""
-    first, n = shelves.lines_start[p, 0], shelves.stirred[p]
+    start = shelves.lines_start[p]
+    first, last = start[0], start[len(start) - 1]
+    every, word = shelves.stirred[p] == 1, first_word(shelves, p)
     shelves.stirred[p] = 0
-    if n == EVERY_LINE:
-        for line in range(first, shelves.lines_start[p, shelves.lines_start.shape[1] - 1]):
+    for begins in range(first, last, WORD):
+        bits = shelves.stirring[word]
+        shelves.stirring[word] = 0
+        word += 1
+        if every:
+            bits = (int64(1) << min(last - begins, WORD)) - 1
+        while bits != 0:
+            line = begins + lowest(bits)
+            bits &= bits - 1
+            fetch_shelf(shelves, min(line + AHEAD, last - 1))
             top_up(shelves, p, line)
-    else:
-        for i in range(first, first + n):
-            fetch_shelf(shelves, shelves.stirring[min(i + AHEAD, first + n - 1)])
-            top_up(shelves, p, shelves.stirring[i])
 
 
 @kernel
@@ -62,7 +70,6 @@ def top_up(shelves: Any, p: int, line: int) -> None:
     shelf is ordered when somebody asks for it.
     """
     cell = shelves.cell[shelves.lines[line, 0], shelves.lines[line, 1]]
-    cell[STIRRED] = 0
     gap = cell[TARGET] - cell[SHELF] - (shelves.owed[line] + cell[VAN] - cell[AWAITED])
     if gap > 0:
         cell[POSTED] = gap

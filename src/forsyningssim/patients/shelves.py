@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from forsyningssim.engine.bits import WORD
 from forsyningssim.engine.luck import kernel
 from forsyningssim.patients.arrivals import poisson
 from forsyningssim.patients.layout import (
     CHANNELS,
     CLASSES,
-    EVERY_LINE,
     FIELDS,
     LINE,
     NO_LIMIT,
@@ -95,8 +95,8 @@ def build_shelves(plan: Plan, level: Packs, order_lines: tuple[Packs, Indices]) 
         owed=empty(len(lines)),
         since=empty(len(lines), np.int32),
         cell=cell,
-        stirred=np.full(products, EVERY_LINE, np.int64),
-        stirring=empty(len(lines), np.int32),
+        stirred=np.ones(products, np.int64),
+        stirring=empty(len(lines) // WORD + products),
         ordered=empty(products),
         ordering=empty(len(lines), np.int32),
         loaded=empty(products),

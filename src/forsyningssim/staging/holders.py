@@ -13,7 +13,6 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import World
 from forsyningssim.patients.layout import (
     CHANNELS,
-    EVERY_LINE,
     ORDINARY,
     PURPOSES,
     SHELF,
@@ -58,7 +57,7 @@ def piles_of(setting: Setting, world: World, state: State) -> dict[str, Pile]:
     ]  # fmt: skip
 
     def order_again(packs: Packs) -> None:
-        shelves.stirred[packs > 0] = EVERY_LINE
+        shelves.stirred[packs > 0] = 1
 
     for w, name in enumerate(setting.wholesalers):
         for c, channel in enumerate(CHANNELS):

@@ -17,7 +17,7 @@ from forsyningssim.engine.stock import Stock
 from forsyningssim.engine.world import World
 from forsyningssim.opening import duty_days, national_days, plant_shares
 from forsyningssim.patients.arrivals import hoard, prescribe_anew
-from forsyningssim.patients.layout import CHANNELS, EVERY_LINE, TARGET, State
+from forsyningssim.patients.layout import CHANNELS, TARGET, State
 from forsyningssim.setting import Setting
 from forsyningssim.staging.holders import goods_reception, neighbours_of, piles_of
 from forsyningssim.staging.lanes import WAYS_OUT, lanes_of
@@ -58,7 +58,7 @@ def network_of(
 
     def look_at_shelves() -> None:
         """A shelf with another level has something to order this evening."""
-        state.shelves.stirred[:] = EVERY_LINE
+        state.shelves.stirred[:] = 1
 
     due = duty_days(setting)
     duties = [(0, due.copy())]

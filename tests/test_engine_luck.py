@@ -189,3 +189,8 @@ def test_an_array_of_the_wrong_kind_is_refused_by_name() -> None:
     for wrong in (np.zeros((2, 2)), np.zeros(2, np.int64), np.zeros((2, 4), np.int64)[:, ::2]):
         with pytest.raises(TypeError, match="rotated is"):
             table_of(Tally(**arrays | {"rotated": wrong}))
+
+
+def test_keys_drawn_together_are_those_drawn_one_by_one() -> None:
+    streams, names = Streams(7, 3), ["insulin.adults", "insulin.children"]
+    assert streams.keys("rows", names).tolist() == [streams.key("rows", name) for name in names]

@@ -35,6 +35,7 @@ from forsyningssim.engine.world import Process
 from forsyningssim.errors import LedgerError
 from forsyningssim.levers import AnyLever
 from forsyningssim.measures import person_days
+from forsyningssim.measures.books import named
 from forsyningssim.patients.layout import CHRONIC, OWN_DAYS, SHELF
 from forsyningssim.simulation import Run
 from forsyningssim.staging.model import Model
@@ -50,6 +51,11 @@ def no_pack_appears_or_vanishes(run: Run) -> None:
     for account in sorted({*books.accounts} - SOURCES):
         assert (books.stock(lambda name, this=account: name == this) >= 0).all(), account
     assert books.norway((*run.finished.wholesalers, "national_store"))["balanced"]
+    totals = run.finished.ledger.totals()
+    for pair, sheet in zip(books.pairs, books.sheets(), strict=True):
+        assert (sheet.sum(axis=0) == totals[pair]).all(), pair
+        both = books.flow(named(pair[0]), named(pair[1])).sum(axis=0)
+        assert (both == sheet[books.warm_up :].sum(axis=0)).all(), pair
 
 
 def days_add_up(run: Run) -> None:

@@ -103,10 +103,10 @@ class Books:
         lines: defaultdict[tuple[str, str], list[Movement]] = defaultdict(list)
         for line in ledger.movements:
             lines[line.source, line.target].append(line)
-        sums = ledger.sums_of_routine()
+        taken = np.any(ledger.sums_of_routine(), axis=1).tolist()
         routine = {
-            pair: packs.T if total.any() else None
-            for total, (pair, packs) in zip(sums, ledger.routine, strict=True)
+            pair: packs.T if busy else None
+            for busy, (pair, packs) in zip(taken, ledger.routine, strict=True)
         }
         chart = _chart(tuple(sorted({*routine, *lines})))
         return cls(

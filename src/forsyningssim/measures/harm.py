@@ -60,7 +60,7 @@ def harmful_days(finished: Finished) -> Integers:
     regions = finished.places.region
     bounds = np.searchsorted(spells.group, np.arange(len(groups) + 1))
     for g, group in enumerate(groups):
-        if group.spec.harm is None:
+        if group.spec.harm is None or bounds[g] == bounds[g + 1]:
             continue
         here = slice(bounds[g], bounds[g + 1])
         start, length = spells.start[here], spells.length[here]
@@ -127,6 +127,7 @@ def expected_events(finished: Finished, kind: str) -> Rates:
     harmed = np.flatnonzero(without + with_substitute)
     days, on_substitute = harmful_days(finished), substitute_days(finished)
     events = np.zeros(days.shape)
-    for g in harmed.tolist():
+    some = np.any(days, axis=(1, 2)) | np.any(on_substitute, axis=(1, 2))
+    for g in harmed[some[harmed]].tolist():
         events[g] = days[g] * without[g] + on_substitute[g] * with_substitute[g]
     return events

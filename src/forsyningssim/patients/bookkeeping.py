@@ -40,8 +40,12 @@ def add_up(address: int, totals: Any) -> None:
 def add_sheet(total: Any, packs: Any, sign: int) -> None:
     """Add packs by day and product to ``total``, or take them off it: ``sign`` -1. (T, P) each."""
     for day in range(total.shape[0]):
-        for p in range(total.shape[1]):
-            total[day, p] += sign * packs[day, p]
+        if sign > 0:
+            for p in range(total.shape[1]):
+                total[day, p] += packs[day, p]
+        else:
+            for p in range(total.shape[1]):
+                total[day, p] -= packs[day, p]
 
 
 @kernel

@@ -124,7 +124,7 @@ def _packs(summary: Mapping[str, Any]) -> Iterator[Line]:
     yield Line("Expired", _n(summary["packs_expired"]), "packs")
     lowest = summary["lowest_cover"]
     if lowest is not None:
-        yield Line("Stock in Norway at its lowest", _n(lowest), "days of use")
+        yield Line("Lowest stock of any medicine", _n(lowest), "days of use")
     if books["balanced"]:
         yield Line("Books balance", "yes", "to the last pack")
     else:

@@ -1,16 +1,20 @@
-"""What does not fit into this machine is said before it is begun; no room is larger than it."""
+"""What is kept and for how long, and that what does not fit into this machine is not begun."""
 
 from __future__ import annotations
 
+from typing import Any
 from unittest import mock
 
 import pytest
-from worlds import ROWS, busy, resolved_of
+from worlds import BUSY_POLICY, ROWS, busy, play, resolved_of
 
 from forsyningssim.engine import memory as machine
 from forsyningssim.errors import ImpossibleError
+from forsyningssim.patients.whole_days import day_law
 from forsyningssim.setting import prepare
+from forsyningssim.simulation import simulate_resolved
 from forsyningssim.staging import stage
+from forsyningssim.staging.model import Model
 
 
 def test_rows_that_cannot_fit_are_refused_before_they_are_allocated() -> None:
@@ -36,3 +40,28 @@ def test_no_more_room_is_asked_for_than_there_is_memory() -> None:
     for little, ample in zip(*rooms, strict=True):
         assert little.nbytes < 2 * least
         assert little.nbytes < ample.nbytes
+
+
+def test_a_closed_run_keeps_no_rows() -> None:
+    """So that policies are compared without a population for each. Planted: not let go of."""
+    models = []
+
+    def staged(*given: Any) -> Model:
+        models.append(stage(*given))
+        return models[-1]
+
+    with mock.patch.dict(simulate_resolved.__globals__, stage=staged):
+        run = play(busy())
+    cohort = models[0].state.cohort
+    assert run.finished.rows.sum() > 0
+    assert [len(rows) for rows in (cohort.pool, cohort.bench, cohort.links)] == [0, 0, 0]
+
+
+def test_policies_share_what_the_population_is_made_of() -> None:
+    """Planted: durations cut into days for each setting."""
+    stage(prepare(resolved_of(busy(), []).scenario, ROWS), 1, 0)
+    before = day_law.cache_info()
+    stage(prepare(resolved_of(busy(), BUSY_POLICY).scenario, ROWS), 1, 0)
+    after = day_law.cache_info()
+    assert after.misses == before.misses
+    assert after.hits > before.hits

@@ -6,7 +6,7 @@ Every measure is a pure function of this. So a new measure works on old runs and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -149,10 +149,6 @@ class Finished:
     def tallied(self) -> dict[tuple[Any, ...], Any]:
         """What :func:`once_for_all` remembers."""
         return {}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Send the run alone: what was worked out from it is worked out again."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def judged_with(self, confounding: float) -> Finished:
         """Give the same run with another causal share of harm: nothing is run or counted again."""

@@ -56,9 +56,19 @@ class Measure:
     """One sentence or two."""
     function: Callable[[Finished], Value]
 
+    def __reduce__(self) -> tuple[Callable[[str], Measure], tuple[str]]:
+        """Be sent to another process by name, which knows the function, too."""
+        return _named, (self.name,)
+
     def of(self, finished: Finished) -> Value:
         """Take the measure of a run, once for as long as the run is kept."""
         return _taken(finished, self)
+
+
+def _named(name: str) -> Measure:
+    from forsyningssim.measures import MEASURES
+
+    return MEASURES[name]
 
 
 @once

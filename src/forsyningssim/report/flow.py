@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from forsyningssim.engine.ledger import OPENING
 from forsyningssim.measures import Finished
 from forsyningssim.measures.books import Accounts, abroad, in_norway, named
+from forsyningssim.measures.finished import once
 from forsyningssim.patients.layout import CHANNELS
 from forsyningssim.report import style, words
 from forsyningssim.report.sankey import (
@@ -76,6 +77,7 @@ def flow(finished: Finished, story: Story, language: Language) -> Figure:
     return figure
 
 
+@once
 def links(finished: Finished, story: Story) -> Links:
     """Add up what went from where to where, in packs.
 

@@ -21,7 +21,7 @@ from forsyningssim.folders import hashes, shown_json, write_text
 from forsyningssim.measures import Finished
 from forsyningssim.report import style
 from forsyningssim.report.beside import Aside, ahead, beside
-from forsyningssim.report.figures import write_figures
+from forsyningssim.report.figures import FIGURES, write_figures
 from forsyningssim.report.happened import happened, story_of
 from forsyningssim.report.story import Story
 from forsyningssim.report.tables import write_tables
@@ -126,10 +126,12 @@ def write_run(
     OutputError
         A file cannot be written.
     """
-    began, summary = datetime.now(UTC), told(run)
+    began, summary, story = datetime.now(UTC), told(run), story_of(run)
     figures = folder / "figures"
     figures.mkdir()
-    with aside(partial(_draw, run.finished, story_of(run), figures)):
+    for picture in FIGURES.values():
+        picture.describe(run.finished, story, "en")  # works out what is drawn in both languages
+    with aside(partial(_draw, run.finished, story, figures)):
         if hears is not None:
             hears(summary)
         write_text(folder / "summary.json", shown_json(summary))

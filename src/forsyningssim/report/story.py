@@ -35,10 +35,10 @@ class Story:
     replicate: int
     events: tuple[Event, ...] = ()
     policy_title: Text | None = None
-    names: Mapping[str, Text] = field(default_factory=dict)
+    names: Mapping[str, Text] = field(default_factory=dict, hash=False)
     """Substance to its name; one that is missing is called by its key."""
-    plants: Mapping[str, Plant] = field(default_factory=dict)
-    api_sources: Mapping[str, ApiSource] = field(default_factory=dict)
+    plants: Mapping[str, Plant] = field(default_factory=dict, hash=False)
+    api_sources: Mapping[str, ApiSource] = field(default_factory=dict, hash=False)
 
     @property
     def called(self) -> Text:

@@ -137,11 +137,11 @@ def try_other_products(s: Any, cluster: int, a: int, b: int, day: int) -> bool:
     packs = packs_asked(cohort, g, b)
     amount = packs * cohort.weight[g]
     for i in range(cohort.other_start[g], cohort.other_start[g + 1]):
-        p = cohort.other_list[i]
+        if cohort.other_list[i] == own:
+            continue
+        x = item_asked(s, a, cohort.other_list[i])
         step = 2 + i - cohort.other_start[g]
-        x = item_asked(s, a, p)
-        there = p != own and cell[x, o, SHELF] >= amount
-        if there and chance(cohort, a, b, step) < cohort.other_chance[i]:
+        if cell[x, o, SHELF] >= amount and chance(cohort, a, b, step) < cohort.other_chance[i]:
             if rewritten:
                 b = rewrite(s, a, b, x)
             return switch(s, cluster, a, b, day, x, packs)

@@ -182,7 +182,8 @@ def treated(
         if span_of(b) > 1:
             come_back(s, cluster, day + 1, once_more(a), with_home(one_day_less(b), day + 1))
         return
-    go_without(s, cluster, a, home, begins, ending)
+    if begins > home:
+        go_without(s, cluster, a, home, begins, ending)
     runs_out = begins + span_of(b)
     if packs != cohort.packs[g]:
         runs_out = begins + span_of(b) * packs // cohort.packs[g]

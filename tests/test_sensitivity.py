@@ -176,7 +176,7 @@ def test_numbers_are_written_as_people_say_them() -> None:
     share = Input("x", say("share", "andel"), float, unit="share")
     assert share.shown(0.04321).nb == "4,3 %"
     assert Input("x", say("x", "x"), float, unit="days").shown(46.4).nb == "46 dager"
-    assert Input("x", say("x", "x"), float).shown(1234.0).en == "1200"
+    assert Input("x", say("x", "x"), float).shown(1234.0).en == "1,200"
 
 
 def test_inputs_of_a_scenario_carry_their_law_their_unit_and_their_grade() -> None:

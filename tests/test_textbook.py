@@ -91,7 +91,7 @@ def test_all_municipalities_give_the_same_result() -> None:
 
 
 def test_a_sample_world_whose_rows_stand_for_many_gives_the_same_result() -> None:
-    note = same(fs.load(SCENARIO).under("both"), persons=400)
+    note = same(fs.load(SCENARIO).under("both"), persons=500)
     assert total(note, "dispensings") > 1_000
 
 

@@ -209,7 +209,7 @@ def _one_pack_too_few(patch: pytest.MonkeyPatch) -> None:
 
 
 def _demand_without_chance(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(counters, "poisson", lambda mean, luck: round(mean))
+    patch.setattr(counters, "draw_poisson", lambda mean, _luck, drawn: drawn.fill(round(mean)))
 
 
 def _everybody_alone(patch: pytest.MonkeyPatch) -> None:

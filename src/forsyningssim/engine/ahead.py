@@ -16,8 +16,8 @@ AHEAD: Final = 16
 def fetch(typing_context: Any, array: Any, index: Any) -> Any:
     """Ask for the line of the cache that holds ``array[index]``; nothing waits for it.
 
-    ``index`` is one number for each axis. It must be inside: nothing checks it, and nothing breaks
-    if it is not, for a line that does not exist is not fetched.
+    ``index`` is one number for each axis. Nothing checks that it is inside, and nothing breaks
+    if it is not: a line that does not exist is not fetched.
     """
 
     def ask(context: Any, builder: Any, signature: Any, args: Any) -> Any:

@@ -40,8 +40,7 @@ def _how_it_went(courses: Mapping[str, Course]) -> Text:
         "As played, patients went {0} days without treatment in all; with nobody doing anything it "
         "would have been {1}, and with every office acting by its plans {2}.",
         "Slik det ble spilt, var pasienter uten behandling i {0} dager til sammen; uten noen "
-        "tiltak "
-        "ville det vært {1}, og om alle etater fulgte planene sine {2}.",
+        "tiltak ville det vært {1}, og om alle etater fulgte planene sine {2}.",
         amount(played).written, amount(nothing).written,
         amount(courses["doctrine"].measured[HEADLINE]).written,
     )  # fmt: skip
@@ -62,8 +61,7 @@ def _what_mattered(debrief: Debrief) -> Text | None:
         return Text(en=still.en.strip(), nb=still.nb.strip())
     return say(
         "The decision that changed most was no. {0} on day {1}: without it, {2} instead of {3} "
-        "days "
-        "without treatment.{4}",
+        "days without treatment.{4}",
         "Beslutningen som endret mest, var nr. {0} på dag {1}: uten den {2} i stedet for {3} dager "
         "uten behandling.{4}",
         ordinal(debrief, first.decision.number), first.decision.day,

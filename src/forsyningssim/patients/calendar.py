@@ -82,7 +82,10 @@ def row_ahead(cohort: Any, i: int, stop: int, onward: int) -> int:
     """
     if i + AHEAD < stop:
         return i + AHEAD
-    return stop - 1 if onward == 0 else i + AHEAD + onward - int64(cohort.chunk[0])
+    if onward == 0:
+        return stop - 1
+    beyond = i + AHEAD + onward - int64(cohort.chunk[0])  # where chunks are short, several of them
+    return min(beyond, int64(cohort.pool.shape[0] - 1))
 
 
 @kernel
